@@ -1,0 +1,131 @@
+//! Identifiers as types, so that a tenant cannot be passed where an app is meant.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+use uuid::Uuid;
+
+/// Why a text is no identifier.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum InvalidId {
+    /// Not a UUID in its hyphenated form of 36 characters.
+    #[error("not a UUID")]
+    NotAUuid,
+    /// Empty, over 128 characters, or with a character outside `A-Z a-z 0-9 - . _ ~`.
+    #[error("not a client id")]
+    NotAClientId,
+}
+
+macro_rules! uuid_id {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// Wraps a UUID that is known to be one of these.
+            #[must_use]
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID itself.
+            #[must_use]
+            pub const fn uuid(self) -> Uuid {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = InvalidId;
+
+            /// Only the hyphenated form, in either case: what has one meaning has one spelling.
+            fn from_str(text: &str) -> Result<Self, InvalidId> {
+                if text.len() != 36 {
+                    return Err(InvalidId::NotAUuid);
+                }
+                Uuid::try_parse(text).map(Self).map_err(|_| InvalidId::NotAUuid)
+            }
+        }
+    )*};
+}
+
+uuid_id! {
+    /// An organisation: a merchant, a partner, or the operator.
+    OrganisationId;
+    /// A tenant: the value of `X-Tenant-ID`.
+    TenantId;
+    /// An app as the Partner Portal knows it (`JTL_APP_ID`).
+    AppId;
+    /// The credential that a token came from: today a client secret.
+    CredentialId;
+    /// One access token (`jti`, RFC 7519 §4.1.7).
+    TokenId;
+}
+
+/// An OAuth client's identifier (RFC 6749 §2.2), in the alphabet that form encoding leaves alone, so that
+/// raw and form-encoded Basic credentials are the same bytes (RFC 6749 §2.3.1).
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct ClientId(Box<str>);
+
+impl ClientId {
+    /// The identifier's text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let fits = (1..=128).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
+        if fits { Ok(Self(text.into())) } else { Err(InvalidId::NotAClientId) }
+    }
+}
+
+impl<'de> Deserialize<'de> for ClientId {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_has_one_spelling() {
+        let text = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
+        assert_eq!(text.parse::<TenantId>().unwrap().to_string(), text);
+        assert_eq!(text.to_uppercase().parse::<TenantId>().unwrap().to_string(), text);
+        for other in ["6f1c9a523f0e4a7b8c550d1f6f6f2b10", "{6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b1}", "", " "] {
+            assert_eq!(other.parse::<TenantId>(), Err(InvalidId::NotAUuid), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_client_id_needs_no_encoding_anywhere() {
+        assert!("app.1_x~y-z".parse::<ClientId>().is_ok());
+        for other in ["", "a:b", "a%3Ab", "a+b", "a b", "ä", &"x".repeat(129)] {
+            assert_eq!(other.parse::<ClientId>(), Err(InvalidId::NotAClientId), "{other:?}");
+        }
+    }
+}

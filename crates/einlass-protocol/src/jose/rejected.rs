@@ -1,0 +1,51 @@
+//! Why a token is not accepted.
+
+use super::Algorithm;
+use crate::time::UnixTime;
+
+/// Why a token is not accepted. For the log and for tests: what a caller is told is that it is invalid.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum TokenRejected {
+    /// The signature algorithm is none that the key was made for (RFC 8725 §3.1).
+    #[error("algorithm {found:?} where the key is for {expected}")]
+    Algorithm {
+        /// What the key is for.
+        expected: Algorithm,
+        /// What the token's header says.
+        found: String,
+    },
+    /// `aud` is for somebody else (RFC 7519 §4.1.3).
+    #[error("the audience is another")]
+    Audience,
+    /// A claim is of the wrong form, missing or there twice.
+    #[error("claims: {0}")]
+    Claims(String),
+    /// `exp` has passed (RFC 7519 §4.1.4).
+    #[error("expired at {0}")]
+    Expired(UnixTime),
+    /// The header asks for what is not supported: `crit`, `b64`, or a key of the token's own
+    /// (RFC 7515 §4.1).
+    #[error("header parameter {0:?} is not accepted")]
+    HeaderParameter(&'static str),
+    /// `iss` is somebody else (RFC 7519 §4.1.1).
+    #[error("the issuer is another")]
+    Issuer,
+    /// Not a JWS in compact form (RFC 7515 §7.1).
+    #[error("malformed: {0}")]
+    Malformed(&'static str),
+    /// `nbf` or `iat` lies ahead (RFC 7519 §4.1.5).
+    #[error("not valid before {0}")]
+    NotYetValid(UnixTime),
+    /// No key checks this signature.
+    #[error("the signature is wrong")]
+    Signature,
+    /// Over 8 KiB: refused before it is looked at.
+    #[error("longer than 8 KiB")]
+    TooLong,
+    /// `typ` names another kind of token (RFC 9068 §4).
+    #[error("type {0:?}")]
+    Type(Option<String>),
+    /// The key set has no key of this `kid`. A newer key set may have it.
+    #[error("no key {0:?}")]
+    UnknownKey(Option<String>),
+}

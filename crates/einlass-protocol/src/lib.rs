@@ -1,0 +1,13 @@
+//! The vocabulary that client, gateway and server share: what things are called, how they look on the
+//! wire, and which of them are acceptable. Pure: no I/O, no clock, no randomness. What depends on the time
+//! takes it as an argument.
+
+pub mod claims;
+pub mod erp;
+pub mod ids;
+pub mod jose;
+pub mod oauth;
+pub mod policy;
+pub mod scope;
+pub mod secret;
+pub mod time;

@@ -1,0 +1,1 @@
+//! What an operation needs and what a caller may do.

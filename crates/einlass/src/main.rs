@@ -1,0 +1,2 @@
+//! The `einlass` executable.
+fn main() {}
