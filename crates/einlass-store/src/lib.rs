@@ -1,1 +1,61 @@
-//! stub
+//! The durable state, on `SQLite` or PostgreSQL.
+//!
+//! One concrete [`Store`]; SQL is written once, in the subset that both engines share, and [`db`] is the
+//! only file that knows which one it talks to. Operations are named by what they mean and are atomic:
+//! races are decided by the database. One file per aggregate:
+//!
+//! | file | what it keeps |
+//! |---|---|
+//! | `organisations` | who takes part |
+//! | `tenants` | merchants' tenants |
+//! | `apps` | apps and their clients |
+//! | `secrets` | client secrets, and the look-up that authenticates a client |
+//! | `installations` | which app may act for which tenant, with which scopes |
+//! | `signing_keys` | sealed signing keys |
+//! | `admin_tokens` | what opens the administration API |
+
+mod admin_tokens;
+mod apps;
+mod db;
+mod error;
+mod installations;
+mod organisations;
+mod secrets;
+mod signing_keys;
+mod tenants;
+
+pub use admin_tokens::{AdminToken, NewAdminToken};
+pub use apps::{App, NewApp};
+pub use error::StoreError;
+pub use installations::{CONSENT_LAPSES_AFTER, Installation};
+pub use organisations::NewOrganisation;
+pub use secrets::{AuthenticableClient, NewSecret, StoredSecret};
+pub use signing_keys::SealedKey;
+pub use tenants::Tenant;
+
+/// The platform's durable state. Cheap to clone; clones share one pool of connections.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: db::Db,
+}
+
+impl Store {
+    /// Opens `sqlite:PATH` or `postgres://…` and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::UnsupportedUrl`] for any other URL, [`StoreError::Unavailable`] when the database cannot
+    /// be reached or holds tables of a newer version.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Ok(Self { db: db::Db::open(url).await? })
+    }
+
+    /// Closes every connection; `SQLite` then folds its write-ahead log into the database file.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.db.run(sqlx::query("SELECT 1")).await.map(|_| ())
+    }
+}

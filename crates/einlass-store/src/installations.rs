@@ -1,0 +1,117 @@
+//! Installations: which app may act for which tenant, with which scopes.
+//!
+//! consented → active → removed. A consent opens the gateway, since an app's set-up needs the API, and
+//! lapses when the set-up does not finish within a day.
+
+use crate::db::ReadColumn;
+use crate::{Store, StoreError};
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::time::UnixTime;
+use std::time::Duration;
+
+/// How long a consent lasts when no set-up completes it.
+pub const CONSENT_LAPSES_AFTER: Duration = Duration::from_hours(24);
+
+/// An installation that opens the gateway.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Installation {
+    /// What the merchant granted.
+    pub granted: ScopeSet,
+    /// When it lapses unless its set-up is completed before; `None` once it is.
+    pub lapses_at: Option<UnixTime>,
+}
+
+impl Store {
+    /// Records that a merchant let an app in with these scopes. For an app that is active already it changes
+    /// the scopes alone.
+    ///
+    /// # Errors
+    /// [`StoreError::MissingReference`] when the app or the tenant is unknown.
+    pub async fn consent_to_app(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+        granted: &ScopeSet,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let upsert = sqlx::query(
+            "INSERT INTO installations (app_id, tenant_id, granted_scopes, consented_at)
+             VALUES ($1, $2, $3, $4)
+             ON CONFLICT (app_id, tenant_id) DO UPDATE SET
+                 granted_scopes = excluded.granted_scopes,
+                 consented_at = excluded.consented_at,
+                 activated_at = CASE WHEN installations.removed_at IS NULL
+                                     THEN installations.activated_at END,
+                 removed_at = NULL",
+        )
+        .bind(app.to_string())
+        .bind(tenant.to_string())
+        .bind(granted.to_string())
+        .bind(now.millis());
+        self.db.run(upsert).await.map(|_| ())
+    }
+
+    /// Completes a set-up. Says whether there was a consent to complete: not after it lapsed or the app was
+    /// removed. Completing twice is one completion.
+    pub async fn complete_setup(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        let update = sqlx::query(
+            "UPDATE installations SET activated_at = COALESCE(activated_at, $3)
+             WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL
+               AND (activated_at IS NOT NULL OR consented_at > $4)",
+        )
+        .bind(app.to_string())
+        .bind(tenant.to_string())
+        .bind(now.millis())
+        .bind(now.minus(CONSENT_LAPSES_AFTER).millis());
+        Ok(self.db.run(update).await?.rows_affected() == 1)
+    }
+
+    /// Removes an app from a tenant. Says whether this call did.
+    pub async fn remove_installation(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        let update = sqlx::query(
+            "UPDATE installations SET removed_at = $3
+             WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL",
+        )
+        .bind(app.to_string())
+        .bind(tenant.to_string())
+        .bind(now.millis());
+        Ok(self.db.run(update).await?.rows_affected() == 1)
+    }
+
+    /// The installation that lets an app act for a tenant now, if there is one.
+    pub async fn open_installation(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+        now: UnixTime,
+    ) -> Result<Option<Installation>, StoreError> {
+        let select = sqlx::query(
+            "SELECT granted_scopes, consented_at, activated_at FROM installations
+             WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL
+               AND (activated_at IS NOT NULL OR consented_at > $3)",
+        )
+        .bind(app.to_string())
+        .bind(tenant.to_string())
+        .bind(now.minus(CONSENT_LAPSES_AFTER).millis());
+        let Some(row) = self.db.first(select).await? else {
+            return Ok(None);
+        };
+        let consented_at = UnixTime::from_millis(row.integer("consented_at")?);
+        let is_active = row.maybe_integer("activated_at")?.is_some();
+        Ok(Some(Installation {
+            granted: row.parsed("granted_scopes")?,
+            lapses_at: (!is_active).then(|| consented_at.plus(CONSENT_LAPSES_AFTER)),
+        }))
+    }
+}

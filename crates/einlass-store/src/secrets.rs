@@ -1,0 +1,127 @@
+//! Client secrets: hashed, several to a client, so that one can follow another without an outage.
+
+use crate::db::ReadColumn;
+use crate::{Store, StoreError};
+use einlass_protocol::ids::{AppId, ClientId, CredentialId};
+use einlass_protocol::jose::Algorithm;
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::secret::SecretHash;
+use einlass_protocol::time::UnixTime;
+use sqlx::any::AnyRow;
+
+/// A secret to be.
+#[derive(Clone, Debug)]
+pub struct NewSecret {
+    /// Its id, which tokens made with it carry.
+    pub id: CredentialId,
+    /// Whose it is.
+    pub client_id: ClientId,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its hash: the clear secret never comes here.
+    pub hash: SecretHash,
+    /// When it stops working, if it does.
+    pub expires_at: Option<UnixTime>,
+}
+
+/// A secret that works at the time of the look-up.
+#[derive(Clone, Debug)]
+pub struct StoredSecret {
+    /// Its id.
+    pub id: CredentialId,
+    /// Its hash.
+    pub hash: SecretHash,
+    /// When it stops working, if it does.
+    pub expires_at: Option<UnixTime>,
+}
+
+/// Everything that authenticating a client and issuing it a token takes.
+#[derive(Clone, Debug)]
+pub struct AuthenticableClient {
+    /// The client.
+    pub id: ClientId,
+    /// Its app.
+    pub app: AppId,
+    /// What its tokens may hold.
+    pub scopes: ScopeSet,
+    /// How its tokens are signed.
+    pub algorithm: Algorithm,
+    /// The secrets that work; none is possible.
+    pub secrets: Vec<StoredSecret>,
+}
+
+impl Store {
+    /// Gives a client one more secret.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] when the id is taken, [`StoreError::MissingReference`] when the client is
+    /// unknown.
+    pub async fn add_client_secret(&self, new: &NewSecret, now: UnixTime) -> Result<(), StoreError> {
+        let insert = sqlx::query(
+            "INSERT INTO client_secrets (id, client_id, name, hash, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(new.id.to_string())
+        .bind(new.client_id.as_str())
+        .bind(&new.name)
+        .bind(new.hash.to_hex())
+        .bind(now.millis())
+        .bind(new.expires_at.map(UnixTime::millis));
+        self.db.run(insert).await.map(|_| ())
+    }
+
+    /// Ends a secret. Says whether this call did: `false` for an unknown one and for one that had ended.
+    pub async fn revoke_client_secret(&self, id: CredentialId, now: UnixTime) -> Result<bool, StoreError> {
+        let update =
+            sqlx::query("UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
+                .bind(id.to_string())
+                .bind(now.millis());
+        Ok(self.db.run(update).await?.rows_affected() == 1)
+    }
+
+    /// A client with the secrets that work now, in one look-up.
+    pub async fn client_to_authenticate(
+        &self,
+        id: &ClientId,
+        now: UnixTime,
+    ) -> Result<Option<AuthenticableClient>, StoreError> {
+        let select = sqlx::query(
+            "SELECT clients.app_id, clients.algorithm, apps.scopes,
+                    client_secrets.id AS secret_id, client_secrets.hash, client_secrets.expires_at
+             FROM clients
+             JOIN apps ON apps.id = clients.app_id
+             LEFT JOIN client_secrets ON client_secrets.client_id = clients.id
+                  AND client_secrets.revoked_at IS NULL
+                  AND (client_secrets.expires_at IS NULL OR client_secrets.expires_at > $2)
+             WHERE clients.id = $1
+             ORDER BY client_secrets.created_at DESC",
+        )
+        .bind(id.as_str())
+        .bind(now.millis());
+        let rows = self.db.all(select).await?;
+        let Some(first) = rows.first() else {
+            return Ok(None);
+        };
+        Ok(Some(AuthenticableClient {
+            id: id.clone(),
+            app: first.parsed("app_id")?,
+            scopes: first.parsed("scopes")?,
+            algorithm: Algorithm::from_name(&first.text("algorithm")?)
+                .ok_or(StoreError::Inconsistent { column: "algorithm" })?,
+            secrets: rows.iter().filter_map(|row| secret(row).transpose()).collect::<Result<_, _>>()?,
+        }))
+    }
+}
+
+/// The secret of a joined row; `None` for the one row of a client without secrets.
+fn secret(row: &AnyRow) -> Result<Option<StoredSecret>, StoreError> {
+    use sqlx::Row;
+    if row.try_get::<Option<String>, _>("secret_id")?.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(StoredSecret {
+        id: row.parsed("secret_id")?,
+        hash: row.parsed("hash")?,
+        expires_at: row.maybe_integer("expires_at")?.map(UnixTime::from_millis),
+    }))
+}

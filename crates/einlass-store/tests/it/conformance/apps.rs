@@ -1,0 +1,27 @@
+//! Apps and their clients.
+
+use super::{APP, NOW, client_id, new_app, seed};
+use einlass_protocol::ids::AppId;
+use einlass_store::{NewApp, Store, StoreError};
+use uuid::Uuid;
+
+pub(crate) async fn an_app_and_its_client_are_recorded_together(store: &Store) {
+    seed(store).await;
+    assert_eq!(store.app(APP).await.unwrap(), Some(new_app().app));
+    let client = store.client_to_authenticate(&client_id(), NOW).await.unwrap().unwrap();
+    assert_eq!((client.app, client.scopes), (APP, new_app().app.scopes));
+}
+
+pub(crate) async fn a_taken_client_id_leaves_no_app_behind(store: &Store) {
+    seed(store).await;
+    let mut second: NewApp = new_app();
+    second.app.id = AppId::new(Uuid::from_u128(99));
+    second.app.technical_name = "another".into();
+    assert!(matches!(store.register_app(&second, NOW).await, Err(StoreError::AlreadyExists)));
+    assert_eq!(store.app(second.app.id).await.unwrap(), None);
+}
+
+pub(crate) async fn an_app_needs_its_organisation(store: &Store) {
+    assert!(matches!(store.register_app(&new_app(), NOW).await, Err(StoreError::MissingReference)));
+    assert_eq!(store.app(APP).await.unwrap(), None);
+}

@@ -1,0 +1,68 @@
+//! Installations: consented → active → removed.
+
+use super::{APP, NOW, TENANT, seed};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{CONSENT_LAPSES_AFTER, Installation, Store};
+use std::time::Duration;
+
+const MOMENT: Duration = Duration::from_millis(1);
+
+async fn consent(store: &Store, scopes: &str, at: UnixTime) {
+    store.consent_to_app(APP, TENANT, &scopes.parse().unwrap(), at).await.unwrap();
+}
+
+async fn open_at(store: &Store, at: UnixTime) -> Option<Installation> {
+    store.open_installation(APP, TENANT, at).await.unwrap()
+}
+
+fn active(scopes: &str) -> Option<Installation> {
+    Some(Installation { granted: scopes.parse().unwrap(), lapses_at: None })
+}
+
+pub(crate) async fn a_consent_opens_and_lapses_after_a_day(store: &Store) {
+    seed(store).await;
+    assert_eq!(open_at(store, NOW).await, None);
+    consent(store, "items.read", NOW).await;
+    let end = NOW.plus(CONSENT_LAPSES_AFTER);
+    let expected = Installation { granted: "items.read".parse().unwrap(), lapses_at: Some(end) };
+    assert_eq!(open_at(store, end.minus(MOMENT)).await, Some(expected));
+    assert_eq!(open_at(store, end).await, None);
+}
+
+pub(crate) async fn setup_makes_it_last(store: &Store) {
+    seed(store).await;
+    consent(store, "items.read", NOW).await;
+    assert!(store.complete_setup(APP, TENANT, NOW).await.unwrap());
+    assert!(store.complete_setup(APP, TENANT, NOW).await.unwrap());
+    assert_eq!(open_at(store, NOW.plus(CONSENT_LAPSES_AFTER * 100)).await, active("items.read"));
+}
+
+pub(crate) async fn setup_cannot_complete_what_lapsed_or_was_removed(store: &Store) {
+    seed(store).await;
+    assert!(!store.complete_setup(APP, TENANT, NOW).await.unwrap());
+    consent(store, "items.read", NOW).await;
+    assert!(!store.complete_setup(APP, TENANT, NOW.plus(CONSENT_LAPSES_AFTER)).await.unwrap());
+    assert!(store.remove_installation(APP, TENANT, NOW).await.unwrap());
+    assert!(!store.remove_installation(APP, TENANT, NOW).await.unwrap());
+    assert!(!store.complete_setup(APP, TENANT, NOW).await.unwrap());
+    assert_eq!(open_at(store, NOW).await, None);
+}
+
+pub(crate) async fn a_new_consent_after_removal_starts_again(store: &Store) {
+    seed(store).await;
+    consent(store, "items.read", NOW).await;
+    store.complete_setup(APP, TENANT, NOW).await.unwrap();
+    store.remove_installation(APP, TENANT, NOW).await.unwrap();
+    consent(store, "items.write", NOW).await;
+    let lapses_at = Some(NOW.plus(CONSENT_LAPSES_AFTER));
+    let expected = Installation { granted: "items.write".parse().unwrap(), lapses_at };
+    assert_eq!(open_at(store, NOW).await, Some(expected));
+}
+
+pub(crate) async fn a_new_consent_while_active_changes_the_scopes_alone(store: &Store) {
+    seed(store).await;
+    consent(store, "items.read", NOW).await;
+    store.complete_setup(APP, TENANT, NOW).await.unwrap();
+    consent(store, "items.read items.write", NOW).await;
+    assert_eq!(open_at(store, NOW).await, active("items.read items.write"));
+}

@@ -1,0 +1,99 @@
+//! What must hold when many do the same thing at once. Every racer waits at a barrier, so that they meet.
+
+use super::signing_keys::key;
+use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
+use einlass_protocol::ids::AppId;
+use einlass_protocol::jose::Algorithm;
+use einlass_store::{NewOrganisation, Store, StoreError};
+use std::sync::Arc;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+const RACERS: usize = 24;
+
+/// Starts `RACERS` tasks together and gives what each came to.
+async fn race<T, F>(store: &Store, racer: impl Fn(Store, usize) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let barrier = Arc::new(Barrier::new(RACERS));
+    let mut racers = JoinSet::new();
+    for number in 0..RACERS {
+        let (run, barrier) = (racer(store.clone(), number), Arc::clone(&barrier));
+        racers.spawn(async move {
+            barrier.wait().await;
+            run.await
+        });
+    }
+    racers.join_all().await
+}
+
+fn wins(outcomes: &[bool]) -> usize {
+    outcomes.iter().filter(|won| **won).count()
+}
+
+pub(crate) async fn of_many_nodes_one_makes_the_first_signing_key(store: &Store) {
+    let outcomes = race(store, |store, node| async move {
+        let own = key(&format!("key of node {node}"), Algorithm::Rs256, 1);
+        (store.claim_signing_key("a", &own).await.unwrap(), own.kid)
+    })
+    .await;
+    let winners: Vec<&String> = outcomes.iter().filter(|(won, _)| *won).map(|(_, kid)| kid).collect();
+    assert_eq!(winners.len(), 1);
+    let stored = store.signing_keys("a").await.unwrap();
+    assert_eq!(stored.iter().map(|key| &key.kid).collect::<Vec<_>>(), winners);
+}
+
+pub(crate) async fn of_many_apps_with_one_name_one_is_registered(store: &Store) {
+    let organisation = NewOrganisation { id: super::ORGANISATION, name: "Everybody".into() };
+    store.create_organisation(&organisation, NOW).await.unwrap();
+    let outcomes = race(store, |store, number| async move {
+        let mut new = new_app();
+        new.app.id = AppId::new(Uuid::from_u128(1_000 + number as u128));
+        new.client_id = format!("client-{number}").parse().unwrap();
+        match store.register_app(&new, NOW).await {
+            Ok(()) => true,
+            Err(StoreError::AlreadyExists) => false,
+            Err(other) => panic!("{other}"),
+        }
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+    let mut clients = 0;
+    for number in 0..RACERS {
+        let id = format!("client-{number}").parse().unwrap();
+        clients += usize::from(store.client_to_authenticate(&id, NOW).await.unwrap().is_some());
+    }
+    assert_eq!(clients, 1);
+}
+
+pub(crate) async fn a_removal_is_never_undone_by_a_late_setup(store: &Store) {
+    seed(store).await;
+    store.consent_to_app(APP, TENANT, &"items.read".parse().unwrap(), NOW).await.unwrap();
+    let removals = race(store, |store, number| async move {
+        if number % 2 == 0 {
+            store.complete_setup(APP, TENANT, NOW).await.unwrap();
+            return false;
+        }
+        store.remove_installation(APP, TENANT, NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&removals), 1);
+    assert_eq!(store.open_installation(APP, TENANT, NOW).await.unwrap(), None);
+}
+
+pub(crate) async fn a_secret_is_revoked_by_exactly_one_of_many(store: &Store) {
+    seed(store).await;
+    let secret = new_secret(10, "a");
+    store.add_client_secret(&secret, NOW).await.unwrap();
+    let outcomes = race(store, move |store, _| async move {
+        let id = new_secret(10, "a").id;
+        store.revoke_client_secret(id, NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+    let client = store.client_to_authenticate(&client_id(), NOW).await.unwrap().unwrap();
+    assert!(client.secrets.is_empty());
+}

@@ -1,0 +1,30 @@
+//! A fresh store on each engine.
+
+use einlass_store::Store;
+use sqlx::{Connection, Executor, PgConnection};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A store, and the folder that it lives in where it has one.
+pub(crate) struct Engine {
+    pub(crate) store: Store,
+    _folder: Option<tempfile::TempDir>,
+}
+
+pub(crate) async fn sqlite() -> Engine {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("einlass.db").display());
+    Engine { store: Store::open(&url).await.unwrap(), _folder: Some(folder) }
+}
+
+/// A database of its own on the server that `cargo xtask test` starts.
+pub(crate) async fn postgres() -> Engine {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("EINLASS_TEST_POSTGRES").expect(
+        "EINLASS_TEST_POSTGRES names the PostgreSQL to test on; `cargo xtask test` starts one and sets it",
+    );
+    let name = format!("einlass_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    Engine { store: Store::open(&format!("{base}/{name}")).await.unwrap(), _folder: None }
+}

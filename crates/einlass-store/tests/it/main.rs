@@ -1,0 +1,55 @@
+//! What the store promises, proven on both engines by the same cases.
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod conformance;
+mod engines;
+mod sqlite_durability;
+
+/// Runs each case once on `SQLite` and once on PostgreSQL.
+macro_rules! on_both_engines {
+    ($($area:ident: $($case:ident),+;)+) => {
+        on_both_engines!(@engine sqlite $($area: $($case),+;)+);
+        on_both_engines!(@engine postgres $($area: $($case),+;)+);
+    };
+    (@engine $engine:ident $($area:ident: $($case:ident),+;)+) => {
+        mod $engine {
+            $(mod $area {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+                async fn $case() {
+                    let engine = crate::engines::$engine().await;
+                    crate::conformance::$area::$case(&engine.store).await;
+                })+
+            })+
+        }
+    };
+}
+
+on_both_engines! {
+    apps:
+        an_app_and_its_client_are_recorded_together,
+        a_taken_client_id_leaves_no_app_behind,
+        an_app_needs_its_organisation;
+    tenants:
+        a_tenant_reads_back,
+        slug_and_account_number_are_unique;
+    secrets:
+        a_client_is_found_with_the_secrets_that_work,
+        a_client_without_secrets_is_found,
+        a_secret_is_revoked_once,
+        an_unknown_client_is_not_found;
+    installations:
+        a_consent_opens_and_lapses_after_a_day,
+        setup_makes_it_last,
+        setup_cannot_complete_what_lapsed_or_was_removed,
+        a_new_consent_after_removal_starts_again,
+        a_new_consent_while_active_changes_the_scopes_alone;
+    signing_keys:
+        keys_read_back_newest_first;
+    admin_tokens:
+        a_token_is_found_by_its_hash_until_it_expires;
+    races:
+        of_many_nodes_one_makes_the_first_signing_key,
+        of_many_apps_with_one_name_one_is_registered,
+        a_removal_is_never_undone_by_a_late_setup,
+        a_secret_is_revoked_by_exactly_one_of_many;
+}
