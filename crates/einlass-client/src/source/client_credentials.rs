@@ -1,0 +1,95 @@
+//! The client credentials grant (RFC 6749 §4.4) as the platform's own clients speak it.
+
+use super::{Credentials, TokenSource, answer};
+use crate::fetch::{BoxFuture, FetchError, IssuedToken};
+use crate::transport::{self, BaseUrl, NoTls};
+use einlass_protocol::oauth::BasicCredentials;
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::secret::Secret;
+use http::HeaderValue;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use reqwest::{Client, Request, Url};
+use std::sync::{Mutex, PoisonError};
+
+const PATH: &str = "/oauth2/token";
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+const LONGEST_DESCRIPTION: usize = 200;
+
+/// Tokens for a client in its own name, from `{auth base}/oauth2/token`.
+#[derive(Debug)]
+pub struct ClientCredentials {
+    client: Client,
+    endpoint: Url,
+    credentials: Credentials,
+    body: String,
+    /// What the last request presented.
+    presented: Mutex<Option<Secret>>,
+}
+
+impl ClientCredentials {
+    /// Tokens with every scope that the client has.
+    #[expect(clippy::expect_used, reason = "the path is a constant")]
+    pub fn new(auth_base: &BaseUrl, credentials: Credentials) -> Result<Self, NoTls> {
+        let endpoint = auth_base.endpoint(PATH).expect("a plain path leads out of no base");
+        let client = transport::short_answer_client(auth_base)?;
+        let body = "grant_type=client_credentials".to_owned();
+        Ok(Self { client, endpoint, credentials, body, presented: Mutex::default() })
+    }
+
+    /// Tokens with these scopes alone.
+    #[must_use]
+    pub fn narrowed_to(mut self, scopes: &ScopeSet) -> Self {
+        let scopes = scopes.to_string();
+        self.body =
+            format!("grant_type=client_credentials&scope={}", utf8_percent_encode(&scopes, NON_ALPHANUMERIC));
+        self
+    }
+
+    async fn ask(&self) -> Result<IssuedToken, FetchError> {
+        self.present(None);
+        let credentials = self.credentials.read()?;
+        // Id and secret raw, as the platform's own clients send them; RFC 6749 §2.3.1 would have them
+        // form-encoded first, which is the same for every credential that is issued.
+        let basic = credentials.to_header();
+        self.present(Some(basic.clone()));
+        let response = self.client.execute(self.request(&basic)?).await.map_err(transport::unreachable)?;
+        answer::read(response).await.map_err(|error| discreet(error, &credentials, &basic))
+    }
+
+    fn request(&self, basic: &Secret) -> Result<Request, FetchError> {
+        let mut authorization = HeaderValue::from_str(basic.expose())
+            .map_err(|_| FetchError::Credentials("not fit for a header".into()))?;
+        authorization.set_sensitive(true);
+        let request = self.client.post(self.endpoint.clone()).header(AUTHORIZATION, authorization);
+        request.header(CONTENT_TYPE, FORM).body(self.body.clone()).build().map_err(transport::unreachable)
+    }
+
+    fn present(&self, basic: Option<Secret>) {
+        *self.presented.lock().unwrap_or_else(PoisonError::into_inner) = basic;
+    }
+}
+
+impl TokenSource for ClientCredentials {
+    fn fetch(&self) -> BoxFuture<'_, Result<IssuedToken, FetchError>> {
+        Box::pin(self.ask())
+    }
+
+    fn credentials_changed(&self) -> bool {
+        let now = self.credentials.read().ok().map(|credentials| credentials.to_header());
+        let presented = self.presented.lock().unwrap_or_else(PoisonError::into_inner);
+        now.as_ref().map(Secret::expose) != presented.as_ref().map(Secret::expose)
+    }
+}
+
+/// An identity provider that repeats a secret in its description does not get it into our log.
+fn discreet(error: FetchError, credentials: &BasicCredentials, basic: &Secret) -> FetchError {
+    let FetchError::Rejected { code, description: Some(description) } = error else {
+        return error;
+    };
+    let encoded = basic.expose().trim_start_matches("Basic ");
+    let repeats = [credentials.secret.expose(), encoded].iter().any(|secret| description.contains(secret));
+    // RFC 6749 §5.2: printable ASCII; nothing else is put in front of people.
+    let plain = description.chars().filter(|c| matches!(c, ' '..='~')).take(LONGEST_DESCRIPTION).collect();
+    FetchError::Rejected { code, description: (!repeats).then_some(plain) }
+}
