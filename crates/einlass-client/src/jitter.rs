@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn two_draws_differ() {
-        let day = Duration::from_secs(86_400);
+        let day = Duration::from_hours(24);
         assert_ne!(OsJitter.up_to(day), OsJitter.up_to(day));
     }
 }

@@ -1,5 +1,6 @@
-//! The client side of Einlass: tokens that stay fresh, calls that survive a 401, keys to check tokens with.
+#![doc = include_str!("../README.md")]
 
+pub mod api;
 pub mod cache;
 pub mod clock;
 pub mod environment;
@@ -8,3 +9,8 @@ pub mod jitter;
 pub mod keyset;
 pub mod source;
 pub mod transport;
+
+pub use api::ApiClient;
+pub use cache::{Token, TokenCache, TokenError};
+pub use einlass_protocol as protocol;
+pub use keyset::KeySetCache;

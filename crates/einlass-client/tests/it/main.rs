@@ -1,0 +1,5 @@
+//! What the client does, seen from outside: against a platform that plays scripted answers.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of tests may fail as tests do")]
+
+mod scenarios;
