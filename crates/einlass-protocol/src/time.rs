@@ -1,4 +1,4 @@
-//! Points in time as the wire and the store write them.
+//! Points in time as the wire and the store write them, and where they come from.
 
 use std::fmt;
 use std::time::Duration;
@@ -59,6 +59,15 @@ impl fmt::Display for UnixTime {
 
 fn millis_of(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Where the time comes from. Implemented where there is I/O; tests put a clock of their own here.
+pub trait Clock: Send + Sync + 'static {
+    /// The time of day, which may be set back and forth.
+    fn wall(&self) -> UnixTime;
+
+    /// The time since some fixed point, which never goes backwards.
+    fn monotonic(&self) -> Duration;
 }
 
 #[cfg(test)]

@@ -1,1 +1,23 @@
-//! stub
+//! The servers behind the front door.
+//!
+//! | folder | what it is |
+//! |---|---|
+//! | [`identity`] | the identity provider: the token pipeline, key sets, discovery |
+//! | [`keys`] | signing keys: made, sealed, published, used on a bounded pool |
+//! | [`admin`] | the administration API |
+//! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
+//!
+//! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
+//! global: two platforms run in one process.
+
+pub mod admin;
+pub mod emulator;
+pub mod health;
+pub mod identity;
+pub mod keys;
+pub mod peer;
+pub mod platform;
+pub mod random;
+pub mod router;
+
+pub use platform::{Platform, PlatformSettings};

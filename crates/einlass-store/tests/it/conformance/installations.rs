@@ -15,8 +15,8 @@ async fn open_at(store: &Store, at: UnixTime) -> Option<Installation> {
     store.open_installation(APP, TENANT, at).await.unwrap()
 }
 
-fn active(scopes: &str) -> Option<Installation> {
-    Some(Installation { granted: scopes.parse().unwrap(), lapses_at: None })
+fn active(scopes: &str) -> Installation {
+    Installation { granted: scopes.parse().unwrap(), lapses_at: None }
 }
 
 pub(crate) async fn a_consent_opens_and_lapses_after_a_day(store: &Store) {
@@ -34,7 +34,7 @@ pub(crate) async fn setup_makes_it_last(store: &Store) {
     consent(store, "items.read", NOW).await;
     assert!(store.complete_setup(APP, TENANT, NOW).await.unwrap());
     assert!(store.complete_setup(APP, TENANT, NOW).await.unwrap());
-    assert_eq!(open_at(store, NOW.plus(CONSENT_LAPSES_AFTER * 100)).await, active("items.read"));
+    assert_eq!(open_at(store, NOW.plus(CONSENT_LAPSES_AFTER * 100)).await, Some(active("items.read")));
 }
 
 pub(crate) async fn setup_cannot_complete_what_lapsed_or_was_removed(store: &Store) {
@@ -64,5 +64,5 @@ pub(crate) async fn a_new_consent_while_active_changes_the_scopes_alone(store: &
     consent(store, "items.read", NOW).await;
     store.complete_setup(APP, TENANT, NOW).await.unwrap();
     consent(store, "items.read items.write", NOW).await;
-    assert_eq!(open_at(store, NOW).await, active("items.read items.write"));
+    assert_eq!(open_at(store, NOW).await, Some(active("items.read items.write")));
 }

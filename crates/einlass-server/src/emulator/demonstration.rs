@@ -1,0 +1,130 @@
+//! The demonstration platform: a partner with one app, two merchants with a tenant each, and the app
+//! installed at the first.
+
+use super::Seed;
+use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
+use einlass_protocol::jose::Algorithm;
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{App, NewAdminToken, NewApp, NewOrganisation, NewSecret, Store, StoreError, Tenant};
+
+/// What the demonstration app asks for, and is granted.
+const SCOPES: &str = "customers.read items.read items.write returns.read";
+
+/// The values that an integrator needs.
+#[derive(Clone, Debug)]
+pub struct Demonstration {
+    /// The app's client.
+    pub client_id: ClientId,
+    /// Its secret.
+    pub client_secret: Secret,
+    /// The app.
+    pub app: AppId,
+    /// The tenant that has installed it.
+    pub tenant: TenantId,
+    /// A tenant that has not.
+    pub other_tenant: TenantId,
+    /// What opens the administration API.
+    pub admin_token: Secret,
+    /// What the app may do.
+    pub scopes: ScopeSet,
+}
+
+impl Demonstration {
+    /// The values that this seed stands for.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a UUID is a client id, and the list of scopes is a constant")]
+    pub fn of(seed: &Seed) -> Self {
+        Self {
+            client_id: seed.uuid("client").to_string().parse().expect("a UUID is a client id"),
+            client_secret: seed.secret(SecretKind::ClientSecret, "client"),
+            app: AppId::new(seed.uuid("app")),
+            tenant: TenantId::new(seed.uuid("tenant")),
+            other_tenant: TenantId::new(seed.uuid("other tenant")),
+            admin_token: seed.secret(SecretKind::AdminToken, "admin"),
+            scopes: SCOPES.parse().expect("the list is well formed"),
+        }
+    }
+
+    /// Records it. What is there already stays as it is, so that a start that was cut off is made good by
+    /// the next one.
+    pub async fn record(&self, seed: &Seed, store: &Store, now: UnixTime) -> Result<(), StoreError> {
+        let partner = organisation(seed, "Nordlicht Software");
+        let merchants = [organisation(seed, "Anna's Bikes"), organisation(seed, "Bert's Books")];
+        for organisation in merchants.iter().chain([&partner]) {
+            unless_there(store.create_organisation(organisation, now).await)?;
+        }
+        let [anna, bert] = merchants;
+        let tenants = [
+            tenant(self.tenant, &anna, "annas-bikes", 10_001),
+            tenant(self.other_tenant, &bert, "berts-books", 10_002),
+        ];
+        for tenant in &tenants {
+            unless_there(store.create_tenant(tenant, now).await)?;
+        }
+        self.record_app(seed, &partner, store, now).await?;
+        let admin = NewAdminToken {
+            id: CredentialId::new(seed.uuid("admin token")),
+            name: "dev".into(),
+            hash: SecretHash::of(&self.admin_token),
+            expires_at: None,
+        };
+        unless_there(store.create_admin_token(&admin, now).await)
+    }
+
+    async fn record_app(
+        &self,
+        seed: &Seed,
+        partner: &NewOrganisation,
+        store: &Store,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let app = App {
+            id: self.app,
+            organisation: partner.id,
+            technical_name: "stock-mirror".into(),
+            name: "Stock Mirror".into(),
+            scopes: self.scopes.clone(),
+        };
+        let new = NewApp { app, client_id: self.client_id.clone(), algorithm: Algorithm::Rs256 };
+        unless_there(store.register_app(&new, now).await)?;
+        let known = store.client_to_authenticate(&self.client_id, now).await?;
+        if known.is_some_and(|client| !client.secrets.is_empty()) {
+            // Not the first start: a merchant who removed the app since must not find it back.
+            return Ok(());
+        }
+        store.consent_to_app(self.app, self.tenant, &self.scopes, now).await?;
+        store.complete_setup(self.app, self.tenant, now).await?;
+        let secret = NewSecret {
+            id: CredentialId::new(seed.uuid("client secret")),
+            client_id: self.client_id.clone(),
+            name: "dev".into(),
+            hash: SecretHash::of(&self.client_secret),
+            expires_at: None,
+        };
+        unless_there(store.add_client_secret(&secret, now).await)
+    }
+}
+
+fn organisation(seed: &Seed, name: &str) -> NewOrganisation {
+    NewOrganisation { id: OrganisationId::new(seed.uuid(name)), name: name.into() }
+}
+
+fn tenant(id: TenantId, merchant: &NewOrganisation, slug: &str, number: i64) -> Tenant {
+    Tenant {
+        id,
+        organisation: merchant.id,
+        slug: slug.into(),
+        name: merchant.name.clone(),
+        customer_number: format!("K-{number}"),
+        jtl_account_id: number,
+    }
+}
+
+fn unless_there(outcome: Result<(), StoreError>) -> Result<(), StoreError> {
+    match outcome {
+        Err(StoreError::AlreadyExists) => Ok(()),
+        other => other,
+    }
+}

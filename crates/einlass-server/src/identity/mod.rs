@@ -1,0 +1,5 @@
+//! The identity provider.
+
+pub mod jwks;
+pub mod metadata;
+pub mod token;

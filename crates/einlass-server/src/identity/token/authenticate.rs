@@ -1,0 +1,78 @@
+//! Authenticate the client (RFC 6749 §3.2.1).
+
+use super::{ClientDirectory, TokenError};
+use einlass_protocol::ids::{AppId, ClientId, CredentialId};
+use einlass_protocol::jose::Algorithm;
+use einlass_protocol::oauth::BasicCredentials;
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::secret::SecretHash;
+use einlass_protocol::time::UnixTime;
+use einlass_store::{AuthenticableClient, StoredSecret};
+use std::sync::Arc;
+
+/// A client that proved who it is.
+pub(super) struct Client {
+    known: Arc<AuthenticableClient>,
+    /// The secret that proved it.
+    pub(super) credential: CredentialId,
+}
+
+impl Client {
+    pub(super) fn id(&self) -> &ClientId {
+        &self.known.id
+    }
+
+    pub(super) fn app(&self) -> AppId {
+        self.known.app
+    }
+
+    /// What its tokens may hold.
+    pub(super) fn scopes(&self) -> &ScopeSet {
+        &self.known.scopes
+    }
+
+    /// How its tokens are signed.
+    pub(super) fn algorithm(&self) -> Algorithm {
+        self.known.algorithm
+    }
+}
+
+/// Finds the client and checks its secret.
+///
+/// Letting in may rest on what is remembered; turning away never does. So a new secret works at once, and
+/// an unknown client costs what a wrong secret costs: one hash, one look-up in the store, one comparison.
+pub(super) async fn client(
+    directory: &ClientDirectory,
+    presented: &BasicCredentials,
+    now: UnixTime,
+) -> Result<Client, TokenError> {
+    let id = &presented.client_id;
+    let hash = SecretHash::of(&presented.secret);
+    if let Some(known) = directory.recent(id)
+        && let Some(credential) = proven_by(&known.secrets, &hash, now)
+    {
+        return Ok(Client { known, credential });
+    }
+    let current = directory.current(id, now).await?;
+    let secrets = current.as_ref().map_or(&[][..], |client| &client.secrets);
+    match (proven_by(secrets, &hash, now), current) {
+        (Some(credential), Some(known)) => {
+            directory.remember(&known);
+            Ok(Client { known, credential })
+        }
+        (_, Some(_)) => Err(TokenError::WrongSecret(id.clone())),
+        (_, None) => Err(TokenError::UnknownClient(id.clone())),
+    }
+}
+
+/// The secret whose hash this is. Every one is compared, so that the time does not tell which one matched,
+/// and where there is none, nothing is.
+fn proven_by(secrets: &[StoredSecret], hash: &SecretHash, now: UnixTime) -> Option<CredentialId> {
+    if secrets.is_empty() {
+        std::hint::black_box(SecretHash::of_nothing().matches(hash));
+    }
+    let works = |secret: &StoredSecret| secret.expires_at.is_none_or(|end| now < end);
+    secrets.iter().fold(None, |proven, secret| {
+        if secret.hash.matches(hash) && works(secret) { Some(secret.id) } else { proven }
+    })
+}

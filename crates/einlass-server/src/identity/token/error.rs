@@ -1,0 +1,191 @@
+//! Why no token was issued, and what the caller is told (RFC 6749 §5.2).
+
+use crate::keys::Busy;
+use einlass_protocol::ids::ClientId;
+use einlass_protocol::oauth::{ErrorCode, MalformedForm};
+use einlass_protocol::scope::ScopeSet;
+use einlass_store::StoreError;
+use http::StatusCode;
+use std::time::Duration;
+
+/// Why no token was issued. The text is for the log; [`TokenError::to_wire`] is what the caller gets.
+#[derive(Debug, thiserror::Error)]
+pub enum TokenError {
+    /// The connection broke while the body was read.
+    #[error("the body ended early")]
+    BodyBroken,
+    /// Over 16 KiB.
+    #[error("the body is larger than 16 KiB")]
+    BodyTooLarge,
+    /// The body did not arrive within ten seconds.
+    #[error("the body took longer than ten seconds")]
+    BodyTooSlow,
+    /// More signatures are asked for than can be made.
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    /// Repeated parameters, or no UTF-8.
+    #[error(transparent)]
+    Form(#[from] MalformedForm),
+    /// A client id in the body that cannot be one of ours.
+    #[error("the client id in the body is malformed")]
+    ImpossibleClientId,
+    /// `Authorization: Basic` without an id and a secret.
+    #[error("the Basic credentials are malformed")]
+    MalformedBasic,
+    /// A scope with characters that no scope has.
+    #[error("client {0} asked for a malformed scope")]
+    MalformedScope(ClientId),
+    /// Any method but `POST`.
+    #[error("the method is not POST")]
+    MethodNotAllowed,
+    /// No `grant_type`.
+    #[error("grant_type is missing")]
+    MissingGrantType,
+    /// Neither a header nor body parameters say who the client is.
+    #[error("no client authentication")]
+    NoAuthentication,
+    /// There is no key for the client's algorithm.
+    #[error("there is no signing key for the client's algorithm")]
+    NoSigningKey,
+    /// The body is not declared as a form.
+    #[error("the content type is not application/x-www-form-urlencoded")]
+    NotAForm,
+    /// `Authorization` with another scheme than Basic.
+    #[error("the Authorization scheme is not Basic")]
+    OtherAuthentication,
+    /// Parameters in the URL.
+    #[error("parameters in the URL")]
+    ParametersInUrl,
+    /// More than the client may have.
+    #[error("client {client} asked for {beyond}, which it may not have")]
+    ScopeNotAllowed {
+        /// Who asked.
+        client: ClientId,
+        /// What is beyond it.
+        beyond: ScopeSet,
+    },
+    /// More than one `Authorization` header.
+    #[error("several Authorization headers")]
+    SeveralAuthorizations,
+    /// The store did not answer.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The client asks too often.
+    #[error("client {client} asks too often")]
+    TooManyRequests {
+        /// Who asks.
+        client: ClientId,
+        /// When the next request is admitted.
+        retry_after: Duration,
+    },
+    /// Two client authentications, or two different client ids.
+    #[error("two client authentications at once")]
+    TwoAuthentications,
+    /// Nobody of this id.
+    #[error("client {0} is unknown")]
+    UnknownClient(ClientId),
+    /// A grant that there is not.
+    #[error("the grant type is not supported")]
+    UnsupportedGrantType,
+    /// The client is known and the secret is none of its own.
+    #[error("client {0} presented a wrong, expired or revoked secret")]
+    WrongSecret(ClientId),
+}
+
+/// What the caller is told.
+pub(super) struct Wire {
+    pub(super) status: StatusCode,
+    pub(super) code: ErrorCode,
+    pub(super) description: String,
+    pub(super) retry_after: Option<Duration>,
+}
+
+const SOON: Duration = Duration::from_secs(1);
+
+impl TokenError {
+    /// The status, code and description that a cause has on the wire: every cause, so that a new one cannot
+    /// be forgotten.
+    pub(super) fn to_wire(&self) -> Wire {
+        use ErrorCode as Code;
+        let bad = StatusCode::BAD_REQUEST;
+        match self {
+            Self::BodyBroken => plain(bad, Code::InvalidRequest, "the body ended early"),
+            Self::BodyTooLarge => {
+                plain(StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidRequest, "the body is larger than 16 KiB")
+            }
+            Self::BodyTooSlow => {
+                plain(StatusCode::REQUEST_TIMEOUT, Code::InvalidRequest, "the body did not arrive in time")
+            }
+            Self::Form(fault) => plain(bad, Code::InvalidRequest, &fault.to_string()),
+            Self::MissingGrantType => {
+                plain(bad, Code::InvalidRequest, "send grant_type=client_credentials in the body")
+            }
+            Self::NotAForm => plain(
+                bad,
+                Code::InvalidRequest,
+                "send the parameters as application/x-www-form-urlencoded (not as JSON)",
+            ),
+            Self::ParametersInUrl => {
+                plain(bad, Code::InvalidRequest, "send the parameters in the body, not in the URL")
+            }
+            Self::SeveralAuthorizations => plain(bad, Code::InvalidRequest, "send one Authorization header"),
+            Self::TwoAuthentications => plain(
+                bad,
+                Code::InvalidRequest,
+                "authenticate once: either by Authorization: Basic or by client_id and client_secret in the body",
+            ),
+            Self::MethodNotAllowed => plain(StatusCode::METHOD_NOT_ALLOWED, Code::InvalidRequest, "use POST"),
+            Self::NoAuthentication => unauthorized(
+                "authenticate by Authorization: Basic base64(client_id:client_secret), or by client_id and \
+                 client_secret in the body",
+            ),
+            Self::MalformedBasic => {
+                unauthorized("Authorization: Basic must be base64(client_id:client_secret)")
+            }
+            Self::OtherAuthentication => unauthorized("use Authorization: Basic"),
+            Self::ImpossibleClientId | Self::UnknownClient(_) | Self::WrongSecret(_) => unauthorized(
+                "the client is unknown or its secret is wrong, expired or revoked; are these credentials of \
+                 this environment?",
+            ),
+            Self::MalformedScope(_) => {
+                plain(bad, Code::InvalidScope, "scope must be names separated by spaces")
+            }
+            Self::ScopeNotAllowed { beyond, .. } => {
+                plain(bad, Code::InvalidScope, &format!("the app may not have: {beyond}"))
+            }
+            Self::UnsupportedGrantType => {
+                plain(bad, Code::UnsupportedGrantType, "grant_type must be client_credentials")
+            }
+            Self::TooManyRequests { retry_after, .. } => Wire {
+                retry_after: Some(*retry_after),
+                ..plain(
+                    StatusCode::TOO_MANY_REQUESTS,
+                    Code::TemporarilyUnavailable,
+                    "too many requests; keep a token until five minutes before it expires",
+                )
+            },
+            Self::Busy(_) => unavailable("busy; try again soon"),
+            Self::Store(fault) if is_passing(fault) => unavailable("try again soon"),
+            Self::NoSigningKey | Self::Store(_) => {
+                plain(StatusCode::INTERNAL_SERVER_ERROR, Code::ServerError, "this is our fault")
+            }
+        }
+    }
+}
+
+fn is_passing(fault: &StoreError) -> bool {
+    matches!(fault, StoreError::Unavailable(_))
+}
+
+fn plain(status: StatusCode, code: ErrorCode, description: &str) -> Wire {
+    Wire { status, code, description: description.into(), retry_after: None }
+}
+
+fn unauthorized(description: &str) -> Wire {
+    plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient, description)
+}
+
+fn unavailable(description: &str) -> Wire {
+    let wire = plain(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable, description);
+    Wire { retry_after: Some(SOON), ..wire }
+}

@@ -1,0 +1,100 @@
+//! Parse: what a token request must look like before anybody thinks about it.
+
+use super::TokenError;
+use axum::body::Body;
+use axum::extract::Request;
+use einlass_protocol::oauth::{BasicCredentials, Form};
+use einlass_protocol::secret::Secret;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, Method};
+use http_body_util::LengthLimitError;
+use std::error::Error;
+use std::time::Duration;
+
+/// A token request needs a few hundred bytes.
+const MOST_BYTES: usize = 16 * 1024;
+/// A caller who takes longer to send them holds a place that others need.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A request that is well formed.
+pub(super) struct TokenRequest {
+    /// Its parameters.
+    pub(super) form: Form,
+    /// Who the caller says it is, and the proof.
+    pub(super) credentials: BasicCredentials,
+}
+
+impl TokenRequest {
+    /// Reads a request of any kind and refuses what is no token request.
+    pub(super) async fn read(request: Request) -> Result<Self, TokenError> {
+        let (head, body) = request.into_parts();
+        if head.method != Method::POST {
+            return Err(TokenError::MethodNotAllowed);
+        }
+        // RFC 6749 §2.3.1: credentials "MUST NOT be included in the request URI", where logs would keep them.
+        if head.uri.query().is_some_and(|query| !query.is_empty()) {
+            return Err(TokenError::ParametersInUrl);
+        }
+        if !is_form(&head.headers) {
+            return Err(TokenError::NotAForm);
+        }
+        let form = Form::parse(&read_body(body).await?)?;
+        let credentials = credentials(&head.headers, &form)?;
+        Ok(Self { form, credentials })
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    let mut types = headers.get_all(CONTENT_TYPE).iter();
+    let (Some(value), None) = (types.next(), types.next()) else {
+        return false;
+    };
+    let essence = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+async fn read_body(body: Body) -> Result<bytes::Bytes, TokenError> {
+    let reading = axum::body::to_bytes(body, MOST_BYTES);
+    match tokio::time::timeout(PATIENCE, reading).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(fault)) if is_too_long(&fault) => Err(TokenError::BodyTooLarge),
+        Ok(Err(_)) => Err(TokenError::BodyBroken),
+        Err(_) => Err(TokenError::BodyTooSlow),
+    }
+}
+
+fn is_too_long(fault: &axum::Error) -> bool {
+    fault.source().is_some_and(<dyn Error>::is::<LengthLimitError>)
+}
+
+/// `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both (§2.3).
+fn credentials(headers: &HeaderMap, form: &Form) -> Result<BasicCredentials, TokenError> {
+    let mut authorizations = headers.get_all(AUTHORIZATION).iter();
+    let (header, None) = (authorizations.next(), authorizations.next()) else {
+        return Err(TokenError::SeveralAuthorizations);
+    };
+    let Some(header) = header else {
+        return credentials_in_body(form);
+    };
+    let (scheme, encoded) = header.to_str().unwrap_or_default().split_once(' ').unwrap_or_default();
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return Err(TokenError::OtherAuthentication);
+    }
+    let basic = BasicCredentials::parse(encoded).map_err(|_| TokenError::MalformedBasic)?;
+    if form.get("client_secret").is_some() {
+        return Err(TokenError::TwoAuthentications);
+    }
+    // Many clients repeat their id in the body; another id there is a contradiction.
+    if form.get("client_id").is_some_and(|id| id != basic.client_id.as_str()) {
+        return Err(TokenError::TwoAuthentications);
+    }
+    Ok(basic)
+}
+
+fn credentials_in_body(form: &Form) -> Result<BasicCredentials, TokenError> {
+    let (Some(id), Some(secret)) = (form.get("client_id"), form.get("client_secret")) else {
+        return Err(TokenError::NoAuthentication);
+    };
+    let client_id = id.parse().map_err(|_| TokenError::ImpossibleClientId)?;
+    Ok(BasicCredentials { client_id, secret: Secret::new(secret.to_owned()) })
+}

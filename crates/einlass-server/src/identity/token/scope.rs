@@ -1,0 +1,27 @@
+//! Scope: a request may ask for less than its client may have, never for more (RFC 6749 §3.3).
+
+use super::TokenError;
+use super::authenticate::Client;
+use einlass_protocol::scope::ScopeSet;
+
+/// What a token will hold.
+pub(super) struct Narrowed {
+    pub(super) scope: ScopeSet,
+    /// Whether the client asked for it, and so must be told (RFC 6749 §5.1). The platform's clients never
+    /// ask, and their answer has exactly three members.
+    pub(super) was_asked_for: bool,
+}
+
+/// What was asked for, or everything that the client may have when nothing was.
+pub(super) fn narrow(client: &Client, asked: Option<&str>) -> Result<Narrowed, TokenError> {
+    let asked: ScopeSet =
+        asked.unwrap_or_default().parse().map_err(|_| TokenError::MalformedScope(client.id().clone()))?;
+    if asked.is_empty() {
+        return Ok(Narrowed { scope: client.scopes().clone(), was_asked_for: false });
+    }
+    let beyond = asked.difference(client.scopes());
+    if !beyond.is_empty() {
+        return Err(TokenError::ScopeNotAllowed { client: client.id().clone(), beyond });
+    }
+    Ok(Narrowed { scope: asked, was_asked_for: true })
+}

@@ -1,0 +1,69 @@
+//! Private keys at rest: sealed with AES-256-GCM under the master key, bound to their `kid`.
+
+use crate::random::Random;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::error::Unspecified;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// What everything secret in the store is sealed under. It comes from outside the store.
+pub struct MasterKey(Zeroizing<[u8; 32]>);
+
+impl MasterKey {
+    /// Takes 256 bits into custody.
+    #[must_use]
+    pub fn new(bytes: [u8; 32]) -> Self {
+        Self(Zeroizing::new(bytes))
+    }
+
+    /// Seals a private key for storage, in base64url. `kid` is bound to it and not hidden.
+    pub(super) fn seal(&self, kid: &str, clear: &[u8], random: &dyn Random) -> Result<String, Unspecified> {
+        let mut nonce = [0; NONCE_LEN];
+        random.fill(&mut nonce);
+        let mut sealed = clear.to_vec();
+        let aad = Aad::from(kid.as_bytes());
+        self.key()?.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), aad, &mut sealed)?;
+        Ok(URL_SAFE_NO_PAD.encode([&nonce[..], &sealed].concat()))
+    }
+
+    /// Opens what [`Self::seal`] sealed under the same master key for the same `kid`.
+    pub(super) fn open(&self, kid: &str, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Unspecified> {
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| Unspecified)?;
+        let (nonce, ciphertext) = bytes.split_first_chunk::<NONCE_LEN>().ok_or(Unspecified)?;
+        let mut clear = Zeroizing::new(ciphertext.to_vec());
+        let aad = Aad::from(kid.as_bytes());
+        let length = self.key()?.open_in_place(Nonce::assume_unique_for_key(*nonce), aad, &mut clear)?.len();
+        clear.truncate(length);
+        Ok(clear)
+    }
+
+    fn key(&self) -> Result<LessSafeKey, Unspecified> {
+        Ok(LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &*self.0)?))
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[master key]")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::OsRandom;
+
+    #[test]
+    fn only_the_same_master_key_and_kid_open_a_seal() {
+        let master = MasterKey::new([7; 32]);
+        let sealed = master.seal("kid", b"private", &OsRandom).unwrap();
+        assert_eq!(*master.open("kid", &sealed).unwrap(), b"private");
+        assert!(master.open("other", &sealed).is_err());
+        assert!(MasterKey::new([8; 32]).open("kid", &sealed).is_err());
+        assert!(master.open("kid", &sealed[2..]).is_err());
+        assert!(master.open("kid", "").is_err());
+        assert_ne!(sealed, master.seal("kid", b"private", &OsRandom).unwrap());
+    }
+}

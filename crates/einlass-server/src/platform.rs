@@ -1,0 +1,113 @@
+//! The platform: everything that a request may need, put together in one place.
+
+use crate::identity::token::{ClientDirectory, TokenCounters, TokenLimits};
+use crate::keys::{KeyError, KeyRing, MasterKey, SigningPool};
+use crate::random::Random;
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::policy::Policy;
+use einlass_protocol::time::Clock;
+use einlass_store::Store;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What an operator decides about a platform.
+#[derive(Clone, Debug)]
+pub struct PlatformSettings {
+    /// The public URL, without a slash at its end: the issuer of every token.
+    pub public_url: String,
+    /// What access tokens are for: the platform's name, which is no URL.
+    pub audience: String,
+    /// How long an access token is valid.
+    pub access_token_lifetime: Duration,
+    /// How many token requests a second one client may make from one address; four times as many at once.
+    pub token_requests_per_second: u32,
+}
+
+impl PlatformSettings {
+    /// The defaults, for a platform at this URL.
+    #[must_use]
+    pub fn new(public_url: impl Into<String>) -> Self {
+        Self {
+            public_url: public_url.into(),
+            audience: "einlass-platform".into(),
+            access_token_lifetime: Duration::from_hours(1),
+            token_requests_per_second: 200,
+        }
+    }
+}
+
+/// What the platform tells the gateway of. In one process a change has reached it before the answer to
+/// whoever made it leaves.
+pub trait GatewayFeed: Send + Sync + 'static {
+    /// What this app may do for this tenant is not what it was.
+    fn installation_changed(&self, app: AppId, tenant: TenantId);
+}
+
+/// A running platform. Shared by every request; holds no other state than the store's.
+pub struct Platform {
+    pub(crate) settings: PlatformSettings,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    pub(crate) keys: KeyRing,
+    pub(crate) pool: SigningPool,
+    pub(crate) clients: ClientDirectory,
+    pub(crate) limits: TokenLimits,
+    pub(crate) counters: TokenCounters,
+    pub(crate) policy: Arc<Policy>,
+    pub(crate) feed: Arc<dyn GatewayFeed>,
+}
+
+/// What a platform is made of.
+pub struct Parts {
+    /// What the operator decided.
+    pub settings: PlatformSettings,
+    /// The durable state.
+    pub store: Store,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub random: Arc<dyn Random>,
+    /// What the signing keys are sealed under.
+    pub master_key: MasterKey,
+    /// What the gateway judges calls by, for the administration to explain.
+    pub policy: Arc<Policy>,
+    /// What is told of changes.
+    pub feed: Arc<dyn GatewayFeed>,
+}
+
+impl Platform {
+    /// Puts a platform together; makes its signing keys if this is its first start.
+    ///
+    /// # Errors
+    /// When the store does not answer or holds keys that the master key does not open.
+    pub async fn open(parts: Parts) -> Result<Arc<Self>, KeyError> {
+        let Parts { settings, store, clock, random, master_key, policy, feed } = parts;
+        let keys = KeyRing::open(&store, &master_key, &settings.public_url, clock.wall(), &*random).await?;
+        Ok(Arc::new(Self {
+            pool: SigningPool::start(),
+            clients: ClientDirectory::new(store.clone()),
+            limits: TokenLimits::new(settings.token_requests_per_second, Arc::clone(&clock)),
+            counters: TokenCounters::default(),
+            settings,
+            store,
+            clock,
+            random,
+            keys,
+            policy,
+            feed,
+        }))
+    }
+
+    /// The public key set, as it is published (RFC 7517 §5).
+    #[must_use]
+    pub fn key_set_document(&self) -> bytes::Bytes {
+        self.keys.document()
+    }
+
+    /// The durable state.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}

@@ -1,0 +1,9 @@
+//! The servers through their router, without a socket. Modules mirror the URLs.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod admin;
+mod discovery;
+mod erp;
+mod keys;
+mod support;
+mod token;

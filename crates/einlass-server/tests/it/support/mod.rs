@@ -1,0 +1,142 @@
+//! A platform of one's own: seeded, with a clock that stands still until told.
+
+mod reply;
+
+pub(crate) use reply::Reply;
+
+use axum::Router;
+use axum::body::Body;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::policy::{Document, Policy, Settings};
+use einlass_protocol::time::{Clock, UnixTime};
+use einlass_server::emulator::{Demonstration, Seed, erp};
+use einlass_server::platform::{GatewayFeed, Parts};
+use einlass_server::random::OsRandom;
+use einlass_server::{Platform, PlatformSettings, router};
+use einlass_store::Store;
+use http::Request;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tower::ServiceExt;
+
+pub(crate) const ISSUER: &str = "https://auth.example";
+
+/// A clock that is moved by hand; its wall and its monotonic time move together.
+#[derive(Default)]
+pub(crate) struct HandClock(AtomicI64);
+
+impl HandClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.0.fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for HandClock {
+    fn wall(&self) -> UnixTime {
+        UnixTime::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::SeqCst).unsigned_abs())
+    }
+}
+
+/// What a gateway would have been told.
+#[derive(Default)]
+pub(crate) struct Told(pub(crate) Mutex<Vec<(AppId, TenantId)>>);
+
+impl GatewayFeed for Told {
+    fn installation_changed(&self, app: AppId, tenant: TenantId) {
+        self.0.lock().unwrap().push((app, tenant));
+    }
+}
+
+pub(crate) struct TestPlatform {
+    pub(crate) router: Router,
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<HandClock>,
+    pub(crate) told: Arc<Told>,
+    pub(crate) demo: Demonstration,
+    pub(crate) seed: Seed,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+impl TestPlatform {
+    pub(crate) async fn start() -> Self {
+        Self::start_with(PlatformSettings::new(ISSUER)).await
+    }
+
+    pub(crate) async fn start_with(settings: PlatformSettings) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), settings).await
+    }
+
+    /// A platform on this folder's database, new or not.
+    pub(crate) async fn start_in(folder: tempfile::TempDir, settings: PlatformSettings) -> Self {
+        let url = format!("sqlite:{}", folder.path().join("einlass.db").display());
+        let store = Store::open(&url).await.unwrap();
+        let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
+        let seed = Seed::new(&[42; 32]);
+        let demo = Demonstration::of(&seed);
+        demo.record(&seed, &store, clock.wall()).await.unwrap();
+        let told = Arc::new(Told::default());
+        let parts = Parts {
+            settings,
+            store: store.clone(),
+            clock: clock.clone(),
+            random: Arc::new(OsRandom),
+            master_key: seed.master_key(),
+            policy: Arc::new(demonstration_policy()),
+            feed: told.clone(),
+        };
+        let platform = Platform::open(parts).await.unwrap();
+        Self { router: router::router(platform), store, clock, told, demo, seed, folder }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// A request to the token endpoint with these headers and this body.
+    pub(crate) async fn post_token(&self, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
+        let request = Request::post("/oauth2/token").header("content-type", FORM);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// The request that the platform's documentation shows.
+    pub(crate) async fn token(&self) -> Reply {
+        self.post_token(&[("authorization", &self.basic())], "grant_type=client_credentials").await
+    }
+
+    /// The demonstration client's `Authorization` header.
+    pub(crate) fn basic(&self) -> String {
+        basic(&format!("{}:{}", self.demo.client_id, self.demo.client_secret.expose()))
+    }
+
+    pub(crate) fn verifier() -> AccessVerifier {
+        AccessVerifier::new(ISSUER, "einlass-platform")
+    }
+
+    pub(crate) async fn key_set(&self) -> KeySet {
+        KeySet::parse(&self.get("/.well-known/jwks.json").await.body).unwrap()
+    }
+}
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+
+pub(crate) fn basic(joined: &str) -> String {
+    format!("Basic {}", STANDARD.encode(joined))
+}
+
+pub(crate) fn demonstration_policy() -> Policy {
+    let document = Document { name: "demonstration", text: erp::OPENAPI };
+    Policy::compile([document], Settings::default()).unwrap()
+}

@@ -1,0 +1,7 @@
+//! `POST /oauth2/token`.
+
+mod answer;
+mod authentication;
+mod limits;
+mod malformed;
+mod scope;
