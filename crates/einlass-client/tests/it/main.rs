@@ -2,4 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests may fail as tests do")]
 
+mod api;
+mod cache;
+mod herd;
+mod keyset;
+mod remote_keyset;
 mod scenarios;
+mod secrecy;
+mod support;
