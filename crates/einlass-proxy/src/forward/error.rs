@@ -1,0 +1,48 @@
+//! Why a request got no answer from its upstream.
+
+use super::connect::ConnectTimedOut;
+use super::idle::Stalled;
+use hyper_util::client::legacy;
+use std::error::Error;
+
+/// Why a request got no answer from its upstream.
+#[derive(Debug, thiserror::Error)]
+pub enum ForwardError {
+    /// The upstream refused the connection, or TLS with it failed.
+    #[error("cannot connect to the upstream")]
+    Connect(#[source] legacy::Error),
+    /// The upstream did not take the connection in time.
+    #[error("the upstream took no connection in time")]
+    ConnectTimedOut,
+    /// The upstream did not begin its answer in time.
+    #[error("the upstream did not answer in time")]
+    HeadTimedOut,
+    /// The caller did not go on with its body in time.
+    #[error("the caller's body did not go on in time")]
+    CallerStalled,
+    /// The upstream closed the connection or does not speak HTTP.
+    #[error("the upstream broke off")]
+    Broken(#[source] legacy::Error),
+    /// The upstream switched to another protocol, which nobody asked for.
+    #[error("the upstream switched protocols")]
+    Upgrade,
+    /// Path and query are too long together.
+    #[error("the request target does not fit")]
+    Target(#[from] http::Error),
+}
+
+impl ForwardError {
+    pub(super) fn from_client(error: legacy::Error) -> Self {
+        if has_cause::<Stalled>(&error) {
+            return Self::CallerStalled;
+        }
+        if has_cause::<ConnectTimedOut>(&error) {
+            return Self::ConnectTimedOut;
+        }
+        if error.is_connect() { Self::Connect(error) } else { Self::Broken(error) }
+    }
+}
+
+fn has_cause<T: Error + 'static>(error: &legacy::Error) -> bool {
+    std::iter::successors(error.source(), |&cause| cause.source()).any(<dyn Error>::is::<T>)
+}

@@ -1,0 +1,85 @@
+//! Who calls: exactly one bearer token (RFC 6750 §2.1), and keys that say whether it is ours.
+
+use super::refusal::Refusal;
+use einlass_client::keyset::KeySetCache;
+use einlass_protocol::claims::AccessClaims;
+use einlass_protocol::jose::{AccessVerifier, TokenRejected};
+use einlass_protocol::time::UnixTime;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use std::sync::Arc;
+
+pub(super) struct Authentication<'g> {
+    pub(super) verifier: &'g AccessVerifier,
+    pub(super) keys: &'g KeySetCache,
+}
+
+impl Authentication<'_> {
+    /// What the caller's token says.
+    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<AccessClaims, Refusal> {
+        let token = bearer(headers)?;
+        let seen = match self.keys.current() {
+            Some(keys) => keys,
+            None => self.keys.after_miss(None).await?,
+        };
+        match self.verifier.verify(token, &seen, now) {
+            Err(TokenRejected::UnknownKey(kid)) => {
+                let newer = self.keys.after_miss(Some(&seen)).await?;
+                if Arc::ptr_eq(&newer, &seen) {
+                    return Err(TokenRejected::UnknownKey(kid).into());
+                }
+                Ok(self.verifier.verify(token, &newer, now)?)
+            }
+            verdict => Ok(verdict?),
+        }
+    }
+}
+
+/// The one bearer token of a request. Its length is the verifier's to judge.
+fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let value = values.next().ok_or(Refusal::NoToken)?;
+    // Two servers would each pick their own.
+    if values.next().is_some() {
+        return Err(Refusal::NotOneBearer);
+    }
+    // RFC 9110 §11.1: the scheme is compared without case.
+    let (scheme, token) =
+        value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or(Refusal::NotOneBearer)?;
+    let is_bearer = scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !token.contains([' ', ',']);
+    if is_bearer { Ok(token) } else { Err(Refusal::NotOneBearer) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn bearer_of(values: &[&'static str]) -> Result<String, &'static str> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(AUTHORIZATION, HeaderValue::from_static(value));
+        }
+        bearer(&headers).map(str::to_owned).map_err(|refusal| refusal.code())
+    }
+
+    #[test]
+    fn exactly_one_bearer_token_is_accepted() {
+        assert_eq!(bearer_of(&["Bearer a.b.c"]), Ok("a.b.c".to_owned()));
+        assert_eq!(bearer_of(&["bEARER a.b.c"]), Ok("a.b.c".to_owned()));
+        assert_eq!(bearer_of(&[]), Err("TokenMissing"));
+        for values in [
+            &["Bearer a", "Bearer a"][..],
+            &["Bearer a", "Basic x"],
+            &["Bearer a, Bearer b"],
+            &["Bearer"],
+            &["Bearer "],
+            &["Bearer  a"],
+            &["Basic x"],
+            &["Wawi x"],
+            &[""],
+        ] {
+            assert_eq!(bearer_of(values), Err("AuthorizationUnusable"), "{values:?}");
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What the upstream is told about a caller, by us alone: whatever a caller could say in our place is
+//! removed in every spelling, then ours is set.
+
+use super::request_id::RequestId;
+use super::{Admission, Refusal};
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::{COOKIE, EXPECT, HOST, HeaderName, HeaderValue};
+use http::request::Parts;
+use http::uri::Scheme;
+use http_body::Frame;
+use std::net::IpAddr;
+
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
+const TENANT: HeaderName = HeaderName::from_static("x-einlass-tenant");
+const APP: HeaderName = HeaderName::from_static("x-einlass-app");
+const CLIENT: HeaderName = HeaderName::from_static("x-einlass-client");
+const USER: HeaderName = HeaderName::from_static("x-einlass-user");
+const SCOPES: HeaderName = HeaderName::from_static("x-einlass-scopes");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+
+/// Names that are ours to set, or the caller's to send and not the upstream's to see. The last five make
+/// some servers route by another path or method than the one that was judged.
+const RESERVED: [&str; 13] = [
+    "authorization",
+    "proxy-authorization",
+    "forwarded",
+    "x-api-key",
+    "x-real-ip",
+    "x-request-id",
+    "x-tenant-id",
+    "x-original-host",
+    "x-original-url",
+    "x-rewrite-url",
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+];
+const RESERVED_PREFIXES: [&str; 2] = ["x-einlass", "x-forwarded"];
+
+/// Who is behind a request.
+pub(super) struct Identity<'a> {
+    pub(super) admission: &'a Admission,
+    pub(super) id: RequestId,
+    pub(super) peer: IpAddr,
+    pub(super) scheme: &'a Scheme,
+}
+
+impl Identity<'_> {
+    /// Makes the headers those that the upstream shall see. To be called before the target is replaced.
+    pub(super) fn put_on(&self, parts: &mut Parts) -> Result<(), Refusal> {
+        let host = host(parts);
+        let headers = &mut parts.headers;
+        // First, so that a caller cannot have our fields removed by nominating them in `Connection`.
+        crate::forward::hop_by_hop::strip(headers);
+        remove_reserved(headers);
+        headers.remove(HOST);
+        // The server has answered the expectation itself (RFC 9110 §10.1.1).
+        headers.remove(EXPECT);
+        join_cookies(headers);
+        self.insert_caller(headers)?;
+        headers.insert(REQUEST_ID, self.id.header());
+        headers.insert(FORWARDED_FOR, value(&self.peer.to_string())?);
+        headers.insert(FORWARDED_PROTO, value(self.scheme.as_str())?);
+        if let Some(host) = host {
+            headers.insert(FORWARDED_HOST, host);
+        }
+        Ok(())
+    }
+
+    fn insert_caller(&self, headers: &mut HeaderMap) -> Result<(), Refusal> {
+        let Admission { claims, tenant, scopes, .. } = self.admission;
+        let tenant = value(&tenant.to_string())?;
+        headers.insert(TENANT_ID, tenant.clone());
+        headers.insert(TENANT, tenant);
+        headers.insert(APP, value(&claims.app_id.to_string())?);
+        headers.insert(CLIENT, value(claims.client_id.as_str())?);
+        headers.insert(SCOPES, value(&scopes.to_string())?);
+        if claims.is_user_bound() {
+            headers.insert(USER, value(&claims.subject)?);
+        }
+        Ok(())
+    }
+}
+
+/// Removes from trailers what is removed from headers: some servers merge the two (RFC 9110 §6.5.1).
+pub(super) fn without_reserved_trailers(mut frame: Frame<Bytes>) -> Frame<Bytes> {
+    if let Some(trailers) = frame.trailers_mut() {
+        remove_reserved(trailers);
+    }
+    frame
+}
+
+/// The text as a field's value. Only a subject could be none, and then the token is not ours.
+fn value(text: &str) -> Result<HeaderValue, Refusal> {
+    HeaderValue::from_str(text).map_err(|_| Refusal::SubjectUnusable)
+}
+
+/// What the caller called us: `:authority`, an absolute target, or `Host` (RFC 9112 §3.2.2).
+fn host(parts: &Parts) -> Option<HeaderValue> {
+    let authority = parts.uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
+    authority.or_else(|| parts.headers.get(HOST).cloned())
+}
+
+fn remove_reserved(headers: &mut HeaderMap) {
+    let reserved: Vec<HeaderName> =
+        headers.keys().filter(|name| is_reserved(name.as_str())).cloned().collect();
+    for name in reserved {
+        headers.remove(name);
+    }
+}
+
+/// Whether a server could take `name` for a reserved one: CGI and its heirs turn everything but letters
+/// and digits into `_` (RFC 3875 §4.1.18).
+fn is_reserved(name: &str) -> bool {
+    RESERVED.iter().any(|reserved| name.len() == reserved.len() && looks_like(name, reserved))
+        || RESERVED_PREFIXES.iter().any(|prefix| looks_like(name, prefix))
+}
+
+/// Whether `name` begins with `text`, where one sign is as good as another.
+fn looks_like(name: &str, text: &str) -> bool {
+    let fold = |byte: u8| if byte.is_ascii_alphanumeric() { byte.to_ascii_lowercase() } else { b'-' };
+    name.len() >= text.len() && name.bytes().zip(text.bytes()).all(|(ours, theirs)| fold(ours) == theirs)
+}
+
+/// HTTP/2 splits cookies into fields; HTTP/1.1 has one (RFC 9113 §8.2.3).
+fn join_cookies(headers: &mut HeaderMap) {
+    let cookies: Vec<&[u8]> = headers.get_all(COOKIE).iter().map(HeaderValue::as_bytes).collect();
+    if cookies.len() < 2 {
+        return;
+    }
+    if let Ok(joined) = HeaderValue::from_bytes(&cookies.join(&b"; "[..])) {
+        headers.insert(COOKIE, joined);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::header::AUTHORIZATION;
+
+    #[test]
+    fn every_spelling_of_a_reserved_name_is_reserved() {
+        let names = RESERVED.iter().copied().chain([
+            "x-einlass-tenant",
+            "x-einlass-app",
+            "x-einlass-client",
+            "x-einlass-user",
+            "x-einlass-scopes",
+            "x-einlass-anything",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host",
+            "x-forwarded-prefix",
+            "x-forwarded",
+        ]);
+        for name in names {
+            for spelling in [
+                name.to_owned(),
+                name.to_uppercase(),
+                name.replace('-', "_"),
+                name.replacen('-', "_", 1),
+                name.replace('-', "."),
+            ] {
+                let parsed: HeaderName = spelling.parse().unwrap();
+                assert!(is_reserved(parsed.as_str()), "{spelling}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_names_are_the_callers() {
+        for name in
+            ["x-appid", "x-appversion", "x-runas", "x-sessionid", "content-type", "x-api-keys", "x-request"]
+        {
+            assert!(!is_reserved(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn cookies_become_one_field() {
+        let mut headers = HeaderMap::new();
+        for cookie in ["a=1", "b=2", "c=3"] {
+            headers.append(COOKIE, HeaderValue::from_static(cookie));
+        }
+        join_cookies(&mut headers);
+        assert_eq!(headers.get_all(COOKIE).iter().collect::<Vec<_>>(), ["a=1; b=2; c=3"]);
+    }
+
+    #[test]
+    fn reserved_trailers_are_dropped_and_others_stay() {
+        let mut trailers = HeaderMap::new();
+        trailers.insert("x_einlass_tenant", HeaderValue::from_static("forged"));
+        trailers.insert(AUTHORIZATION, HeaderValue::from_static("forged"));
+        trailers.insert("x-checksum", HeaderValue::from_static("1"));
+        let frame = without_reserved_trailers(Frame::trailers(trailers));
+        let names: Vec<_> = frame.trailers_ref().unwrap().keys().map(HeaderName::as_str).collect();
+        assert_eq!(names, ["x-checksum"]);
+    }
+}

@@ -1,0 +1,166 @@
+//! Judges calls and forwards those that may pass. The order is fixed: path, token, operation, tenant,
+//! installation, scopes. Nothing of a request's body is read before that.
+
+mod answer;
+mod authenticate;
+mod headers;
+mod installation;
+mod record;
+mod refusal;
+mod request_id;
+mod tenant;
+
+pub use installation::{
+    CacheSettings, Directory, DirectoryUnavailable, Installation, Installations, Invalidations,
+};
+pub use request_id::RequestIds;
+
+use crate::body::{Body, boxed};
+use crate::forward::{Forwarder, Timeouts, Upstream};
+use authenticate::Authentication;
+use einlass_client::clock::Clock;
+use einlass_client::keyset::KeySetCache;
+use einlass_protocol::claims::AccessClaims;
+use einlass_protocol::ids::TenantId;
+use einlass_protocol::jose::AccessVerifier;
+use einlass_protocol::policy::{Caller, CallerKind, Match, Policy, RequestPath};
+use einlass_protocol::scope::ScopeSet;
+use headers::Identity;
+use http::request::Parts;
+use http::uri::Scheme;
+use http::{Request, Response};
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use record::Record;
+use refusal::Refusal;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+/// What all workers of a gateway share. None of it is written to while requests are served, but for the
+/// caches.
+pub struct Shared<D> {
+    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly.
+    pub prefix: String,
+    /// The operations of the upstream.
+    pub policy: Policy,
+    /// Where it is.
+    pub upstream: Upstream,
+    /// Which access tokens are accepted.
+    pub verifier: AccessVerifier,
+    /// The keys that sign them.
+    pub keys: KeySetCache,
+    /// Which apps are installed where.
+    pub installations: Installations<D>,
+    /// How callers reach the gateway, for `X-Forwarded-Proto`.
+    pub scheme: Scheme,
+    /// How long to wait for the upstream.
+    pub timeouts: Timeouts,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where request ids come from.
+    pub request_ids: RequestIds,
+}
+
+/// One worker's gateway: its own connections to the upstream, everything else shared.
+pub struct Gateway<D> {
+    shared: Arc<Shared<D>>,
+    forwarder: Forwarder,
+}
+
+impl<D> Clone for Gateway<D> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), forwarder: self.forwarder.clone() }
+    }
+}
+
+/// A call that may pass.
+struct Admission {
+    path: RequestPath,
+    claims: AccessClaims,
+    tenant: TenantId,
+    /// What token and installation both carry.
+    scopes: ScopeSet,
+}
+
+impl<D: Directory> Gateway<D> {
+    /// A gateway for the runtime that will serve it. Fails when the system's certificates cannot be used.
+    pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
+        let forwarder = Forwarder::new(shared.timeouts)?;
+        Ok(Self { shared, forwarder })
+    }
+
+    /// Whether a path is this gateway's to answer.
+    #[must_use]
+    pub fn serves(&self, path: &str) -> bool {
+        self.below_prefix(path).is_some()
+    }
+
+    /// Answers a call under the prefix.
+    pub async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
+        let started = self.shared.clock.monotonic();
+        let id = self.shared.request_ids.next();
+        let mut record = Record::new(id, request.method().clone());
+        let path = request.uri().path();
+        let path = self.below_prefix(path).unwrap_or(path).to_owned();
+        let answer = self.serve(request, peer, &path, &mut record).await;
+        let took = self.shared.clock.monotonic().saturating_sub(started);
+        let (mut response, reason) = match answer {
+            Ok(response) => (response, None),
+            Err(refusal) => (refusal.answer(&path), Some(refusal)),
+        };
+        response.headers_mut().insert(headers::REQUEST_ID, id.header());
+        record.write(response.status(), reason.as_ref(), took);
+        response
+    }
+
+    fn below_prefix<'p>(&self, path: &'p str) -> Option<&'p str> {
+        path.strip_prefix(&*self.shared.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    async fn serve<'g>(
+        &'g self,
+        request: Request<Incoming>,
+        peer: SocketAddr,
+        path: &str,
+        record: &mut Record<'g>,
+    ) -> Result<Response<Body>, Refusal> {
+        let (mut parts, body) = request.into_parts();
+        let admission = self.admit(&parts, path, record).await?;
+        let shared = &self.shared;
+        let target = shared.upstream.target(admission.path.canonical(), parts.uri.query())?;
+        let identity =
+            Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme: &shared.scheme };
+        identity.put_on(&mut parts)?;
+        parts.uri = target;
+        let body = boxed(body.map_frame(headers::without_reserved_trailers));
+        Ok(self.forwarder.send(Request::from_parts(parts, body)).await?)
+    }
+
+    async fn admit<'g>(
+        &'g self,
+        parts: &Parts,
+        path: &str,
+        record: &mut Record<'g>,
+    ) -> Result<Admission, Refusal> {
+        let shared = &self.shared;
+        let path = RequestPath::parse(path)?;
+        let authentication = Authentication { verifier: &shared.verifier, keys: &shared.keys };
+        let claims = authentication.of(&parts.headers, shared.clock.wall()).await?;
+        record.caller(&claims);
+        let operation = match shared.policy.find(parts.method.as_str(), &path) {
+            Match::Operation(operation) => operation,
+            Match::MethodNotAllowed { allowed } => return Err(Refusal::MethodNotAllowed(allowed)),
+            Match::Unknown => return Err(Refusal::UnknownOperation),
+        };
+        record.operation = Some(operation);
+        let tenant = tenant::of(&parts.headers)?;
+        record.tenant = Some(tenant);
+        let installation = shared.installations.get(claims.app_id, tenant).await?;
+        let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
+        let kind = if claims.is_user_bound() { CallerKind::Person } else { CallerKind::Machine };
+        shared.policy.decide(operation, Caller { kind, token: &claims.scope, granted })?;
+        let scopes = claims.scope.intersection(granted);
+        Ok(Admission { path, claims, tenant, scopes })
+    }
+}

@@ -1,0 +1,58 @@
+//! The log line of a request. Never a token, never the query.
+
+use super::refusal::Refusal;
+use super::request_id::RequestId;
+use einlass_protocol::claims::AccessClaims;
+use einlass_protocol::ids::{AppId, ClientId, TenantId};
+use einlass_protocol::policy::Operation;
+use http::{Method, StatusCode};
+use std::time::Duration;
+
+/// What becomes known of a request while it is judged.
+pub(super) struct Record<'g> {
+    pub(super) id: RequestId,
+    pub(super) operation: Option<&'g Operation>,
+    pub(super) tenant: Option<TenantId>,
+    method: Method,
+    client: Option<ClientId>,
+    app: Option<AppId>,
+}
+
+/// One event with the same fields, whatever its level.
+macro_rules! line {
+    ($level:ident, $record:expr, $status:expr, $took:expr, $($more:tt)*) => {
+        tracing::$level!(
+            target: "einlass::gateway",
+            request_id = %$record.id,
+            method = %$record.method,
+            template = $record.operation.map(|operation| operation.template.as_str()),
+            operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
+            client = $record.client.as_ref().map(display),
+            app = $record.app.map(display),
+            tenant = $record.tenant.map(display),
+            status = $status.as_u16(),
+            duration_ms = $took.as_millis(),
+            $($more)*
+        )
+    };
+}
+
+impl Record<'_> {
+    pub(super) fn new(id: RequestId, method: Method) -> Self {
+        Self { id, method, operation: None, tenant: None, client: None, app: None }
+    }
+
+    pub(super) fn caller(&mut self, claims: &AccessClaims) {
+        self.client = Some(claims.client_id.clone());
+        self.app = Some(claims.app_id);
+    }
+
+    pub(super) fn write(&self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
+        match refusal {
+            None => line!(info, self, status, took, "served"),
+            Some(refusal) => {
+                line!(warn, self, status, took, reason = refusal.code(), cause = refusal.cause(), "refused");
+            }
+        }
+    }
+}

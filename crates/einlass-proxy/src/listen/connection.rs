@@ -1,0 +1,62 @@
+//! One connection: HTTP/1.1 or HTTP/2, whichever the caller begins with.
+
+use super::Settings;
+use super::guarded::Guarded;
+use super::worker::Service;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use tokio::net::TcpStream;
+use tokio::sync::{OwnedSemaphorePermit, watch};
+
+/// Serves connections, all in the same way.
+pub(super) struct Connections<S> {
+    server: Builder<TokioExecutor>,
+    settings: Settings,
+    stop: watch::Receiver<()>,
+    service: S,
+}
+
+impl<S: Service> Connections<S> {
+    pub(super) fn new(settings: Settings, stop: watch::Receiver<()>, service: S) -> Self {
+        let mut server = Builder::new(TokioExecutor::new());
+        server
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(settings.header_read)
+            .max_buf_size(settings.max_head as usize);
+        server.http2().timer(TokioTimer::new()).max_header_list_size(settings.max_head);
+        Self { server, settings, stop, service }
+    }
+
+    /// Serves a connection as a task, which gives `permit` back when it ends.
+    pub(super) fn spawn(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+        // Without it answers wait for acknowledgements; a socket that refuses is as good as gone.
+        let _ = stream.set_nodelay(true);
+        let io = TokioIo::new(Guarded::new(stream, self.settings.idle));
+        let service = self.service.clone();
+        let answer = service_fn(move |request| {
+            let answer = service.clone().call(request, peer);
+            async move { Ok::<_, Infallible>(answer.await) }
+        });
+        let connection = self.server.serve_connection(io, answer).into_owned();
+        let mut stop = self.stop.clone();
+        tokio::spawn(async move {
+            let mut connection = pin!(connection);
+            let ended = tokio::select! {
+                ended = connection.as_mut() => ended,
+                _ = stop.changed() => {
+                    connection.as_mut().graceful_shutdown();
+                    connection.await
+                }
+            };
+            if let Err(error) = ended {
+                tracing::debug!(target: "einlass::listen", %error, %peer, "connection broke");
+            }
+            drop(permit);
+        });
+    }
+}

@@ -1,0 +1,81 @@
+//! A socket that gives up when nothing moves: callers that send nothing, and callers that take nothing.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep};
+
+/// A stream that fails with `TimedOut` when no byte has moved in either direction for a while.
+pub(super) struct Guarded<T> {
+    inner: T,
+    limit: Duration,
+    moved: Instant,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl<T> Guarded<T> {
+    pub(super) fn new(inner: T, limit: Duration) -> Self {
+        Self { inner, limit, moved: Instant::now(), timer: Box::pin(sleep(limit)) }
+    }
+
+    /// Passes on what an operation brought; an error if it is stuck and nothing else has moved.
+    fn bound<V>(&mut self, polled: Poll<io::Result<V>>, context: &mut Context<'_>) -> Poll<io::Result<V>> {
+        if polled.is_ready() {
+            self.moved = Instant::now();
+            return polled;
+        }
+        // The timer is set anew only when it fires: a byte that moves costs no more than a look at the clock.
+        while self.timer.as_mut().poll(context).is_ready() {
+            let due = self.moved + self.limit;
+            if due <= Instant::now() {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            self.timer.as_mut().reset(due);
+        }
+        Poll::Pending
+    }
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Guarded<T> {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.inner).poll_read(context, buffer);
+        this.bound(polled, context)
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.inner).poll_write(context, bytes);
+        this.bound(polled, context)
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().inner).poll_shutdown(context)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        let polled = Pin::new(&mut this.inner).poll_write_vectored(context, pieces);
+        this.bound(polled, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.inner.is_write_vectored()
+    }
+}

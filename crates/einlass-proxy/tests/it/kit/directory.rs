@@ -1,0 +1,57 @@
+//! A platform's directory that counts what it is asked and can be down.
+
+use super::{APP, TENANT};
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_proxy::gateway::{Directory, DirectoryUnavailable, Installation};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Default)]
+pub(crate) struct FakeDirectory(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    installations: Mutex<HashMap<(AppId, TenantId), Installation>>,
+    asked: AtomicUsize,
+    down: AtomicBool,
+}
+
+/// An installation of those scopes.
+pub(crate) fn granted(scopes: &str) -> Installation {
+    Installation { granted: scopes.parse().unwrap() }
+}
+
+impl FakeDirectory {
+    /// Installs the test's app in the test's tenant.
+    pub(crate) fn install(&self, scopes: &str) {
+        let key = (APP.parse().unwrap(), TENANT.parse().unwrap());
+        self.0.installations.lock().unwrap().insert(key, granted(scopes));
+    }
+
+    pub(crate) fn remove(&self) {
+        self.0.installations.lock().unwrap().clear();
+    }
+
+    pub(crate) fn set_down(&self, down: bool) {
+        self.0.down.store(down, Ordering::SeqCst);
+    }
+
+    pub(crate) fn asked(&self) -> usize {
+        self.0.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl Directory for FakeDirectory {
+    async fn installation(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+    ) -> Result<Option<Installation>, DirectoryUnavailable> {
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        if self.0.down.load(Ordering::SeqCst) {
+            return Err(DirectoryUnavailable);
+        }
+        Ok(self.0.installations.lock().unwrap().get(&(app, tenant)).cloned())
+    }
+}

@@ -1,0 +1,125 @@
+//! A gateway on a port of its own.
+
+use super::tokens::{AUDIENCE, ISSUER};
+use super::{FakeDirectory, Issuer, StillClock, Upstream, text};
+use einlass_client::fetch::FetchError;
+use einlass_client::keyset::{KeySetCache, KeySetSettings};
+use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::policy::{Document, Policy, Settings as PolicySettings};
+use einlass_proxy::forward::Timeouts;
+use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, Invalidations, RequestIds, Shared};
+use einlass_proxy::listen::{self, Fallback, Route, Settings};
+use http::uri::Scheme;
+use http::{Request, StatusCode};
+use hyper::body::Incoming;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const DOCUMENT: &str = include_str!("erp.yaml");
+
+/// What a test may choose.
+pub(crate) struct Setup {
+    pub(crate) upstream: String,
+    pub(crate) directory: FakeDirectory,
+    pub(crate) clock: Arc<StillClock>,
+    pub(crate) issuer: Issuer,
+    /// Whether the key set can be fetched.
+    pub(crate) has_keys: bool,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) listen: Settings,
+    pub(crate) workers: usize,
+}
+
+impl Setup {
+    /// An app that is installed with `items.read` and `items.write`, before the upstream at `address`.
+    pub(crate) fn before(address: SocketAddr) -> Self {
+        let directory = FakeDirectory::default();
+        directory.install("items.read items.write");
+        Self {
+            upstream: format!("http://{address}"),
+            directory,
+            clock: Arc::default(),
+            issuer: Issuer::new(),
+            has_keys: true,
+            timeouts: Timeouts::default(),
+            listen: Settings::default(),
+            workers: 1,
+        }
+    }
+}
+
+pub(crate) struct Gate {
+    pub(crate) address: SocketAddr,
+    pub(crate) issuer: Issuer,
+    pub(crate) directory: FakeDirectory,
+    pub(crate) clock: Arc<StillClock>,
+    pub(crate) keys: KeySetCache,
+    pub(crate) invalidations: Invalidations,
+    pub(crate) stop: oneshot::Sender<()>,
+    pub(crate) stopped: JoinHandle<std::io::Result<()>>,
+}
+
+impl Gate {
+    /// Before an upstream that only records.
+    pub(crate) async fn and_upstream() -> (Self, Upstream) {
+        let upstream = Upstream::answering(|| text("served")).await;
+        (Self::start(Setup::before(upstream.address)), upstream)
+    }
+
+    pub(crate) fn start(setup: Setup) -> Self {
+        let Setup { upstream, directory, clock, issuer, has_keys, timeouts, listen, workers } = setup;
+        let keys = key_cache(has_keys, &issuer, Arc::clone(&clock));
+        let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
+        let invalidations = installations.invalidations();
+        let counter = AtomicU64::new(0);
+        let shared = Arc::new(Shared {
+            prefix: "/erp".into(),
+            policy: Policy::compile(
+                [Document { name: "erp.yaml", text: DOCUMENT }],
+                PolicySettings::default(),
+            )
+            .unwrap(),
+            upstream: upstream.parse().unwrap(),
+            verifier: AccessVerifier::new(ISSUER, AUDIENCE),
+            keys: keys.clone(),
+            installations,
+            scheme: Scheme::HTTPS,
+            timeouts,
+            clock: clock.clone(),
+            request_ids: RequestIds::new(move || {
+                u128::from(counter.fetch_add(1, Ordering::Relaxed)).to_be_bytes()
+            }),
+        });
+        let bound = listen::bind("127.0.0.1:0".parse().unwrap(), workers).unwrap();
+        let address = bound.local_addr();
+        let (stop, stopping) = oneshot::channel();
+        let control = Handle::current();
+        let route = move || Ok(Route::new(Gateway::new(Arc::clone(&shared))?, fallback(), control.clone()));
+        let stopped = tokio::spawn(bound.run(listen, route, async { drop(stopping.await) }));
+        Self { address, issuer, directory, clock, keys, invalidations, stop, stopped }
+    }
+}
+
+fn key_cache(has_keys: bool, issuer: &Issuer, clock: Arc<StillClock>) -> KeySetCache {
+    let unreachable = || async { Err::<KeySet, _>(FetchError::Unreadable("not there")) };
+    let keys = KeySetCache::with(unreachable, clock, KeySetSettings::default());
+    if has_keys {
+        keys.push(issuer.keys());
+    }
+    keys
+}
+
+/// Answers 418, so that it cannot be taken for the upstream or the gateway.
+fn fallback() -> Fallback {
+    Arc::new(|_: Request<Incoming>, _| {
+        Box::pin(async {
+            let mut response = text("fallback");
+            *response.status_mut() = StatusCode::IM_A_TEAPOT;
+            response
+        })
+    })
+}

@@ -1,0 +1,27 @@
+//! What the tests share: a platform, an upstream, a gateway between them, and callers.
+
+mod caller;
+mod clock;
+mod directory;
+mod gate;
+mod tokens;
+mod upstream;
+
+pub(crate) use caller::{Answer, Empty, call, h1, h2, raw};
+pub(crate) use clock::StillClock;
+pub(crate) use directory::{FakeDirectory, granted};
+pub(crate) use gate::{Gate, Setup};
+pub(crate) use tokens::{APP, CLIENT, Issuer, TENANT, claims};
+pub(crate) use upstream::{Upstream, text};
+
+use std::time::Duration;
+
+/// Waits for a condition, with a bound.
+pub(crate) async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
+    let patience = async {
+        while !holds() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), patience).await.unwrap_or_else(|_| panic!("never: {what}"));
+}

@@ -1,0 +1,14 @@
+//! The gateway from outside: real sockets, an upstream that records what it saw, tokens from an
+//! independent signer.
+
+#![expect(clippy::unwrap_used, reason = "a helper that cannot go on fails its test")]
+
+mod authentication;
+mod authorisation;
+mod bodies;
+mod headers;
+mod installations;
+mod kit;
+mod listening;
+mod paths;
+mod upstreams;
