@@ -1,3 +1,5 @@
+//! The client side of Einlass.
+//!
 #![doc = include_str!("../README.md")]
 
 pub mod api;
@@ -13,4 +15,5 @@ pub mod transport;
 pub use api::ApiClient;
 pub use cache::{Token, TokenCache, TokenError};
 pub use einlass_protocol as protocol;
+pub use http;
 pub use keyset::KeySetCache;

@@ -2,7 +2,6 @@
 
 use crate::cache::TokenError;
 use crate::environment::InvalidEnvironment;
-use crate::fetch::FetchError;
 use crate::transport::{self, NoTls};
 use http::HeaderName;
 
@@ -33,10 +32,10 @@ pub enum ApiError {
 
 impl From<reqwest::Error> for ApiError {
     fn from(error: reqwest::Error) -> Self {
-        match transport::unreachable(error) {
-            FetchError::TimedOut => Self::TimedOut,
-            other => Self::Unreachable(other.to_string()),
+        if error.is_timeout() {
+            return Self::TimedOut;
         }
+        Self::Unreachable(transport::causes(&error.without_url()))
     }
 }
 

@@ -11,6 +11,7 @@ mod response;
 
 pub use error::{ApiError, SetupError};
 pub use request::{ApiRequest, Unaddressed};
+pub use reqwest::Body;
 pub use response::{ApiResponse, NotRetried};
 
 use crate::cache::TokenCache;

@@ -51,7 +51,7 @@ impl Token {
     /// The token itself, for callers that have to hand it on. It belongs in no log.
     #[must_use]
     pub fn expose(&self) -> &str {
-        self.authorization.to_str().unwrap_or_default().trim_start_matches(SCHEME)
+        self.authorization.to_str().ok().and_then(|value| value.strip_prefix(SCHEME)).unwrap_or_default()
     }
 
     /// Which of its cache's tokens this is.

@@ -74,6 +74,18 @@ impl Drop for Owner {
 impl KeySetCache {
     /// Starts a cache over the system's clock, and its first fetch. The background refresh runs on the tokio
     /// runtime that this is called in.
+    ///
+    /// ```
+    /// # use einlass_client::keyset::{KeySetCache, KeysUnavailable};
+    /// # use einlass_client::protocol::jose::KeySet;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), KeysUnavailable> {
+    /// # let jwks = br#"{"keys":[{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
+    /// let keys = KeySetCache::start(|| async { Ok(KeySet::parse(jwks).expect("a key set of ours")) });
+    /// assert_eq!(keys.after_miss(None).await?.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn start(fetcher: impl KeySetFetch) -> Self {
         Self::with(fetcher, Arc::new(SystemClock::new()), KeySetSettings::default())

@@ -2,7 +2,7 @@
 
 use crate::support::{Scripted, Seen, respond, serve};
 use bytes::Bytes;
-use einlass_client::api::{ApiClient, ApiError, NotRetried};
+use einlass_client::api::{ApiClient, ApiError, Body, NotRetried};
 use einlass_client::fetch::FetchError;
 use einlass_client::{TokenCache, TokenError};
 use http_body_util::Full;
@@ -57,7 +57,7 @@ async fn json_is_sent_without_a_charset_and_the_same_again_after_a_401() {
 async fn ten_mebibytes_that_were_streamed_are_sent_once() {
     let (api, record) = api(&[401]).await;
     let body = Bytes::from(vec![7; 10 << 20]);
-    let stream = reqwest::Body::wrap(Full::new(body.clone()));
+    let stream = Body::wrap(Full::new(body.clone()));
     let response = api.post("/erp/v2/files").no_tenant().stream(stream).send().await.unwrap();
     assert_eq!(response.status(), 401);
     assert_eq!(response.not_retried(), Some(NotRetried::BodyNotReplayable));

@@ -5,7 +5,7 @@ use super::format::{Body, Call, Outcome};
 use bytes::Bytes;
 use einlass_client::TokenCache;
 use einlass_client::TokenError;
-use einlass_client::api::{ApiClient, ApiError, ApiResponse, NotRetried};
+use einlass_client::api::{ApiClient, ApiError, ApiResponse, Body as Stream, NotRetried};
 use einlass_client::environment::Environment;
 use einlass_client::source::ClientCredentials;
 use http_body_util::Full;
@@ -57,7 +57,7 @@ impl Subject for Sdk {
         request = match call.body {
             Body::None => request,
             Body::Bytes => request.body(BODY),
-            Body::Stream => request.stream(reqwest::Body::wrap(Full::new(Bytes::from(BODY)))),
+            Body::Stream => request.stream(Stream::wrap(Full::new(Bytes::from(BODY)))),
         };
         request.send().await.map_or_else(|error| failed(&error), |response| answered(&response))
     }
