@@ -9,6 +9,7 @@ mod openapi;
 mod operation;
 mod path;
 mod security;
+mod strict_json;
 mod template;
 #[cfg(test)]
 mod tests;

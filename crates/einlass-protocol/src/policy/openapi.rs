@@ -3,7 +3,7 @@
 
 use super::fault::{Fault, Pointer, Problem};
 use super::operation::{Method, Operation};
-use super::security;
+use super::{security, strict_json};
 use serde_json::{Map, Value};
 
 /// An OpenAPI document, JSON or YAML.
@@ -76,7 +76,7 @@ impl Notes<'_> {
 fn parse(text: &str) -> Result<Value, Problem> {
     let text = text.trim_start_matches('\u{FEFF}');
     if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| Problem::Unreadable(error.to_string()));
+        return strict_json::parse(text).map_err(|error| Problem::Unreadable(error.to_string()));
     }
     serde_saphyr::from_str(text).map_err(|error| Problem::Unreadable(error.to_string()))
 }

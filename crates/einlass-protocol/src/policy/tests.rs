@@ -147,7 +147,8 @@ fn every_fault_is_reported_with_its_place() {
 
 #[test]
 fn text_that_is_no_document_is_a_fault() {
-    for text in ["{", "a: [", "openapi: 3.0.0\nopenapi: 3.0.0\npaths: {}"] {
+    let twice = r#"{"openapi": "3.0.0", "paths": {"/a": {}, "/a": {}}}"#;
+    for text in ["{", "a: [", "openapi: 3.0.0\nopenapi: 3.0.0\npaths: {}", twice] {
         let faults = compile(&[("x", text)], Settings::default()).unwrap_err();
         assert!(faults.len() == 1 && faults[0].starts_with("x#: cannot be read: "), "{faults:?}");
     }
