@@ -31,7 +31,7 @@ macro_rules! line {
             app = $record.app.map(display),
             tenant = $record.tenant.map(display),
             status = $status.as_u16(),
-            duration_ms = $took.as_millis(),
+            duration_s = $took.as_secs_f64(),
             $($more)*
         )
     };

@@ -1,8 +1,9 @@
 //! Who gets in, and what those who do not are told.
 
-use crate::kit::{Answer, CLIENT, Empty as _, Gate, Issuer, Setup, Upstream, call, claims, text};
+use crate::kit::{Answer, CLIENT, Empty as _, Gate, Issuer, call, claims};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn assert_unauthorized(answer: &Answer, message: &str, challenge: &str) {
     assert_eq!(answer.status, 401);
@@ -102,15 +103,29 @@ async fn forged_tokens_are_refused_and_told_nothing_more() {
 
 #[tokio::test]
 async fn without_keys_nothing_is_said_about_the_token() {
-    let upstream = Upstream::answering(|| text("served")).await;
-    let gate = Gate::start(Setup { has_keys: false, ..Setup::before(upstream.address) });
+    let (gate, upstream) = Gate::and_upstream().await;
+    let keys = std::mem::take(&mut *gate.published.lock().unwrap());
     let answer = call(gate.good("GET", "/erp/v2/items").empty()).await;
     assert_eq!(answer.status, 503);
     assert_eq!(answer.json()["statusCode"], 503);
     assert!(answer.header("retry-after").unwrap().parse::<u64>().unwrap() >= 1);
     assert_eq!(answer.header("www-authenticate"), None);
-    gate.keys.push(gate.issuer.keys());
+    assert_eq!(upstream.calls(), 0);
+    *gate.published.lock().unwrap() = keys;
+    gate.clock.advance(Duration::from_secs(31));
     assert_eq!(call(gate.good("GET", "/erp/v2/items").empty()).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_key_that_is_new_is_fetched() {
+    let (gate, upstream) = Gate::and_upstream().await;
+    assert_eq!(call(gate.good("GET", "/erp/v2/items").empty()).await.status, 200);
+    let next = Issuer::new();
+    gate.published.lock().unwrap().push(next.jwk());
+    gate.clock.advance(Duration::from_secs(31));
+    let token = next.machine("items.read");
+    assert_eq!(call(gate.with_token("GET", "/erp/v2/items", &token).empty()).await.status, 200);
+    assert_eq!(upstream.calls(), 2);
 }
 
 #[tokio::test]

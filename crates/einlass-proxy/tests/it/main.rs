@@ -10,5 +10,7 @@ mod headers;
 mod installations;
 mod kit;
 mod listening;
+mod log;
 mod paths;
+mod smuggling;
 mod upstreams;

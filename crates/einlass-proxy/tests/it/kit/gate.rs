@@ -4,7 +4,7 @@ use super::tokens::{AUDIENCE, ISSUER};
 use super::{FakeDirectory, Issuer, StillClock, Upstream, text};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::{KeySetCache, KeySetSettings};
-use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
 use einlass_protocol::policy::{Document, Policy, Settings as PolicySettings};
 use einlass_proxy::forward::Timeouts;
 use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, Invalidations, RequestIds, Shared};
@@ -13,11 +13,14 @@ use http::uri::Scheme;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+/// The key set's document.
+type Published = Arc<Mutex<Vec<Jwk>>>;
 
 const DOCUMENT: &str = include_str!("erp.yaml");
 
@@ -27,8 +30,8 @@ pub(crate) struct Setup {
     pub(crate) directory: FakeDirectory,
     pub(crate) clock: Arc<StillClock>,
     pub(crate) issuer: Issuer,
-    /// Whether the key set can be fetched.
-    pub(crate) has_keys: bool,
+    /// The keys that the identity provider publishes; with none it is down.
+    pub(crate) published: Published,
     pub(crate) timeouts: Timeouts,
     pub(crate) listen: Settings,
     pub(crate) workers: usize,
@@ -37,14 +40,14 @@ pub(crate) struct Setup {
 impl Setup {
     /// An app that is installed with `items.read` and `items.write`, before the upstream at `address`.
     pub(crate) fn before(address: SocketAddr) -> Self {
-        let directory = FakeDirectory::default();
+        let (directory, issuer) = (FakeDirectory::default(), Issuer::new());
         directory.install("items.read items.write");
         Self {
             upstream: format!("http://{address}"),
             directory,
             clock: Arc::default(),
-            issuer: Issuer::new(),
-            has_keys: true,
+            published: Arc::new(Mutex::new(vec![issuer.jwk()])),
+            issuer,
             timeouts: Timeouts::default(),
             listen: Settings::default(),
             workers: 1,
@@ -57,7 +60,7 @@ pub(crate) struct Gate {
     pub(crate) issuer: Issuer,
     pub(crate) directory: FakeDirectory,
     pub(crate) clock: Arc<StillClock>,
-    pub(crate) keys: KeySetCache,
+    pub(crate) published: Published,
     pub(crate) invalidations: Invalidations,
     pub(crate) stop: oneshot::Sender<()>,
     pub(crate) stopped: JoinHandle<std::io::Result<()>>,
@@ -71,8 +74,8 @@ impl Gate {
     }
 
     pub(crate) fn start(setup: Setup) -> Self {
-        let Setup { upstream, directory, clock, issuer, has_keys, timeouts, listen, workers } = setup;
-        let keys = key_cache(has_keys, &issuer, Arc::clone(&clock));
+        let Setup { upstream, directory, clock, issuer, published, timeouts, listen, workers } = setup;
+        let keys = key_cache(Arc::clone(&published), clock.clone());
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
         let counter = AtomicU64::new(0);
@@ -85,7 +88,7 @@ impl Gate {
             .unwrap(),
             upstream: upstream.parse().unwrap(),
             verifier: AccessVerifier::new(ISSUER, AUDIENCE),
-            keys: keys.clone(),
+            keys,
             installations,
             scheme: Scheme::HTTPS,
             timeouts,
@@ -100,17 +103,19 @@ impl Gate {
         let control = Handle::current();
         let route = move || Ok(Route::new(Gateway::new(Arc::clone(&shared))?, fallback(), control.clone()));
         let stopped = tokio::spawn(bound.run(listen, route, async { drop(stopping.await) }));
-        Self { address, issuer, directory, clock, keys, invalidations, stop, stopped }
+        Self { address, issuer, directory, clock, published, invalidations, stop, stopped }
     }
 }
 
-fn key_cache(has_keys: bool, issuer: &Issuer, clock: Arc<StillClock>) -> KeySetCache {
-    let unreachable = || async { Err::<KeySet, _>(FetchError::Unreadable("not there")) };
-    let keys = KeySetCache::with(unreachable, clock, KeySetSettings::default());
-    if has_keys {
-        keys.push(issuer.keys());
-    }
-    keys
+/// Fetches what is published.
+fn key_cache(published: Published, clock: Arc<StillClock>) -> KeySetCache {
+    let fetch = move || {
+        let keys = published.lock().unwrap().clone();
+        async {
+            if keys.is_empty() { Err(FetchError::Unreadable("down")) } else { Ok(KeySet::from_jwks(keys)) }
+        }
+    };
+    KeySetCache::with(fetch, clock, KeySetSettings::default())
 }
 
 /// Answers 418, so that it cannot be taken for the upstream or the gateway.

@@ -1,5 +1,6 @@
 //! What the tests share: a platform, an upstream, a gateway between them, and callers.
 
+mod body;
 mod caller;
 mod clock;
 mod directory;
@@ -7,6 +8,7 @@ mod gate;
 mod tokens;
 mod upstream;
 
+pub(crate) use body::{Counted, PIECE, Watch};
 pub(crate) use caller::{Answer, Empty, call, h1, h2, raw};
 pub(crate) use clock::StillClock;
 pub(crate) use directory::{FakeDirectory, granted};

@@ -3,7 +3,7 @@
 use super::StillClock;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
-use einlass_protocol::jose::{Jwk, KeySet};
+use einlass_protocol::jose::Jwk;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
@@ -31,10 +31,6 @@ impl Issuer {
 
     pub(crate) fn public_key(&self) -> &[u8] {
         self.key.public_key().as_ref()
-    }
-
-    pub(crate) fn keys(&self) -> KeySet {
-        KeySet::from_jwks([self.jwk()])
     }
 
     /// The header of a good access token.
