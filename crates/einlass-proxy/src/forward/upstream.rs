@@ -2,6 +2,7 @@
 
 use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
+use std::fmt;
 use std::str::FromStr;
 
 /// The base URL of an upstream, such as `http://127.0.0.1:5883/api/eazybusiness`.
@@ -34,6 +35,12 @@ impl FromStr for Upstream {
     }
 }
 
+impl fmt::Display for Upstream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}{}", self.scheme, self.authority, self.base)
+    }
+}
+
 impl Upstream {
     /// The target for a path that begins with `/`, and the query as it came.
     pub(crate) fn target(&self, path: &str, query: Option<&str>) -> Result<Uri, http::Error> {
@@ -62,6 +69,7 @@ mod tests {
         ] {
             let upstream: Upstream = base.parse().unwrap();
             assert_eq!(upstream.target("/v2/info", Some("a=b")).unwrap(), target);
+            assert_eq!(format!("{upstream}/v2/info?a=b"), target);
         }
     }
 

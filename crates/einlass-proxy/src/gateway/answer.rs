@@ -32,7 +32,7 @@ impl Refusal {
             Self::NoToken | Self::NotOneBearer | Self::Token(_) | Self::SubjectUnusable => {
                 StatusCode::UNAUTHORIZED
             }
-            Self::NotInstalled | Self::Policy(_) => StatusCode::FORBIDDEN,
+            Self::NotInstalled | Self::NotAMember | Self::Policy(_) => StatusCode::FORBIDDEN,
             Self::UnknownOperation => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::TenantMissing => StatusCode::PRECONDITION_FAILED,
@@ -68,6 +68,7 @@ impl Refusal {
             Self::TenantMissing => "Send the header `X-Tenant-ID` with the tenant's UUID.".into(),
             Self::TenantUnusable => "Send one header `X-Tenant-ID` with the tenant's UUID.".into(),
             Self::NotInstalled => "The tenant has not installed this app.".into(),
+            Self::NotAMember => "The person who signed in does not work in this tenant.".into(),
             Self::Policy(why) => policy_message(why),
             Self::Forward(error) => forward_message(error).into(),
         }

@@ -1,42 +1,20 @@
-//! Which apps a tenant has installed: asked from the platform one by one, remembered for a while, and
-//! forgotten at once when the platform says so.
+//! Which apps a tenant has installed and who works there: asked from the platform one by one, remembered
+//! for a while, and forgotten at once when the platform says so.
 
+use super::directory::{Directory, DirectoryUnavailable, Installation};
+use super::memory::Memory;
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, TenantId};
-use einlass_protocol::scope::ScopeSet;
-use moka::sync::Cache;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// An app in a tenant.
-#[derive(Clone, Debug)]
-pub struct Installation {
-    /// The scopes that the tenant has granted.
-    pub granted: ScopeSet,
-}
-
-/// The platform did not answer, so nothing can be said: a 503, not a 403.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("the platform cannot be asked about installations")]
-pub struct DirectoryUnavailable;
-
-/// Where installations are looked up.
-pub trait Directory: Send + Sync + 'static {
-    /// The installation of `app` in `tenant`, if there is one.
-    fn installation(
-        &self,
-        app: AppId,
-        tenant: TenantId,
-    ) -> impl Future<Output = Result<Option<Installation>, DirectoryUnavailable>> + Send;
-}
 
 /// How much is remembered.
 #[derive(Clone, Copy, Debug)]
 pub struct CacheSettings {
     /// How long an answer counts, "not installed" included.
     pub remember: Duration,
-    /// How many answers are kept.
+    /// How many answers of each kind are kept.
     pub capacity: u64,
 }
 
@@ -52,32 +30,27 @@ pub struct Installations<D> {
     directory: D,
     clock: Arc<dyn Clock>,
     remember: Duration,
-    memory: Arc<Memory>,
+    known: Arc<Known>,
 }
 
-type Key = (AppId, TenantId);
-
-/// An answer, and until when it counts on the monotonic clock.
-type Entry = (Option<Arc<Installation>>, Duration);
-
-struct Memory {
-    entries: Cache<Key, Entry>,
-    /// Counts invalidations. Entries are written and removed under this lock, so that a look-up that began
-    /// before an invalidation cannot bring back what was invalidated.
-    epoch: Mutex<u64>,
+/// What is remembered.
+struct Known {
+    installations: Memory<(AppId, TenantId), Option<Arc<Installation>>>,
+    members: Memory<(Box<str>, TenantId), bool>,
 }
 
 impl<D: Directory> Installations<D> {
     /// Puts a memory in front of a directory.
     pub fn new(directory: D, clock: Arc<dyn Clock>, settings: CacheSettings) -> Self {
-        let memory = Memory { entries: Cache::new(settings.capacity), epoch: Mutex::new(0) };
-        Self { directory, clock, remember: settings.remember, memory: Arc::new(memory) }
+        let CacheSettings { remember, capacity } = settings;
+        let known = Known { installations: Memory::new(capacity), members: Memory::new(capacity) };
+        Self { directory, clock, remember, known: Arc::new(known) }
     }
 
     /// A handle for whoever knows about changes.
     #[must_use]
     pub fn invalidations(&self) -> Invalidations {
-        Invalidations(Arc::clone(&self.memory))
+        Invalidations(Arc::clone(&self.known))
     }
 
     /// The installation of `app` in `tenant`, remembered or asked.
@@ -86,57 +59,39 @@ impl<D: Directory> Installations<D> {
         app: AppId,
         tenant: TenantId,
     ) -> Result<Option<Arc<Installation>>, DirectoryUnavailable> {
-        let key = (app, tenant);
+        let ask = async { Ok(self.directory.installation(app, tenant).await?.map(Arc::new)) };
         let now = self.clock.monotonic();
-        if let Some((installation, _)) = self.memory.entries.get(&key).filter(|(_, until)| now < *until) {
-            return Ok(installation);
-        }
-        let epoch = self.memory.epoch();
-        let installation = self.directory.installation(app, tenant).await?.map(Arc::new);
-        self.memory.remember(epoch, key, (installation.clone(), now.saturating_add(self.remember)));
-        Ok(installation)
+        self.known.installations.recall((app, tenant), now, self.remember, ask).await
+    }
+
+    /// Whether `person` may work in `tenant`, remembered or asked.
+    pub async fn is_member(&self, person: &str, tenant: TenantId) -> Result<bool, DirectoryUnavailable> {
+        let ask = self.directory.is_member(person, tenant);
+        let now = self.clock.monotonic();
+        self.known.members.recall((person.into(), tenant), now, self.remember, ask).await
     }
 }
 
-impl Memory {
-    fn epoch(&self) -> u64 {
-        *self.epoch.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn remember(&self, since: u64, key: Key, entry: Entry) {
-        let epoch = self.epoch.lock().unwrap_or_else(PoisonError::into_inner);
-        if *epoch == since {
-            self.entries.insert(key, entry);
-        }
-    }
-
-    fn forget(&self, what: impl FnOnce(&Cache<Key, Entry>)) {
-        let mut epoch = self.epoch.lock().unwrap_or_else(PoisonError::into_inner);
-        *epoch += 1;
-        what(&self.entries);
-    }
-}
-
-/// Makes a gateway forget what has changed. Clones reach the same gateway.
+/// Makes a gateway forget what has changed. Clones reach the same gateway. When a call returns no request
+/// is judged by what was known before, but for those that have been judged already.
 #[derive(Clone)]
-pub struct Invalidations(Arc<Memory>);
+pub struct Invalidations(Arc<Known>);
 
 impl Invalidations {
-    /// Forgets one installation. When this returns no request is judged by what was known before, but for
-    /// those that have been judged already.
+    /// Forgets one installation.
     pub fn installation(&self, app: AppId, tenant: TenantId) {
-        self.0.forget(|entries| entries.invalidate(&(app, tenant)));
+        self.0.installations.forget(&(app, tenant));
+    }
+
+    /// Forgets whether one person may work in one tenant.
+    pub fn membership(&self, person: &str, tenant: TenantId) {
+        self.0.members.forget(&(person.into(), tenant));
     }
 
     /// Forgets everything, for when changes may have been missed.
     pub fn everything(&self) {
-        self.0.forget(Cache::invalidate_all);
-    }
-}
-
-impl<D> fmt::Debug for Installations<D> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Installations({} remembered)", self.memory.entries.entry_count())
+        self.0.installations.forget_all();
+        self.0.members.forget_all();
     }
 }
 

@@ -1,18 +1,19 @@
 //! Judges calls and forwards those that may pass. The order is fixed: path, token, operation, tenant,
-//! installation, scopes. Nothing of a request's body is read before that.
+//! installation, person, scopes. Nothing of a request's body is read before that.
 
 mod answer;
 mod authenticate;
+mod directory;
 mod headers;
 mod installation;
+mod memory;
 mod record;
 mod refusal;
 mod request_id;
 mod tenant;
 
-pub use installation::{
-    CacheSettings, Directory, DirectoryUnavailable, Installation, Installations, Invalidations,
-};
+pub use directory::{Directory, DirectoryUnavailable, Installation};
+pub use installation::{CacheSettings, Installations, Invalidations};
 pub use request_id::RequestIds;
 
 use crate::body::{Body, boxed};
@@ -43,7 +44,7 @@ pub struct Shared<D> {
     /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly.
     pub prefix: String,
     /// The operations of the upstream.
-    pub policy: Policy,
+    pub policy: Arc<Policy>,
     /// Where it is.
     pub upstream: Upstream,
     /// Which access tokens are accepted.
@@ -159,6 +160,9 @@ impl<D: Directory> Gateway<D> {
         let installation = shared.installations.get(claims.app_id, tenant).await?;
         let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
         let kind = if claims.is_user_bound() { CallerKind::Person } else { CallerKind::Machine };
+        if kind == CallerKind::Person && !shared.installations.is_member(&claims.subject, tenant).await? {
+            return Err(Refusal::NotAMember);
+        }
         shared.policy.decide(operation, Caller { kind, token: &claims.scope, granted })?;
         let scopes = claims.scope.intersection(granted);
         Ok(Admission { path, claims, tenant, scopes })

@@ -1,6 +1,6 @@
 //! Why a call is not answered by the upstream.
 
-use super::installation::DirectoryUnavailable;
+use super::directory::DirectoryUnavailable;
 use crate::forward::ForwardError;
 use einlass_client::keyset::KeysUnavailable;
 use einlass_protocol::jose::TokenRejected;
@@ -23,6 +23,8 @@ pub(super) enum Refusal {
     /// Several tenants, or what is no UUID.
     TenantUnusable,
     NotInstalled,
+    /// The person behind the token does not work in the tenant.
+    NotAMember,
     Directory(DirectoryUnavailable),
     Policy(policy::Refusal),
     Forward(ForwardError),
@@ -42,6 +44,7 @@ impl Refusal {
             Self::TenantMissing => "TenantMissing",
             Self::TenantUnusable => "TenantUnusable",
             Self::NotInstalled => "NotInstalled",
+            Self::NotAMember => "NotAMember",
             Self::Directory(_) => "DirectoryUnavailable",
             Self::Policy(policy::Refusal::MissingScopes { .. }) => "ScopeMissing",
             Self::Policy(policy::Refusal::WrongCredential { .. }) => "CredentialWrong",

@@ -1,6 +1,6 @@
 //! What a known caller may do: operation, tenant, installation, scopes, in this order.
 
-use crate::kit::{Empty as _, Gate, TENANT, call};
+use crate::kit::{Empty as _, Gate, PERSON, TENANT, call};
 use serde_json::json;
 
 #[tokio::test]
@@ -156,4 +156,17 @@ async fn what_nobody_can_satisfy_and_what_is_public_stay_closed() {
         );
     }
     assert_eq!(upstream.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_person_reaches_no_tenant_but_their_own() {
+    let (gate, upstream) = Gate::and_upstream().await;
+    let person = gate.issuer.person("items.read");
+    assert_eq!(call(gate.with_token("GET", "/erp/v2/items", &person).empty()).await.status, 200);
+    gate.directory.dismiss();
+    gate.invalidations.membership(PERSON, TENANT.parse().unwrap());
+    let answer = call(gate.with_token("GET", "/erp/v2/items", &person).empty()).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["errorCode"].as_str()), (403, Some("NotAMember")));
+    assert_eq!(call(gate.good("GET", "/erp/v2/items").empty()).await.status, 200, "the app itself still may");
+    assert_eq!(upstream.calls(), 2);
 }

@@ -1,6 +1,6 @@
 //! What the upstream is told about the caller, and by whom.
 
-use crate::kit::{APP, CLIENT, Empty as _, Gate, Setup, TENANT, Upstream, call, h2, text};
+use crate::kit::{APP, CLIENT, Empty as _, Gate, PERSON, Setup, TENANT, Upstream, call, h2, text};
 use einlass_proxy::body::full;
 use http::Response;
 
@@ -15,7 +15,7 @@ async fn the_upstream_is_told_who_calls() {
     assert_eq!(value("x-tenant-id"), Some(TENANT));
     assert_eq!(value("x-einlass-app"), Some(APP));
     assert_eq!(value("x-einlass-client"), Some(CLIENT));
-    assert_eq!(value("x-einlass-user"), Some("person-7"));
+    assert_eq!(value("x-einlass-user"), Some(PERSON));
     assert_eq!(value("x-einlass-scopes"), Some("items.read"), "of the token and granted");
     assert_eq!(value("x-forwarded-for"), Some("127.0.0.1"));
     assert_eq!(value("x-forwarded-proto"), Some("https"));

@@ -127,7 +127,7 @@ async fn a_caller_who_takes_nothing_is_let_go() {
         async { http::Response::new(body) }
     })
     .await;
-    let listen = Settings { idle: SOON, ..Settings::default() };
+    let listen = Settings { idle: SOON * 10, ..Settings::default() };
     let gate = Gate::start(Setup { listen, ..Setup::before(address) });
     let _unread = h1().request(gate.good("GET", "/erp/v2/items").empty()).await.unwrap();
     eventually("the upstream is let go", || watch.dropped()).await;

@@ -15,10 +15,6 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 const SOON: Duration = Duration::from_millis(100);
 
-fn impatient() -> Timeouts {
-    Timeouts { connect: SOON, response_head: SOON, body_idle: SOON, ..Timeouts::default() }
-}
-
 fn assert_gateway_error(answer: &Answer, status: u16) {
     assert_eq!(answer.status, status);
     assert_eq!(answer.json()["statusCode"], status);
@@ -97,21 +93,30 @@ async fn an_upstream_that_takes_no_connection_is_a_504() {
     while let Ok(stream) = tokio::time::timeout(SOON, TcpStream::connect(address)).await {
         queued.push(stream.unwrap());
     }
-    let gate = Gate::start(Setup { timeouts: impatient(), ..Setup::before(address) });
+    let gate = Gate::start(Setup {
+        timeouts: Timeouts { connect: SOON, ..Timeouts::default() },
+        ..Setup::before(address)
+    });
     assert_gateway_error(&call(gate.good("GET", "/erp/v2/items").empty()).await, 504);
 }
 
 #[tokio::test]
 async fn an_upstream_that_does_not_answer_is_a_504() {
     let address = Upstream::serve(|_| std::future::pending()).await;
-    let gate = Gate::start(Setup { timeouts: impatient(), ..Setup::before(address) });
+    let gate = Gate::start(Setup {
+        timeouts: Timeouts { response_head: SOON, ..Timeouts::default() },
+        ..Setup::before(address)
+    });
     assert_gateway_error(&call(gate.good("GET", "/erp/v2/items").empty()).await, 504);
 }
 
 #[tokio::test]
 async fn a_caller_whose_body_does_not_go_on_is_told_so() {
     let upstream = Upstream::answering(|| text("never")).await;
-    let gate = Gate::start(Setup { timeouts: impatient(), ..Setup::before(upstream.address) });
+    let gate = Gate::start(Setup {
+        timeouts: Timeouts { body_idle: SOON, ..Timeouts::default() },
+        ..Setup::before(upstream.address)
+    });
     let answer = call(gate.good("POST", "/erp/v2/items").body(stuck()).unwrap()).await;
     assert_eq!((answer.status.as_u16(), answer.json()["errorCode"].as_str()), (408, Some("RequestTimeout")));
     assert_eq!(upstream.calls(), 0);
@@ -120,7 +125,10 @@ async fn a_caller_whose_body_does_not_go_on_is_told_so() {
 #[tokio::test]
 async fn an_answer_that_does_not_go_on_is_cut_off() {
     let address = Upstream::serve(|_| async { http::Response::new(stuck()) }).await;
-    let gate = Gate::start(Setup { timeouts: impatient(), ..Setup::before(address) });
+    let gate = Gate::start(Setup {
+        timeouts: Timeouts { body_idle: SOON, ..Timeouts::default() },
+        ..Setup::before(address)
+    });
     let mut response = h1().request(gate.good("GET", "/erp/v2/items").empty()).await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.frame().await.unwrap().unwrap().into_data().unwrap(), "first");
@@ -129,7 +137,7 @@ async fn an_answer_that_does_not_go_on_is_cut_off() {
 
 #[tokio::test]
 async fn a_slow_upload_may_take_longer_than_the_upstream_may_to_answer() {
-    /// Sends pieces at half the time that any of them may take.
+    /// Sends its pieces with pauses.
     struct Slow(u8, Pin<Box<tokio::time::Sleep>>);
     impl http_body::Body for Slow {
         type Data = Bytes;
@@ -148,11 +156,11 @@ async fn a_slow_upload_may_take_longer_than_the_upstream_may_to_answer() {
         }
     }
     let upstream = Upstream::answering(|| text("received")).await;
-    let timeouts = Timeouts { response_head: SOON * 4, body_idle: SOON * 40, ..Timeouts::default() };
+    let timeouts = Timeouts { response_head: SOON * 10, ..Timeouts::default() };
     let gate = Gate::start(Setup { timeouts, ..Setup::before(upstream.address) });
-    let body = boxed(Slow(5, Box::pin(tokio::time::sleep(Duration::ZERO))));
+    let body = boxed(Slow(8, Box::pin(tokio::time::sleep(Duration::ZERO))));
     assert_eq!(call(gate.good("POST", "/erp/v2/items").body(body).unwrap()).await.body, "received");
-    assert_eq!(upstream.only().body, "xxxxx");
+    assert_eq!(upstream.only().body, "xxxxxxxx");
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{APP, TENANT};
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_proxy::gateway::{Directory, DirectoryUnavailable, Installation};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -13,6 +13,7 @@ pub(crate) struct FakeDirectory(Arc<State>);
 #[derive(Default)]
 struct State {
     installations: Mutex<HashMap<(AppId, TenantId), Installation>>,
+    members: Mutex<HashSet<(String, TenantId)>>,
     asked: AtomicUsize,
     down: AtomicBool,
 }
@@ -31,6 +32,16 @@ impl FakeDirectory {
 
     pub(crate) fn remove(&self) {
         self.0.installations.lock().unwrap().clear();
+    }
+
+    /// Lets a person work in the test's tenant.
+    pub(crate) fn admit(&self, person: &str) {
+        self.0.members.lock().unwrap().insert((person.to_owned(), TENANT.parse().unwrap()));
+    }
+
+    /// Ends that for everybody.
+    pub(crate) fn dismiss(&self) {
+        self.0.members.lock().unwrap().clear();
     }
 
     pub(crate) fn set_down(&self, down: bool) {
@@ -53,5 +64,12 @@ impl Directory for FakeDirectory {
             return Err(DirectoryUnavailable);
         }
         Ok(self.0.installations.lock().unwrap().get(&(app, tenant)).cloned())
+    }
+
+    async fn is_member(&self, person: &str, tenant: TenantId) -> Result<bool, DirectoryUnavailable> {
+        if self.0.down.load(Ordering::SeqCst) {
+            return Err(DirectoryUnavailable);
+        }
+        Ok(self.0.members.lock().unwrap().contains(&(person.to_owned(), tenant)))
     }
 }

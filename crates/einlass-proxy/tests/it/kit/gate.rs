@@ -1,6 +1,6 @@
 //! A gateway on a port of its own.
 
-use super::tokens::{AUDIENCE, ISSUER};
+use super::tokens::{AUDIENCE, ISSUER, PERSON};
 use super::{FakeDirectory, Issuer, StillClock, Upstream, text};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::{KeySetCache, KeySetSettings};
@@ -38,10 +38,12 @@ pub(crate) struct Setup {
 }
 
 impl Setup {
-    /// An app that is installed with `items.read` and `items.write`, before the upstream at `address`.
+    /// An app that is installed with `items.read` and `items.write`, where the test's person works, before the
+    /// upstream at `address`.
     pub(crate) fn before(address: SocketAddr) -> Self {
         let (directory, issuer) = (FakeDirectory::default(), Issuer::new());
         directory.install("items.read items.write");
+        directory.admit(PERSON);
         Self {
             upstream: format!("http://{address}"),
             directory,
@@ -81,11 +83,10 @@ impl Gate {
         let counter = AtomicU64::new(0);
         let shared = Arc::new(Shared {
             prefix: "/erp".into(),
-            policy: Policy::compile(
-                [Document { name: "erp.yaml", text: DOCUMENT }],
-                PolicySettings::default(),
-            )
-            .unwrap(),
+            policy: Arc::new(
+                Policy::compile([Document { name: "erp.yaml", text: DOCUMENT }], PolicySettings::default())
+                    .unwrap(),
+            ),
             upstream: upstream.parse().unwrap(),
             verifier: AccessVerifier::new(ISSUER, AUDIENCE),
             keys,

@@ -13,7 +13,7 @@ pub(crate) use caller::{Answer, Empty, call, h1, h2, raw};
 pub(crate) use clock::StillClock;
 pub(crate) use directory::{FakeDirectory, granted};
 pub(crate) use gate::{Gate, Setup};
-pub(crate) use tokens::{APP, CLIENT, Issuer, TENANT, claims};
+pub(crate) use tokens::{APP, CLIENT, Issuer, PERSON, TENANT, claims};
 pub(crate) use upstream::{Upstream, text};
 
 use std::time::Duration;

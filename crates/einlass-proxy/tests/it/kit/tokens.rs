@@ -12,6 +12,7 @@ pub(crate) const AUDIENCE: &str = "einlass-platform";
 pub(crate) const APP: &str = "0b8f1e0c-5d7a-4c52-9d8e-0d6a6f0a1c11";
 pub(crate) const TENANT: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
 pub(crate) const CLIENT: &str = "client-1";
+pub(crate) const PERSON: &str = "person-7";
 
 /// An identity provider with one key.
 pub(crate) struct Issuer {
@@ -49,7 +50,7 @@ impl Issuer {
 
     /// A good token of a person.
     pub(crate) fn person(&self, scope: &str) -> String {
-        self.sign(&self.header(), &claims(&json!({ "scope": scope, "sub": "person-7" })))
+        self.sign(&self.header(), &claims(&json!({ "scope": scope, "sub": PERSON })))
     }
 }
 

@@ -1,0 +1,36 @@
+//! What a gateway asks the platform.
+
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::scope::ScopeSet;
+
+/// An app in a tenant.
+#[derive(Clone, Debug)]
+pub struct Installation {
+    /// The scopes that the tenant has granted.
+    pub granted: ScopeSet,
+}
+
+/// The platform did not answer, so nothing can be said: a 503, not a 403.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the platform cannot be asked")]
+pub struct DirectoryUnavailable;
+
+/// Where the platform's data is looked up, one question at a time.
+pub trait Directory: Send + Sync + 'static {
+    /// The installation of `app` in `tenant`, if there is one.
+    fn installation(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+    ) -> impl Future<Output = Result<Option<Installation>, DirectoryUnavailable>> + Send;
+
+    /// Whether `person`, the subject of a user-bound token, may work in `tenant`. A directory that knows no
+    /// people lets none in.
+    fn is_member(
+        &self,
+        _person: &str,
+        _tenant: TenantId,
+    ) -> impl Future<Output = Result<bool, DirectoryUnavailable>> + Send {
+        std::future::ready(Ok(false))
+    }
+}
