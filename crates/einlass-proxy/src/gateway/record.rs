@@ -16,6 +16,7 @@ pub(super) struct Record<'g> {
     method: Method,
     client: Option<ClientId>,
     app: Option<AppId>,
+    written: bool,
 }
 
 /// One event with the same fields, whatever its level.
@@ -30,8 +31,8 @@ macro_rules! line {
             client = $record.client.as_ref().map(display),
             app = $record.app.map(display),
             tenant = $record.tenant.map(display),
-            status = $status.as_u16(),
-            duration_s = $took.as_secs_f64(),
+            status = $status.map(|status: StatusCode| status.as_u16()),
+            duration_s = $took.map(|took: Duration| took.as_secs_f64()),
             $($more)*
         )
     };
@@ -39,7 +40,7 @@ macro_rules! line {
 
 impl Record<'_> {
     pub(super) fn new(id: RequestId, method: Method) -> Self {
-        Self { id, method, operation: None, tenant: None, client: None, app: None }
+        Self { id, method, operation: None, tenant: None, client: None, app: None, written: false }
     }
 
     pub(super) fn caller(&mut self, claims: &AccessClaims) {
@@ -47,12 +48,23 @@ impl Record<'_> {
         self.app = Some(claims.app_id);
     }
 
-    pub(super) fn write(&self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
+    pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
+        self.written = true;
+        let (status, took) = (Some(status), Some(took));
         match refusal {
             None => line!(info, self, status, took, "served"),
             Some(refusal) => {
                 line!(warn, self, status, took, reason = refusal.code(), cause = refusal.cause(), "refused");
             }
+        }
+    }
+}
+
+impl Drop for Record<'_> {
+    /// Who goes away early leaves a line too: the upstream may have done what it was asked.
+    fn drop(&mut self) {
+        if !self.written {
+            line!(warn, self, None, None, reason = "CallerGone", "abandoned");
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What is written about a call, and what never is.
 
-use crate::kit::{APP, CLIENT, Empty as _, Gate, TENANT, call, eventually};
+use crate::kit::{APP, CLIENT, Empty as _, Gate, Setup, TENANT, Upstream, call, eventually, h1};
 use serde_json::Value;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
+use tokio::sync::mpsc;
 
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
@@ -17,6 +18,18 @@ impl io::Write for Written {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Everything that this process logs.
+fn log() -> Written {
+    static LOG: LazyLock<Written> = LazyLock::new(|| {
+        let written = Written::default();
+        let writer = written.clone();
+        let log = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
+        log.with_writer(move || writer.clone()).init();
+        written
+    });
+    LOG.clone()
 }
 
 impl Written {
@@ -38,20 +51,17 @@ impl Written {
 
 #[tokio::test]
 async fn a_call_is_one_line_without_its_secrets() {
-    let written = Written::default();
-    let writer = written.clone();
-    let log = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
-    log.with_writer(move || writer.clone()).init();
+    let written = log();
     let (gate, _upstream) = Gate::and_upstream().await;
 
     let answer =
-        call(gate.good("GET", "/erp/v2/info?q=topsecret").header("x-api-key", "topsecret").empty()).await;
-    let line = written.line("/v2/info").await;
+        call(gate.good("GET", "/erp/v2/logged?q=topsecret").header("x-api-key", "topsecret").empty()).await;
+    let line = written.line("/v2/logged").await;
     assert_eq!(line["level"], "INFO");
     assert_eq!(line["target"], "einlass::gateway");
     let fields = &line["fields"];
     assert_eq!(fields["request_id"], answer.header("x-request-id").unwrap());
-    assert_eq!((&fields["method"], &fields["operation"]), (&"GET".into(), &"Info".into()));
+    assert_eq!((&fields["method"], &fields["operation"]), (&"GET".into(), &"Logged".into()));
     assert_eq!(
         (&fields["client"], &fields["app"], &fields["tenant"]),
         (&CLIENT.into(), &APP.into(), &TENANT.into())
@@ -59,11 +69,32 @@ async fn a_call_is_one_line_without_its_secrets() {
     assert_eq!(fields["status"], 200);
     assert!(fields["duration_s"].is_f64());
 
-    call(gate.good("DELETE", "/erp/v2/items/topsecret").empty()).await;
-    let line = written.line("/v2/items/{itemId}").await;
+    call(gate.good("GET", "/erp/v2/logged/topsecret").empty()).await;
+    let line = written.line("/v2/logged/{secret}").await;
     assert_eq!((&line["level"], &line["fields"]["reason"]), (&"WARN".into(), &"ScopeMissing".into()));
 
     let text = written.text();
     let ours: Vec<_> = text.lines().filter(|line| line.contains("einlass")).collect();
     assert!(ours.iter().all(|line| !line.contains("topsecret") && !line.contains("eyJ")), "{ours:?}");
+}
+
+#[tokio::test]
+async fn a_caller_who_goes_away_leaves_a_line() {
+    let written = log();
+    let (begun, mut started) = mpsc::channel(1);
+    let address = Upstream::serve(move |_| {
+        let begun = begun.clone();
+        async move {
+            begun.send(()).await.unwrap();
+            std::future::pending().await
+        }
+    })
+    .await;
+    let gate = Gate::start(Setup::before(address));
+    let call = tokio::spawn(h1().request(gate.good("GET", "/erp/v2/abandoned").empty()));
+    started.recv().await.unwrap();
+    call.abort();
+    let line = written.line("/v2/abandoned").await;
+    assert_eq!((&line["level"], &line["fields"]["reason"]), (&"WARN".into(), &"CallerGone".into()));
+    assert_eq!((&line["fields"]["client"], &line["fields"]["status"]), (&CLIENT.into(), &Value::Null));
 }
