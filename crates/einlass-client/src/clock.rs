@@ -1,17 +1,10 @@
 //! Two clocks, because each fails in its own way: the wall clock is set back and forth, the monotonic one
 //! stands still while the machine sleeps. Whatever ends at some time ends when *either* says so.
 
+pub use einlass_protocol::time::Clock;
+
 use einlass_protocol::time::UnixTime;
 use std::time::{Duration, Instant, SystemTime};
-
-/// Where the time comes from. Tests put a clock of their own here.
-pub trait Clock: Send + Sync + 'static {
-    /// The time of day.
-    fn wall(&self) -> UnixTime;
-
-    /// The time since some fixed point, which never goes backwards.
-    fn monotonic(&self) -> Duration;
-}
 
 /// The machine's own clocks.
 #[derive(Clone, Copy, Debug)]

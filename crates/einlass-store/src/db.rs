@@ -1,9 +1,11 @@
 //! The connection pool, and the only place that knows which engine is behind it.
 
 use crate::StoreError;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyQueryResult, AnyRow};
 use sqlx::query::Query;
 use sqlx::{Any, AnyPool, Executor, Row, Transaction};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long a request waits for a connection before it is told that the database is unavailable.
@@ -85,6 +87,13 @@ impl Db {
     pub(crate) async fn all(&self, statement: Statement<'_>) -> Result<Vec<AnyRow>, StoreError> {
         Ok(statement.fetch_all(&self.pool).await?)
     }
+}
+
+/// What a URL would read as something else than a part of the path.
+const SPECIAL: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?');
+
+pub(crate) fn sqlite_url(file: &Path) -> String {
+    format!("sqlite:{}", utf8_percent_encode(&file.display().to_string(), SPECIAL))
 }
 
 fn created_if_missing(engine: Engine, url: &str) -> String {

@@ -33,6 +33,8 @@ pub use secrets::{AuthenticableClient, NewSecret, StoredSecret};
 pub use signing_keys::SealedKey;
 pub use tenants::Tenant;
 
+use std::path::Path;
+
 /// The platform's durable state. Cheap to clone; clones share one pool of connections.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -47,6 +49,12 @@ impl Store {
     /// be reached or holds tables of a newer version.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Ok(Self { db: db::Db::open(url).await? })
+    }
+
+    /// The URL of a `SQLite` database in this file, whatever characters its path has.
+    #[must_use]
+    pub fn sqlite_url(file: &Path) -> String {
+        db::sqlite_url(file)
     }
 
     /// Closes every connection; `SQLite` then folds its write-ahead log into the database file.

@@ -1,2 +1,20 @@
-//! The `einlass` executable.
-fn main() {}
+//! The `einlass` executable: the command line, and the one place where servers and gateway meet.
+
+mod cli;
+mod commands;
+mod dev;
+mod failure;
+mod output;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure);
+            failure.exit_code()
+        }
+    }
+}

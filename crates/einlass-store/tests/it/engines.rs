@@ -12,7 +12,7 @@ pub(crate) struct Engine {
 
 pub(crate) async fn sqlite() -> Engine {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("einlass.db").display());
+    let url = Store::sqlite_url(&folder.path().join("einlass.db"));
     Engine { store: Store::open(&url).await.unwrap(), _folder: Some(folder) }
 }
 

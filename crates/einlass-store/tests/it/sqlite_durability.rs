@@ -7,7 +7,7 @@ use einlass_store::{Store, StoreError};
 async fn what_was_acknowledged_is_there_after_the_process_vanished() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("einlass.db");
-    let store = Store::open(&format!("sqlite:{}", path.display())).await.unwrap();
+    let store = Store::open(&Store::sqlite_url(&path)).await.unwrap();
     seed(&store).await;
 
     // A copy of the files as they lie there, without a clean close, is what a crash leaves.
@@ -16,9 +16,18 @@ async fn what_was_acknowledged_is_there_after_the_process_vanished() {
         let entry = entry.unwrap();
         std::fs::copy(entry.path(), crashed.path().join(entry.file_name())).unwrap();
     }
-    let url = format!("sqlite:{}", crashed.path().join("einlass.db").display());
+    let url = Store::sqlite_url(&crashed.path().join("einlass.db"));
     let reopened = Store::open(&url).await.unwrap();
     assert_eq!(reopened.tenant(TENANT).await.unwrap(), Some(tenant()));
+}
+
+#[tokio::test]
+async fn a_path_may_hold_what_means_something_in_a_url() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Müller & Söhne? 100% #1.db");
+    let store = Store::open(&Store::sqlite_url(&file)).await.unwrap();
+    store.ping().await.unwrap();
+    assert!(file.is_file(), "the database lies elsewhere");
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ impl TestPlatform {
 
     /// A platform on this folder's database, new or not.
     pub(crate) async fn start_in(folder: tempfile::TempDir, settings: PlatformSettings) -> Self {
-        let url = format!("sqlite:{}", folder.path().join("einlass.db").display());
+        let url = Store::sqlite_url(&folder.path().join("einlass.db"));
         let store = Store::open(&url).await.unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
         let seed = Seed::new(&[42; 32]);

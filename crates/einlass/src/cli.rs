@@ -1,0 +1,37 @@
+//! The command line.
+
+use crate::failure::Failure;
+use crate::{commands, dev};
+use clap::{Parser, Subcommand};
+
+/// The front door of a commerce platform: tokens for apps, a gateway that checks them.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a whole platform on this machine.
+    Dev(dev::Options),
+    /// Print an access token.
+    Token(commands::token::Options),
+    /// Call the API with a token of this app's.
+    Call(commands::call::Options),
+    /// Look into what the gateway judges calls by.
+    #[command(subcommand)]
+    Policy(commands::policy::Command),
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Dev(options) => dev::run(options),
+            Command::Token(options) => commands::token::run(&options),
+            Command::Call(options) => commands::call::run(options),
+            Command::Policy(command) => commands::policy::run(command),
+        }
+    }
+}

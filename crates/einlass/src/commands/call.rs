@@ -1,0 +1,79 @@
+//! `einlass call`: one call to the API. The answer's body goes to standard output as it comes, everything
+//! else to standard error.
+
+use super::{block_on, environment};
+use crate::failure::Failure;
+use crate::output;
+use einlass_client::ApiClient;
+use einlass_client::api::ApiResponse;
+use einlass_protocol::ids::TenantId;
+use http::header::CONTENT_TYPE;
+use http::{HeaderValue, Method};
+use std::io::Read;
+
+/// Reads what `einlass token` reads, and `JTL_API_BASE`. Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
+/// any other status from 400.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// GET, POST, …
+    method: String,
+    /// The path below the API's base, as /erp/v2/info; a query may follow.
+    path: String,
+    /// On behalf of which merchant (`X-Tenant-ID`).
+    #[arg(long, env = "TENANT_ID", value_name = "ID", conflicts_with = "no_tenant")]
+    tenant: Option<TenantId>,
+    /// On behalf of nobody: send no `X-Tenant-ID`.
+    #[arg(long)]
+    no_tenant: bool,
+    /// A JSON body; `-` reads it from standard input.
+    #[arg(long, value_name = "JSON")]
+    body: Option<String>,
+}
+
+pub(crate) fn run(options: Options) -> Result<(), Failure> {
+    let method = options
+        .method
+        .to_ascii_uppercase()
+        .parse()
+        .map_err(|_| Failure::Usage(format!("{:?} is no HTTP method", options.method)))?;
+    block_on(call(method, options))
+}
+
+async fn call(method: Method, options: Options) -> Result<(), Failure> {
+    let client = ApiClient::of(environment()?)?;
+    let request = client.request(method, &options.path);
+    let request = match options.tenant.filter(|_| !options.no_tenant) {
+        Some(tenant) => request.tenant(tenant),
+        None if options.no_tenant => request.no_tenant(),
+        None => {
+            return Err(Failure::Usage("say for which tenant: --tenant ID, TENANT_ID, or --no-tenant".into()));
+        }
+    };
+    let request = match options.body {
+        Some(body) => request
+            .header(CONTENT_TYPE, HeaderValue::from_static("application/json"))
+            .body(if body == "-" { read_stdin()? } else { body.into_bytes() }),
+        None => request,
+    };
+    show(request.send().await?).await
+}
+
+async fn show(mut response: ApiResponse) -> Result<(), Failure> {
+    let status = response.status();
+    while let Some(chunk) = response.chunk().await? {
+        output::write(&chunk)?;
+    }
+    let message = format!("the API answered {status}");
+    match status.as_u16() {
+        ..=399 => Ok(()),
+        401 => Err(Failure::Credentials(message)),
+        429 | 500.. => Err(Failure::Unavailable(message)),
+        _ => Err(Failure::Failed(message)),
+    }
+}
+
+fn read_stdin() -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut body)?;
+    Ok(body)
+}

@@ -1,0 +1,23 @@
+//! The commands that are a client's: they know the platform by its URLs alone.
+
+pub(crate) mod call;
+pub(crate) mod policy;
+pub(crate) mod token;
+
+use crate::failure::Failure;
+use einlass_client::environment::Environment;
+
+/// The environment of this process.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Where the platform is and who we are to it.
+fn environment() -> Result<Environment, Failure> {
+    Ok(Environment::read(variable)?)
+}
+
+/// Runs a command that waits for the network.
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}

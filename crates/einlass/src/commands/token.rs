@@ -1,0 +1,69 @@
+//! `einlass token`: an access token on standard output, for whatever language calls the API.
+
+use super::{block_on, environment};
+use crate::failure::Failure;
+use crate::output;
+use clap::ValueEnum;
+use einlass_client::environment::Environment;
+use einlass_client::source::ClientCredentials;
+use einlass_client::{Token, TokenCache};
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::time::UnixTime;
+use jiff::Timestamp;
+use serde_json::json;
+use std::sync::Arc;
+
+/// Reads `JTL_AUTH_BASE` or `EINLASS_URL`, and `CLIENT_ID` and `CLIENT_SECRET` or their `_FILE` twins.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Ask for these scopes only, separated by spaces.
+    #[arg(long, value_name = "SCOPES")]
+    scope: Option<ScopeSet>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = Format::Token)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    /// The token alone.
+    Token,
+    /// The token, its type and when it expires.
+    Json,
+    /// A header line for curl's `-H @-`.
+    Header,
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let environment = environment()?;
+    let source = environment.auth_base.to_string();
+    let token = block_on(fetch(environment, options.scope.as_ref()))?;
+    output::print(&match options.format {
+        Format::Token => format!("{}\n", token.expose()),
+        Format::Json => format!("{}\n", as_json(&token, &source)),
+        Format::Header => format!("Authorization: Bearer {}\n", token.expose()),
+    })
+}
+
+async fn fetch(environment: Environment, scope: Option<&ScopeSet>) -> Result<Arc<Token>, Failure> {
+    let source = ClientCredentials::new(&environment.auth_base, environment.credentials)?;
+    let source = match scope {
+        Some(scope) => source.narrowed_to(scope),
+        None => source,
+    };
+    Ok(TokenCache::new(source).token().await?)
+}
+
+fn as_json(token: &Token, source: &str) -> serde_json::Value {
+    json!({
+        "access_token": token.expose(),
+        "token_type": "Bearer",
+        "expires_at": rfc3339(token.expires_at()),
+        "expires_at_unix": token.expires_at().seconds(),
+        "source": source,
+    })
+}
+
+fn rfc3339(time: UnixTime) -> String {
+    Timestamp::from_second(time.seconds()).unwrap_or(Timestamp::MAX).to_string()
+}

@@ -1,0 +1,118 @@
+//! The folder in which a development platform lives: its seed, its database, its port. One platform at a
+//! time; nothing of it gets into a repository or is readable by others.
+
+use crate::failure::Failure;
+use einlass_server::emulator::Seed;
+use einlass_server::random::{OsRandom, Random};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// An open data folder. It is locked until this is dropped.
+pub(crate) struct DataFolder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl DataFolder {
+    /// Opens a folder, and makes it if it is not there.
+    pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
+        let fault = |fault: io::Error| Failure::Failed(format!("{}: {fault}", path.display()));
+        create_private_folder(path).map_err(fault)?;
+        let path = path.canonicalize().map_err(fault)?;
+        let lock = File::create(path.join("lock")).map_err(fault)?;
+        if lock.try_lock().is_err() {
+            let path = path.display();
+            return Err(Failure::Failed(format!(
+                "another einlass runs on {path}; use --data for a second one"
+            )));
+        }
+        fs::write(path.join(".gitignore"), "*\n").map_err(fault)?;
+        Ok(Self { path, _lock: lock })
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The seed, made at the first start.
+    pub(crate) fn seed(&self) -> Result<Seed, Failure> {
+        let mut bytes = [0; 32];
+        match fs::read(self.path.join("seed")) {
+            Ok(stored) => bytes = stored.try_into().map_err(|_| self.damaged("seed"))?,
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
+                OsRandom.fill(&mut bytes);
+                self.write("seed", &bytes)?;
+            }
+            Err(fault) => return Err(fault.into()),
+        }
+        Ok(Seed::new(&bytes))
+    }
+
+    /// The port that was picked at an earlier start.
+    pub(crate) fn kept_port(&self) -> Result<Option<u16>, Failure> {
+        match fs::read_to_string(self.path.join("port")) {
+            Ok(text) => text.trim().parse().map(Some).map_err(|_| self.damaged("port")),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// Keeps a port for the next start.
+    pub(crate) fn keep_port(&self, port: u16) -> Result<(), Failure> {
+        self.write("port", format!("{port}\n").as_bytes())
+    }
+
+    /// Writes a file that only this user may read (0600): whole or not at all.
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
+        let temporary = self.path.join(format!("{name}.new"));
+        let mut file = open_private(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, self.path.join(name))?;
+        sync_folder(&self.path)?;
+        Ok(())
+    }
+
+    fn damaged(&self, name: &str) -> Failure {
+        let path = self.path.join(name);
+        Failure::Failed(format!("{} is damaged; delete the folder for a fresh start", path.display()))
+    }
+}
+
+#[cfg(unix)]
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
+}
+
+#[cfg(not(unix))]
+fn create_private_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)
+}
+
+#[cfg(unix)]
+fn open_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
+    // A file that was left behind keeps its old mode otherwise.
+    file.set_permissions(fs::Permissions::from_mode(0o600))?;
+    Ok(file)
+}
+
+#[cfg(not(unix))]
+fn open_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).open(path)
+}
+
+/// Makes a rename survive a power cut.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
+}

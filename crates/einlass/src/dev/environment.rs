@@ -1,0 +1,26 @@
+//! `dev.env`: what a client needs, as `NAME=value` lines. It is renamed into place before the platform says
+//! that it is ready.
+
+use super::data_folder::DataFolder;
+use crate::failure::Failure;
+use einlass_server::emulator::Demonstration;
+
+/// The file's name in the data folder.
+pub(crate) const FILE: &str = "dev.env";
+
+/// Writes the file. No value needs quoting in any shell.
+pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Result<(), Failure> {
+    let Demonstration { client_id, client_secret, tenant, other_tenant, admin_token, .. } = demo;
+    let (client_secret, admin_token) = (client_secret.expose(), admin_token.expose());
+    let content = format!(
+        "EINLASS_URL={url}\n\
+         CLIENT_ID={client_id}\n\
+         CLIENT_SECRET={client_secret}\n\
+         TENANT_ID={tenant}\n\
+         OTHER_TENANT_ID={other_tenant}\n\
+         ADMIN_TOKEN={admin_token}\n\
+         JTL_AUTH_BASE={url}\n\
+         JTL_API_BASE={url}\n"
+    );
+    folder.write(FILE, content.as_bytes())
+}

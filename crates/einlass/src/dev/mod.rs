@@ -1,0 +1,77 @@
+//! `einlass dev`: a whole platform on this machine. The production routers and gateway, seeded; not a second
+//! implementation.
+//!
+//! [`platform`] wires everything; the other files are its parts.
+
+mod data_folder;
+pub(crate) mod documents;
+mod environment;
+mod host;
+mod in_process;
+mod overview;
+mod platform;
+mod signals;
+mod tour;
+
+use crate::failure::Failure;
+use crate::output;
+use data_folder::DataFolder;
+use documents::Documents;
+use einlass_proxy::forward::Upstream;
+use platform::DevPlatform;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Where and in front of what.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Where to listen; a loopback address. Port 0 picks a free port once and keeps it.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
+    listen: SocketAddr,
+    /// Where to keep everything. Deleting the folder is a fresh start.
+    #[arg(long, value_name = "FOLDER", default_value = ".einlass")]
+    data: PathBuf,
+    /// Put this API behind /erp instead of the demonstration ERP.
+    #[arg(long, value_name = "URL", requires = "openapi")]
+    upstream: Option<Upstream>,
+    /// The OpenAPI documents that describe it, JSON or YAML.
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "upstream")]
+    openapi: Vec<PathBuf>,
+    /// How long an access token is valid, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    access_token_lifetime: u64,
+    /// Play the whole story as a client against a platform of its own, then end.
+    #[arg(long, conflicts_with_all = ["listen", "data", "upstream", "openapi", "access_token_lifetime"])]
+    tour: bool,
+}
+
+pub(crate) fn run(options: Options) -> Result<(), Failure> {
+    log_to_stderr(if options.tour { "error" } else { "info" });
+    let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    if options.tour {
+        return control.block_on(tour::play());
+    }
+    control.block_on(serve(options))
+}
+
+async fn serve(options: Options) -> Result<(), Failure> {
+    if !options.listen.ip().is_loopback() {
+        return Err(Failure::Usage(format!(
+            "dev listens on loopback only, and {} is not: what it gives away is for this machine",
+            options.listen.ip()
+        )));
+    }
+    let folder = DataFolder::open(&options.data)?;
+    let documents = Documents::read(&options.openapi)?;
+    let lifetime = Duration::from_secs(options.access_token_lifetime);
+    let platform = DevPlatform::start(&folder, options.listen, documents, options.upstream, lifetime).await?;
+    output::print(&overview::of(&platform, &folder))?;
+    platform.serve(signals::end()).await
+}
+
+fn log_to_stderr(default: &str) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).compact().init();
+}

@@ -1,0 +1,45 @@
+//! What `einlass dev` says when it is up: where everything is, and what to paste.
+
+use super::data_folder::DataFolder;
+use super::environment;
+use super::platform::DevPlatform;
+use std::path::{Path, PathBuf};
+
+/// The overview, with paths as one would type them here.
+pub(crate) fn of(platform: &DevPlatform, folder: &DataFolder) -> String {
+    let DevPlatform { url, demo, behind, .. } = platform;
+    let environment = as_typed(&folder.path().join(environment::FILE));
+    let folder = as_typed(folder.path());
+    let einlass = std::env::current_exe().map_or_else(|_| "einlass".into(), |path| as_typed(&path));
+    let sourced = if environment.contains('/') { environment.clone() } else { format!("./{environment}") };
+    format!(
+        "\
+einlass dev is up at {url}
+
+  tokens      {url}/oauth2/token
+  keys        {url}/.well-known/jwks.json
+  API         {url}/erp, behind it {behind}
+  app         Stock Mirror, may have {scopes}
+  merchants   Anna's Bikes ($TENANT_ID, has the app), Bert's Books ($OTHER_TENANT_ID, has not)
+  values      {environment}
+  data        {folder}; delete it for a fresh start
+
+Paste into another terminal:
+
+  set -a; . {sourced}; set +a
+  {einlass} token
+  {einlass} call GET /erp/v2/info --tenant $TENANT_ID
+  {einlass} policy explain POST /erp/v2/returns
+  curl -su $CLIENT_ID:$CLIENT_SECRET -d grant_type=client_credentials $JTL_AUTH_BASE/oauth2/token
+
+",
+        scopes = demo.scopes
+    )
+}
+
+/// Relative to the current folder where that is shorter.
+fn as_typed(path: &Path) -> String {
+    let here = std::env::current_dir().and_then(|path| path.canonicalize()).unwrap_or_default();
+    let shown: PathBuf = path.strip_prefix(here).map_or_else(|_| path.into(), PathBuf::from);
+    shown.display().to_string()
+}

@@ -1,0 +1,29 @@
+//! Standard output is data, standard error is for people.
+
+use crate::failure::Failure;
+use std::io::{self, Write};
+
+/// Writes data. A reader who has seen enough is no error.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    write(text.as_bytes())
+}
+
+/// Writes data as it came.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => Err(fault.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Tells a person something beside the data.
+#[expect(clippy::print_stderr, reason = "the one place that speaks to people")]
+pub(crate) fn remark(text: &str) {
+    eprintln!("{text}");
+}
+
+/// Says why a command ended.
+pub(crate) fn complain(failure: &Failure) {
+    remark(&format!("einlass: {failure}"));
+}
