@@ -1,0 +1,75 @@
+//! What the tests need and a fresh Debian machine with Rust does not have. What is there is left alone.
+
+use crate::shell::{Outcome, cargo, program, root, run, succeeds};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+pub(crate) fn everything() -> Outcome {
+    debian_packages()?;
+    nextest()?;
+    node_packages(&root().join("tests/referees/node"))?;
+    python_packages(&root().join("tests/referees/python"))
+}
+
+/// PostgreSQL, Node.js and Python from Debian.
+fn debian_packages() -> Outcome {
+    let needs = [
+        ("postgresql", crate::postgres::binaries().is_some()),
+        ("nodejs", succeeds(&mut program("node", ["--version"]))),
+        ("npm", succeeds(&mut program("npm", ["--version"]))),
+        ("python3-venv", succeeds(&mut program("python3", ["-c", "import venv, ensurepip"]))),
+    ];
+    let missing: Vec<&str> = needs.iter().filter(|(_, is_there)| !is_there).map(|(name, _)| *name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    run(as_root("apt-get").arg("update"))?;
+    run(as_root("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(missing))
+}
+
+fn as_root(name: &str) -> Command {
+    if succeeds(&mut program("sh", ["-c", "test \"$(id -u)\" = 0"])) {
+        return Command::new(name);
+    }
+    program("sudo", [name])
+}
+
+/// The test runner.
+fn nextest() -> Outcome {
+    if succeeds(&mut cargo(["nextest", "--version"])) {
+        return Ok(());
+    }
+    run(&mut cargo(["install", "--locked", "cargo-nextest"]))
+}
+
+/// The pinned npm packages.
+fn node_packages(folder: &Path) -> Outcome {
+    once_per(folder, "package-lock.json", "node_modules", || {
+        run(program("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder))
+    })
+}
+
+/// The pinned PyPI packages, in an environment of their own.
+fn python_packages(folder: &Path) -> Outcome {
+    once_per(folder, "requirements.txt", "venv", || {
+        run(program("python3", ["-m", "venv", "--clear", "venv"]).current_dir(folder))?;
+        let pip = folder.join("venv/bin/pip");
+        run(program(pip, ["install", "--quiet", "--requirement", "requirements.txt"]).current_dir(folder))
+    })
+}
+
+/// Installs unless `target` was installed from what `list` says now.
+fn once_per(folder: &Path, list: &str, target: &str, install: impl Fn() -> Outcome) -> Outcome {
+    let wanted = read(&folder.join(list))?;
+    let stamp: PathBuf = folder.join(target).join("installed-from");
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    install()?;
+    fs::write(&stamp, wanted).map_err(|fault| format!("{}: {fault}", stamp.display()))
+}
+
+fn read(path: &Path) -> Outcome<Vec<u8>> {
+    fs::read(path).map_err(|fault| format!("{}: {fault}", path.display()))
+}
