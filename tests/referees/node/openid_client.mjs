@@ -42,9 +42,10 @@ const narrowed = await client.clientCredentialsGrant(await configuration(client.
 })
 assert.equal(narrowed.scope, 'items.read')
 
+// RFC 6749 §5.2 has a 401 name the scheme; openid-client then reports the challenge, and the body has the code.
 const wrong = await configuration(client.ClientSecretBasic('wrong'), 'oidc')
-await assert.rejects(client.clientCredentialsGrant(wrong), (error) => {
-  assert.equal(error.error, 'invalid_client')
-  assert.equal(error.status, 401)
-  return true
-})
+const refusal = await client.clientCredentialsGrant(wrong).catch((error) => error)
+assert.equal(refusal.code, 'OAUTH_WWW_AUTHENTICATE_CHALLENGE')
+assert.equal(refusal.status, 401)
+assert.equal(refusal.cause[0].scheme, 'basic')
+assert.equal((await refusal.response.json()).error, 'invalid_client')

@@ -20,9 +20,9 @@ pub(crate) struct Options {
     /// The path below the API's base, as /erp/v2/info; a query may follow.
     path: String,
     /// On behalf of which merchant (`X-Tenant-ID`).
-    #[arg(long, env = "TENANT_ID", value_name = "ID", conflicts_with = "no_tenant")]
+    #[arg(long, env = "TENANT_ID", value_name = "ID")]
     tenant: Option<TenantId>,
-    /// On behalf of nobody: send no `X-Tenant-ID`.
+    /// On behalf of nobody: send no `X-Tenant-ID`, whatever `TENANT_ID` says.
     #[arg(long)]
     no_tenant: bool,
     /// A JSON body; `-` reads it from standard input.
@@ -46,7 +46,9 @@ async fn call(method: Method, options: Options) -> Result<(), Failure> {
         Some(tenant) => request.tenant(tenant),
         None if options.no_tenant => request.no_tenant(),
         None => {
-            return Err(Failure::Usage("say for which tenant: --tenant ID, TENANT_ID, or --no-tenant".into()));
+            return Err(Failure::Usage(
+                "say for which tenant: --tenant ID, TENANT_ID, or --no-tenant".into(),
+            ));
         }
     };
     let request = match options.body {

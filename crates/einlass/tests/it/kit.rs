@@ -1,0 +1,170 @@
+//! A running `einlass dev`, and the command line beside it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+use tempfile::TempDir;
+
+/// How often to look for something that takes a fraction of a second: for a minute.
+const PATIENCE: usize = 6_000;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// The executable under test, with nothing of our own environment that it would read.
+pub(crate) fn einlass() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_einlass"));
+    let ours = [
+        "EINLASS_URL",
+        "JTL_AUTH_BASE",
+        "JTL_API_BASE",
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "TENANT_ID",
+        "ADMIN_TOKEN",
+    ];
+    for name in ours {
+        command.env_remove(name);
+    }
+    command.env_remove("RUST_LOG").stdin(Stdio::null());
+    command
+}
+
+/// A data folder that goes when the test does.
+pub(crate) fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// A platform that runs until it is ended or dropped.
+pub(crate) struct Dev {
+    pub(crate) env: BTreeMap<String, String>,
+    child: Child,
+}
+
+impl Dev {
+    /// Starts on this folder, at a port of its own.
+    pub(crate) fn start(data: &Path) -> Self {
+        Self::start_with(data, &[])
+    }
+
+    pub(crate) fn start_with(data: &Path, arguments: &[&str]) -> Self {
+        // A file from an earlier start must not be taken for this one's.
+        let _ = fs::remove_file(env_file(data));
+        let log = fs::File::options().create(true).append(true).open(data.join("test.log")).unwrap();
+        let child = einlass()
+            .args(["dev", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut dev = Self { env: BTreeMap::new(), child };
+        dev.await_ready(data);
+        dev
+    }
+
+    /// Ready is who answers 200 at `/readyz`; by then the file must be there, whole.
+    fn await_ready(&mut self, data: &Path) {
+        for _ in 0..PATIENCE {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                panic!(
+                    "einlass dev ended with {status}: {}",
+                    fs::read_to_string(data.join("test.log")).unwrap()
+                );
+            }
+            if env_file(data).is_file() {
+                self.env = read_env(data);
+                if get(&format!("{}/readyz", self.env["EINLASS_URL"]), &[]).0 == 200 {
+                    return;
+                }
+            }
+            std::thread::sleep(PAUSE);
+        }
+        panic!("einlass dev is not ready");
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.env["EINLASS_URL"]
+    }
+
+    /// A command with this platform's values in its environment.
+    pub(crate) fn einlass(&self, arguments: &[&str]) -> Output {
+        einlass().args(arguments).envs(&self.env).output().unwrap()
+    }
+
+    /// A token by the command line.
+    pub(crate) fn token(&self) -> String {
+        let output = self.einlass(&["token"]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).trim_end().to_owned()
+    }
+
+    /// The status of a call with this token for the tenant that has the app.
+    pub(crate) fn call(&self, path: &str, token: &str) -> u16 {
+        let authorization = format!("Bearer {token}");
+        let headers = [("Authorization", authorization.as_str()), ("X-Tenant-ID", &self.env["TENANT_ID"])];
+        get(&format!("{}{path}", self.url()), &headers).0
+    }
+
+    /// Ends it as a terminal would, and gives what it printed.
+    pub(crate) fn end(mut self) -> String {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let mut printed = String::new();
+        self.child.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
+        assert!(self.child.wait().unwrap().success());
+        printed
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Dev {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+pub(crate) fn env_file(data: &Path) -> PathBuf {
+    data.join("dev.env")
+}
+
+pub(crate) fn read_env(data: &Path) -> BTreeMap<String, String> {
+    let file = fs::read_to_string(env_file(data)).unwrap();
+    file.lines()
+        .map(|line| {
+            let (name, value) = line.split_once('=').unwrap();
+            (name.to_owned(), value.to_owned())
+        })
+        .collect()
+}
+
+/// A request by hand. Status 0 when nobody answers.
+pub(crate) fn get(url: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    use std::io::Write;
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let Ok(mut stream) = std::net::TcpStream::connect(host) else { return (0, String::new()) };
+    write!(stream, "GET /{path} HTTP/1.1\r\nConnection: close\r\n").unwrap();
+    let names_host = headers.iter().any(|(name, _)| *name == "Host");
+    for (name, value) in headers.iter().chain((!names_host).then_some(&("Host", host))) {
+        write!(stream, "{name}: {value}\r\n").unwrap();
+    }
+    stream.write_all(b"\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
+    let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
+    (status, body)
+}
+
+pub(crate) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap()
+}

@@ -1,0 +1,9 @@
+//! The executable as people use it: started, called, ended.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod commands;
+mod dev;
+mod kit;
+mod referees;
+mod restart;
+mod tour;
