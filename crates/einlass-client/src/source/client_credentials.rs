@@ -92,3 +92,22 @@ fn discreet(error: FetchError, credentials: &BasicCredentials, basic: &Secret) -
     let plain = description.chars().filter(|c| matches!(c, ' '..='~')).take(LONGEST_DESCRIPTION).collect();
     FetchError::Rejected { code, description: (!repeats).then_some(plain) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_shows_everything_but_its_credentials() {
+        let credentials = Credentials::new(&"app".parse().unwrap(), Secret::new("hush".into()));
+        let basic = credentials.read().unwrap().to_header();
+        let source = ClientCredentials::new(&"https://example.com".parse().unwrap(), credentials).unwrap();
+        let scopes = "items.read orders.write".parse().unwrap();
+        let request = source.narrowed_to(&scopes).request(&basic).unwrap();
+        assert_eq!(request.headers()[AUTHORIZATION], "Basic YXBwOmh1c2g=");
+        assert_eq!(request.url().as_str(), "https://example.com/oauth2/token");
+        let body = request.body().unwrap().as_bytes().unwrap();
+        assert_eq!(body, b"grant_type=client_credentials&scope=items%2Eread%20orders%2Ewrite");
+        assert!(!format!("{request:?}").contains("YXBw"));
+    }
+}

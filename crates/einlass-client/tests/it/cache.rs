@@ -57,7 +57,7 @@ async fn the_last_handle_takes_the_refresh_along() {
     drop(other);
     caller.abort();
     // The caller's handle was the last: with it goes the request.
-    gone.await.unwrap_err();
+    tokio::time::timeout(Duration::from_secs(10), gone).await.unwrap().unwrap_err();
 }
 
 #[tokio::test]
@@ -72,6 +72,22 @@ async fn ten_thousand_failures_in_a_row_are_followed_by_recovery() {
         clock.pass(error.retry_in());
     }
     assert_eq!(tokens.token().await.unwrap().expose(), "token-10001");
+}
+
+#[tokio::test]
+async fn after_a_success_the_pauses_begin_anew() {
+    let source =
+        Scripted::new(|number| if number == 10 { Ok(hour(number)) } else { Err(FetchError::TimedOut) });
+    let (tokens, clock) = cache(source);
+    let first = tokens.token().await.unwrap_err().retry_in();
+    for _ in 2..10 {
+        clock.pass(Duration::from_mins(1));
+        tokens.token().await.unwrap_err();
+    }
+    clock.pass(Duration::from_mins(1));
+    tokens.token().await.unwrap();
+    clock.pass(Duration::from_hours(1));
+    assert_eq!(tokens.token().await.unwrap_err().retry_in(), first);
 }
 
 #[tokio::test]
