@@ -9,7 +9,7 @@ use einlass_client::source::ClientCredentials;
 use einlass_client::{TokenCache, TokenError};
 use std::fmt::Write as _;
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use tracing_subscriber::fmt::MakeWriter;
 
 const SECRET: &str = "Zq9xW7canaryVb3";
@@ -17,9 +17,26 @@ const SECRET: &str = "Zq9xW7canaryVb3";
 const ENCODED: &str = "YXBwOlpxOXhXN2NhbmFyeVZiMw==";
 const TOKEN: &str = "Hk4rT8fowlMn6";
 
-/// Everything that was logged.
+/// Everything that was logged, by the tests beside these as well where they share a process.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// For the whole process: a subscriber of one thread misses what another thread's calls have switched off.
+    fn everything() -> &'static Self {
+        static LOG: OnceLock<Log> = OnceLock::new();
+        LOG.get_or_init(|| {
+            let log = Self::default();
+            let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
+            everything.with_writer(log.clone()).init();
+            log
+        })
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -101,9 +118,7 @@ fn assert_discreet(text: &str) {
 
 #[tokio::test]
 async fn no_failure_shows_a_secret() {
-    let log = Log::default();
-    let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone());
-    let _guard = tracing::subscriber::set_default(everything.finish());
+    let log = Log::everything();
     let kinds = (0..).take_while(|kind| treacherous(*kind, &nobody()).is_some());
     for kind in kinds {
         let base = serve(move |seen| treacherous(kind, &seen).unwrap()).await;
@@ -112,16 +127,14 @@ async fn no_failure_shows_a_secret() {
     // Nobody listens at this port: it was just given back.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     assert_discreet(&shown(&format!("http://{port}")).await);
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("token refresh failed"), "the log is empty: {log}");
+    let log = log.text();
+    assert!(log.contains("token refresh failed"), "nothing was logged");
     assert_discreet(&log);
 }
 
 #[tokio::test]
 async fn no_success_shows_a_secret() {
-    let log = Log::default();
-    let everything = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone());
-    let _guard = tracing::subscriber::set_default(everything.finish());
+    let log = Log::everything();
     let answer = format!(r#"{{"access_token":"{TOKEN}","token_type":"Bearer","expires_in":3600}}"#);
     let base = serve(move |seen| match seen.path.as_str() {
         "/oauth2/token" => respond(200, answer.clone()),
@@ -136,8 +149,8 @@ async fn no_success_shows_a_secret() {
     let response = api.get("/erp/v2/info").no_tenant().send().await.unwrap();
     assert_eq!(response.attempts(), 2);
     assert_discreet(&format!("{token:?} {tokens:?} {api:?} {response:?}"));
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(log.contains("token refreshed"), "the log is empty: {log}");
+    let log = log.text();
+    assert!(log.contains("token refreshed"), "nothing was logged");
     assert_discreet(&log);
 }
 
