@@ -17,3 +17,8 @@ pub use cache::{Token, TokenCache, TokenError};
 pub use einlass_protocol as protocol;
 pub use http;
 pub use keyset::KeySetCache;
+
+/// The example of the repository's README must compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct RepositoryReadme;

@@ -1,6 +1,6 @@
 //! The durable state, on `SQLite` or PostgreSQL.
 //!
-//! One concrete [`Store`]; SQL is written once, in the subset that both engines share, and [`db`] is the
+//! One concrete [`Store`]; SQL is written once, in the subset that both engines share, and `db` is the
 //! only file that knows which one it talks to. Operations are named by what they mean and are atomic:
 //! races are decided by the database. One file per aggregate:
 //!

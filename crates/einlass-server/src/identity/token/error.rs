@@ -8,7 +8,7 @@ use einlass_store::StoreError;
 use http::StatusCode;
 use std::time::Duration;
 
-/// Why no token was issued. The text is for the log; [`TokenError::to_wire`] is what the caller gets.
+/// Why no token was issued. The text is for the log; `to_wire` is what the caller gets.
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// The connection broke while the body was read.

@@ -2,7 +2,7 @@
 //!
 //! parse → limit → authenticate the client → scope → grant → count → respond
 //!
-//! A grant supplies only what is its own ([`grants`]); it cannot skip a step, because it does not take
+//! A grant supplies only what is its own (`grants`); it cannot skip a step, because it does not take
 //! them. Whatever goes wrong is a [`TokenError`], and `error` decides what the caller is told.
 
 mod authenticate;
