@@ -18,6 +18,7 @@ pub mod keys;
 pub mod peer;
 pub mod platform;
 pub mod random;
+pub mod request_id;
 pub mod router;
 
 pub use platform::{Platform, PlatformSettings};

@@ -1,8 +1,11 @@
 //! Every path that the servers answer.
 
-use crate::{Platform, admin, health, identity};
-use axum::Router;
+use crate::{Platform, admin, health, identity, request_id};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, put};
+use axum::{Json, Router};
+use http::StatusCode;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// The identity provider, the administration API and the health checks.
@@ -19,5 +22,12 @@ pub fn router(platform: Arc<Platform>) -> Router {
         )
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .fallback(nothing_here)
+        .layer(from_fn_with_state(Arc::clone(&platform), request_id::name))
         .with_state(platform)
+}
+
+async fn nothing_here() -> (StatusCode, Json<Value>) {
+    let message = "nothing is served at this path; the API is below /erp, tokens are at /oauth2/token";
+    (StatusCode::NOT_FOUND, Json(json!({"error": "not_found", "message": message})))
 }

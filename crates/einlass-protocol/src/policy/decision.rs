@@ -23,10 +23,11 @@ pub struct Caller<'a> {
     pub granted: &'a ScopeSet,
 }
 
-/// Why a caller may not use an operation.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// Why a caller may not use an operation. The text is for the log.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Refusal {
     /// Scopes are missing. Of several alternatives the one that lacks the fewest.
+    #[error("needs {required}; not in the token: [{not_in_token}], not granted: [{not_granted}]")]
     MissingScopes {
         /// Every scope that the alternative needs.
         required: ScopeSet,
@@ -36,13 +37,16 @@ pub enum Refusal {
         not_granted: ScopeSet,
     },
     /// The token is of the wrong kind.
+    #[error("takes another kind of token: {accepted:?}")]
     WrongCredential {
         /// The kind that would be accepted.
         accepted: CallerKind,
     },
     /// No caller can satisfy what the document asks for, or it does not say what it asks for.
+    #[error("nothing satisfies what the document asks for")]
     Unsatisfiable,
     /// The document says that the operation is public, and nobody allowed public operations.
+    #[error("public operations are not allowed")]
     PublicNotAllowed,
 }
 

@@ -60,7 +60,7 @@ impl Refusal {
             Self::Path(why) => Some(why.to_string()),
             Self::Token(why) => Some(why.to_string()),
             Self::Keys(why) => Some(why.to_string()),
-            Self::Policy(why) => Some(format!("{why:?}")),
+            Self::Policy(why) => Some(why.to_string()),
             Self::Forward(why) => Some(causes(why)),
             _ => None,
         }

@@ -5,6 +5,26 @@ use axum::body::Body;
 use http::Request;
 
 #[tokio::test]
+async fn every_answer_has_a_name_of_our_own() {
+    let platform = TestPlatform::start().await;
+    let mut names = std::collections::BTreeSet::new();
+    for path in ["/.well-known/jwks.json", "/oauth2/token", "/readyz", "/nowhere"] {
+        let request = Request::get(path).header("x-request-id", "theirs").body(Body::empty()).unwrap();
+        let name = platform.send(request).await.header("x-request-id").to_owned();
+        assert!(name.parse::<uuid::Uuid>().is_ok(), "{path}: {name:?}");
+        names.insert(name);
+    }
+    assert_eq!(names.len(), 4);
+}
+
+#[tokio::test]
+async fn a_path_that_leads_nowhere_says_so() {
+    let platform = TestPlatform::start().await;
+    let reply = platform.get("/oauth/token").await;
+    assert_eq!(reply.oauth_error(), (404, "not_found".into()));
+}
+
+#[tokio::test]
 async fn both_well_known_documents_say_the_same_and_begin_with_the_issuer() {
     let platform = TestPlatform::start().await;
     let discovery = platform.get("/.well-known/openid-configuration").await;

@@ -1,0 +1,23 @@
+//! A name for each request, ours and never the caller's: in every answer and in every log line, so that the one
+//! leads to the other.
+
+use crate::Platform;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::{HeaderName, HeaderValue};
+use std::sync::Arc;
+use tracing::Instrument;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Names a request while it is answered.
+pub async fn name(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
+    let id = platform.random.uuid();
+    let span = tracing::info_span!("request", request_id = %id);
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
