@@ -8,6 +8,7 @@ pub mod ids;
 pub mod jose;
 pub mod oauth;
 pub mod policy;
+pub mod revocation;
 pub mod scope;
 pub mod secret;
 pub mod time;

@@ -4,3 +4,4 @@
 mod access_tokens;
 mod forge;
 mod oracle;
+mod revocation;

@@ -1,0 +1,131 @@
+//! The deny list: a snapshot, never changed in place, so that readers need no lock.
+
+use super::{Denied, Revocation, Subject};
+use crate::claims::AccessClaims;
+use crate::ids::{AppId, ClientId, CredentialId, TenantId, TokenId};
+use crate::time::UnixTime;
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// What is denied. A question is one look-up for each kind of entry; an empty list answers without hashing.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct DenyList {
+    tokens: Moments<TokenId>,
+    credentials: Moments<CredentialId>,
+    clients: Moments<ClientId>,
+    apps: Moments<AppId>,
+    installations: Moments<(AppId, TenantId)>,
+    tenants: Moments<TenantId>,
+}
+
+impl DenyList {
+    /// Whether a token is denied, and by what. `tenant` is the tenant that it is used for; while that is not
+    /// known, entries for tenants and installations say nothing.
+    #[must_use]
+    pub fn denies(&self, claims: &AccessClaims, tenant: Option<TenantId>) -> Option<Denied> {
+        if self.tokens.contains(&claims.token_id) {
+            return Some(Denied::Token);
+        }
+        let issued = claims.issued_at;
+        if self.credentials.denies(&claims.credential_id, issued) {
+            return Some(Denied::Credential);
+        }
+        if self.clients.denies(&claims.client_id, issued) {
+            return Some(Denied::Client);
+        }
+        if self.apps.denies(&claims.app_id, issued) {
+            return Some(Denied::App);
+        }
+        self.denies_for(tenant?, claims)
+    }
+
+    fn denies_for(&self, tenant: TenantId, claims: &AccessClaims) -> Option<Denied> {
+        if self.installations.denies(&(claims.app_id, tenant), claims.issued_at) {
+            return Some(Denied::Installation);
+        }
+        self.tenants.denies(&tenant, claims.issued_at).then_some(Denied::Tenant)
+    }
+
+    /// The list without the entries whose tokens have all expired by `now`.
+    #[must_use]
+    pub fn forgetting(&self, now: UnixTime) -> Self {
+        Self {
+            tokens: self.tokens.forgetting(now),
+            credentials: self.credentials.forgetting(now),
+            clients: self.clients.forgetting(now),
+            apps: self.apps.forgetting(now),
+            installations: self.installations.forgetting(now),
+            tenants: self.tenants.forgetting(now),
+        }
+    }
+
+    /// How many entries it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let things =
+            self.tokens.0.len() + self.credentials.0.len() + self.clients.0.len() + self.apps.0.len();
+        things + self.installations.0.len() + self.tenants.0.len()
+    }
+
+    /// Whether it denies nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl FromIterator<Revocation> for DenyList {
+    /// Of several entries for one subject, what any of them denies is denied.
+    fn from_iter<T: IntoIterator<Item = Revocation>>(revocations: T) -> Self {
+        let mut list = Self::default();
+        for Revocation { subject, not_before, expires_at } in revocations {
+            let moment = Moment { not_before, expires_at };
+            match subject {
+                Subject::Token(id) => list.tokens.add(id, moment),
+                Subject::Credential(id) => list.credentials.add(id, moment),
+                Subject::Client(id) => list.clients.add(id, moment),
+                Subject::App(id) => list.apps.add(id, moment),
+                Subject::Installation(app, tenant) => list.installations.add((app, tenant), moment),
+                Subject::Tenant(id) => list.tenants.add(id, moment),
+            }
+        }
+        list
+    }
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+struct Moment {
+    not_before: UnixTime,
+    expires_at: UnixTime,
+}
+
+/// The entries of one kind.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Moments<K: Eq + Hash>(HashMap<K, Moment>);
+
+impl<K: Clone + Eq + Hash> Moments<K> {
+    fn add(&mut self, key: K, new: Moment) {
+        let known = self.0.entry(key).or_insert(new);
+        known.not_before = known.not_before.max(new.not_before);
+        known.expires_at = known.expires_at.max(new.expires_at);
+    }
+
+    fn contains(&self, key: &K) -> bool {
+        self.0.contains_key(key)
+    }
+
+    fn denies(&self, key: &K, issued_at: UnixTime) -> bool {
+        self.0.get(key).is_some_and(|moment| issued_at < moment.not_before)
+    }
+
+    fn forgetting(&self, now: UnixTime) -> Self {
+        let lasting = self.0.iter().filter(|(_, moment)| moment.expires_at > now);
+        Self(lasting.map(|(key, moment)| (key.clone(), *moment)).collect())
+    }
+}
+
+impl<K: Eq + Hash> Default for Moments<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}

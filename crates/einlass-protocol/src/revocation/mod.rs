@@ -1,0 +1,54 @@
+//! Revocation without a row per token: a small list of what is denied, complete in every gateway's memory. It
+//! names one token, or a moment before which no token of a credential, client, app, installation or tenant counts.
+
+mod deny_list;
+mod subject;
+
+pub use deny_list::DenyList;
+pub use subject::{InvalidSubject, Subject};
+
+use crate::time::UnixTime;
+
+/// One entry of the deny list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Revocation {
+    /// What is denied.
+    pub subject: Subject,
+    /// Tokens issued before this whole second are denied. For a single token it says when, and decides nothing.
+    pub not_before: UnixTime,
+    /// From here on every token that the entry denies has expired by itself, so that it may be forgotten.
+    pub expires_at: UnixTime,
+}
+
+impl Revocation {
+    /// Denies whatever `subject` was issued up to `at`. Tokens say when they were issued in whole seconds, so the
+    /// whole second that `at` lies in is denied: better one token too many than one that should be dead.
+    #[must_use]
+    pub const fn at(subject: Subject, at: UnixTime, expires_at: UnixTime) -> Self {
+        let not_before = UnixTime::from_seconds(at.seconds().saturating_add(1));
+        Self { subject, not_before, expires_at }
+    }
+}
+
+/// Which entry denies a token. Of all but [`Self::Token`], a newer token is not denied.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
+pub enum Denied {
+    /// The token itself.
+    #[error("the token was revoked")]
+    Token,
+    /// The secret or grant it came from.
+    #[error("the credential that the token came from was revoked")]
+    Credential,
+    /// The client that asked for it.
+    #[error("the client's tokens were revoked")]
+    Client,
+    /// The app that the client belongs to.
+    #[error("the app's tokens were revoked")]
+    App,
+    /// The app, for the tenant of this call.
+    #[error("the app's tokens were revoked for this tenant")]
+    Installation,
+    /// The tenant of this call, for every app.
+    #[error("all tokens were revoked for this tenant")]
+    Tenant,
+}
