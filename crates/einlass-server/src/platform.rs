@@ -4,7 +4,7 @@ use crate::identity::token::{ClientDirectory, TokenCounters, TokenLimits};
 use crate::keys::{KeyError, KeyRing, MasterKey, SigningPool};
 use crate::random::Random;
 use einlass_protocol::ids::{AppId, TenantId};
-use einlass_protocol::policy::Policy;
+use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::time::Clock;
 use einlass_store::Store;
 use std::sync::Arc;
@@ -54,7 +54,7 @@ pub struct Platform {
     pub(crate) clients: ClientDirectory,
     pub(crate) limits: TokenLimits,
     pub(crate) counters: TokenCounters,
-    pub(crate) policy: Arc<Policy>,
+    pub(crate) policy: CurrentPolicy,
     pub(crate) feed: Arc<dyn GatewayFeed>,
 }
 
@@ -71,7 +71,7 @@ pub struct Parts {
     /// What the signing keys are sealed under.
     pub master_key: MasterKey,
     /// What the gateway judges calls by, for the administration to explain.
-    pub policy: Arc<Policy>,
+    pub policy: CurrentPolicy,
     /// What is told of changes.
     pub feed: Arc<dyn GatewayFeed>,
 }

@@ -1,6 +1,7 @@
 //! What a call needs, compiled from the upstream's own OpenAPI documents: which operation a request means
 //! and which credentials and scopes open it.
 
+mod current;
 mod decision;
 mod explain;
 mod fault;
@@ -14,6 +15,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 
+pub use current::CurrentPolicy;
 pub use decision::{Caller, CallerKind, Refusal};
 pub use explain::Explanation;
 pub use fault::{Fault, Pointer, Problem};

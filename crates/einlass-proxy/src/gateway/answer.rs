@@ -29,9 +29,11 @@ impl Refusal {
     fn status(&self) -> StatusCode {
         match self {
             Self::Path(_) | Self::TenantUnusable => StatusCode::BAD_REQUEST,
-            Self::NoToken | Self::NotOneBearer | Self::Token(_) | Self::SubjectUnusable => {
-                StatusCode::UNAUTHORIZED
-            }
+            Self::NoToken
+            | Self::NotOneBearer
+            | Self::Token(_)
+            | Self::Revoked(_)
+            | Self::SubjectUnusable => StatusCode::UNAUTHORIZED,
             Self::NotInstalled | Self::NotAMember | Self::Policy(_) => StatusCode::FORBIDDEN,
             Self::UnknownOperation => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -59,7 +61,7 @@ impl Refusal {
             Self::Path(why) => format!("The request was not forwarded: {why}."),
             Self::NoToken => "JWT not present.".into(),
             Self::NotOneBearer => "Send exactly one header `Authorization: Bearer <access token>`.".into(),
-            Self::Token(_) | Self::SubjectUnusable => {
+            Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {
                 "JWT not valid. Get a new access token and try once more.".into()
             }
             Self::Keys(_) | Self::Directory(_) => "The platform cannot judge the call now. Try again.".into(),
@@ -77,7 +79,10 @@ impl Refusal {
     fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::NoToken | Self::NotOneBearer => Some(challenge("")),
-            Self::Token(_) | Self::SubjectUnusable => Some(challenge(r#", error="invalid_token""#)),
+            // RFC 6750 §3.1: a revoked token is an invalid one, and a newer one may be let in.
+            Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {
+                Some(challenge(r#", error="invalid_token""#))
+            }
             Self::Policy(policy::Refusal::MissingScopes { required, .. }) => Some(insufficient(required)),
             Self::MethodNotAllowed(allowed) => {
                 let names: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();

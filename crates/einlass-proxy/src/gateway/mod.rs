@@ -3,18 +3,24 @@
 
 mod answer;
 mod authenticate;
+mod counters;
 mod directory;
 mod headers;
 mod installation;
 mod memory;
+mod mode;
 mod record;
 mod refusal;
 mod request_id;
+mod revocations;
 mod tenant;
 
+pub use counters::{Counters, Counts};
 pub use directory::{Directory, DirectoryUnavailable, Installation};
 pub use installation::{CacheSettings, Installations, Invalidations};
+pub use mode::Mode;
 pub use request_id::RequestIds;
+pub use revocations::Revocations;
 
 use crate::body::{Body, boxed};
 use crate::forward::{Forwarder, Timeouts, Upstream};
@@ -24,7 +30,7 @@ use einlass_client::keyset::KeySetCache;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::TenantId;
 use einlass_protocol::jose::AccessVerifier;
-use einlass_protocol::policy::{Caller, CallerKind, Match, Policy, RequestPath};
+use einlass_protocol::policy::{Caller, CallerKind, CurrentPolicy, Match, Policy, RequestPath};
 use einlass_protocol::scope::ScopeSet;
 use headers::Identity;
 use http::request::Parts;
@@ -44,13 +50,17 @@ pub struct Shared<D> {
     /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly.
     pub prefix: String,
     /// The operations of the upstream.
-    pub policy: Arc<Policy>,
+    pub policy: CurrentPolicy,
+    /// Whether callers are held to the scopes that these need.
+    pub mode: Mode,
     /// Where it is.
     pub upstream: Upstream,
     /// Which access tokens are accepted.
     pub verifier: AccessVerifier,
     /// The keys that sign them.
     pub keys: KeySetCache,
+    /// Which of them were revoked.
+    pub revocations: Revocations,
     /// Which apps are installed where.
     pub installations: Installations<D>,
     /// How callers reach the gateway, for `X-Forwarded-Proto`.
@@ -61,6 +71,8 @@ pub struct Shared<D> {
     pub clock: Arc<dyn Clock>,
     /// Where request ids come from.
     pub request_ids: RequestIds,
+    /// What has been counted.
+    pub counters: Arc<Counters>,
 }
 
 /// One worker's gateway: its own connections to the upstream, everything else shared.
@@ -99,13 +111,15 @@ impl<D: Directory> Gateway<D> {
 
     /// Answers a call under the prefix.
     pub async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
-        let started = self.shared.clock.monotonic();
-        let id = self.shared.request_ids.next();
-        let mut record = Record::new(id, request.method().clone());
+        let shared = &self.shared;
+        let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
+        // One policy from the beginning to the end, whatever is put in force meanwhile.
+        let policy = shared.policy.load();
+        let mut record = Record::new(id, request.method().clone(), &shared.counters);
         let path = request.uri().path();
         let path = self.below_prefix(path).unwrap_or(path).to_owned();
-        let answer = self.serve(request, peer, &path, &mut record).await;
-        let took = self.shared.clock.monotonic().saturating_sub(started);
+        let answer = self.serve(&policy, request, peer, &path, &mut record).await;
+        let took = shared.clock.monotonic().saturating_sub(started);
         let (mut response, reason) = match answer {
             Ok(response) => (response, None),
             Err(refusal) => (refusal.answer(&path), Some(refusal)),
@@ -120,14 +134,15 @@ impl<D: Directory> Gateway<D> {
     }
 
     async fn serve<'g>(
-        &'g self,
+        &self,
+        policy: &'g Policy,
         request: Request<Incoming>,
         peer: SocketAddr,
         path: &str,
         record: &mut Record<'g>,
     ) -> Result<Response<Body>, Refusal> {
         let (mut parts, body) = request.into_parts();
-        let admission = self.admit(&parts, path, record).await?;
+        let admission = self.admit(policy, &parts, path, record).await?;
         let shared = &self.shared;
         let target = shared.upstream.target(admission.path.canonical(), parts.uri.query())?;
         let identity =
@@ -139,7 +154,8 @@ impl<D: Directory> Gateway<D> {
     }
 
     async fn admit<'g>(
-        &'g self,
+        &self,
+        policy: &'g Policy,
         parts: &Parts,
         path: &str,
         record: &mut Record<'g>,
@@ -149,7 +165,8 @@ impl<D: Directory> Gateway<D> {
         let authentication = Authentication { verifier: &shared.verifier, keys: &shared.keys };
         let claims = authentication.of(&parts.headers, shared.clock.wall()).await?;
         record.caller(&claims);
-        let operation = match shared.policy.find(parts.method.as_str(), &path) {
+        shared.revocations.check(&claims, None)?;
+        let operation = match policy.find(parts.method.as_str(), &path) {
             Match::Operation(operation) => operation,
             Match::MethodNotAllowed { allowed } => return Err(Refusal::MethodNotAllowed(allowed)),
             Match::Unknown => return Err(Refusal::UnknownOperation),
@@ -157,13 +174,18 @@ impl<D: Directory> Gateway<D> {
         record.operation = Some(operation);
         let tenant = tenant::of(&parts.headers)?;
         record.tenant = Some(tenant);
+        shared.revocations.check(&claims, Some(tenant))?;
         let installation = shared.installations.get(claims.app_id, tenant).await?;
         let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
         let kind = if claims.is_user_bound() { CallerKind::Person } else { CallerKind::Machine };
         if kind == CallerKind::Person && !shared.installations.is_member(&claims.subject, tenant).await? {
             return Err(Refusal::NotAMember);
         }
-        shared.policy.decide(operation, Caller { kind, token: &claims.scope, granted })?;
+        let caller = Caller { kind, token: &claims.scope, granted };
+        match policy.decide(operation, caller) {
+            Err(refusal) if shared.mode.forgives(&refusal) => record.forgiven = Some(refusal.into()),
+            verdict => verdict?,
+        }
         let scopes = claims.scope.intersection(granted);
         Ok(Admission { path, claims, tenant, scopes })
     }

@@ -1,5 +1,6 @@
 //! The log line of a request. Never a token, never the query.
 
+use super::counters::Counters;
 use super::refusal::Refusal;
 use super::request_id::RequestId;
 use einlass_protocol::claims::AccessClaims;
@@ -13,6 +14,9 @@ pub(super) struct Record<'g> {
     pub(super) id: RequestId,
     pub(super) operation: Option<&'g Operation>,
     pub(super) tenant: Option<TenantId>,
+    /// Why the call would have been refused if scopes were enforced.
+    pub(super) forgiven: Option<Refusal>,
+    counters: &'g Counters,
     method: Method,
     client: Option<ClientId>,
     app: Option<AppId>,
@@ -38,9 +42,10 @@ macro_rules! line {
     };
 }
 
-impl Record<'_> {
-    pub(super) fn new(id: RequestId, method: Method) -> Self {
-        Self { id, method, operation: None, tenant: None, client: None, app: None, written: false }
+impl<'g> Record<'g> {
+    pub(super) fn new(id: RequestId, method: Method, counters: &'g Counters) -> Self {
+        let (operation, tenant, forgiven, client, app) = (None, None, None, None, None);
+        Self { id, method, operation, tenant, forgiven, counters, client, app, written: false }
     }
 
     pub(super) fn caller(&mut self, claims: &AccessClaims) {
@@ -50,11 +55,18 @@ impl Record<'_> {
 
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
         self.written = true;
+        self.counters.answered(status);
         let (status, took) = (Some(status), Some(took));
-        match refusal {
-            None => line!(info, self, status, took, "served"),
-            Some(refusal) => {
-                line!(warn, self, status, took, reason = refusal.code(), cause = refusal.cause(), "refused");
+        match (refusal, &self.forgiven) {
+            (None, None) => line!(info, self, status, took, "served"),
+            (None, Some(forgiven)) => {
+                self.counters.reported();
+                let (reason, cause) = (forgiven.code(), forgiven.cause());
+                line!(warn, self, status, took, reason, cause, "served, and would have been refused");
+            }
+            (Some(refusal), _) => {
+                let (reason, cause) = (refusal.code(), refusal.cause());
+                line!(warn, self, status, took, reason, cause, "refused");
             }
         }
     }
@@ -64,6 +76,7 @@ impl Drop for Record<'_> {
     /// Who goes away early leaves a line too: the upstream may have done what it was asked.
     fn drop(&mut self) {
         if !self.written {
+            self.counters.abandoned();
             line!(warn, self, None, None, reason = "CallerGone", "abandoned");
         }
     }

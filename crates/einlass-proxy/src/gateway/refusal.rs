@@ -5,6 +5,7 @@ use crate::forward::ForwardError;
 use einlass_client::keyset::KeysUnavailable;
 use einlass_protocol::jose::TokenRejected;
 use einlass_protocol::policy::{self, Method, PathRejected};
+use einlass_protocol::revocation::Denied;
 
 /// Why a call is not answered by the upstream. What a caller gets for each is in `answer`.
 #[derive(Debug)]
@@ -14,6 +15,7 @@ pub(super) enum Refusal {
     /// Several `Authorization` fields, another scheme, or nothing after it.
     NotOneBearer,
     Token(TokenRejected),
+    Revoked(Denied),
     /// The token is ours and its subject does not fit into a header field.
     SubjectUnusable,
     Keys(KeysUnavailable),
@@ -38,6 +40,7 @@ impl Refusal {
             Self::NoToken => "TokenMissing",
             Self::NotOneBearer => "AuthorizationUnusable",
             Self::Token(_) | Self::SubjectUnusable => "TokenRejected",
+            Self::Revoked(_) => "TokenRevoked",
             Self::Keys(_) => "KeysUnavailable",
             Self::UnknownOperation => "OperationUnknown",
             Self::MethodNotAllowed(_) => "MethodNotAllowed",
@@ -59,6 +62,7 @@ impl Refusal {
         match self {
             Self::Path(why) => Some(why.to_string()),
             Self::Token(why) => Some(why.to_string()),
+            Self::Revoked(why) => Some(why.to_string()),
             Self::Keys(why) => Some(why.to_string()),
             Self::Policy(why) => Some(why.to_string()),
             Self::Forward(why) => Some(causes(why)),

@@ -12,5 +12,7 @@ mod kit;
 mod listening;
 mod log;
 mod paths;
+mod policy;
+mod revocations;
 mod smuggling;
 mod upstreams;

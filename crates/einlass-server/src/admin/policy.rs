@@ -21,7 +21,8 @@ pub async fn explain(
     State(platform): State<Arc<Platform>>,
     Query(Question { method, path }): Query<Question>,
 ) -> Result<String, AdminError> {
-    in_words(&platform.policy, &method, &path).map_err(|fault| AdminError::BadRequest(fault.to_string()))
+    in_words(&platform.policy.load(), &method, &path)
+        .map_err(|fault| AdminError::BadRequest(fault.to_string()))
 }
 
 /// What the gateway would make of a call. `path` is as a caller sends it, below `/erp`, or as the document

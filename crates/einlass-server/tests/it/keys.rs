@@ -1,6 +1,7 @@
 //! Keys across restarts.
 
 use crate::support::{ISSUER, TestPlatform, demonstration_policy};
+use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::time::Clock;
 use einlass_server::emulator::Seed;
 use einlass_server::keys::KeyError;
@@ -49,7 +50,7 @@ async fn another_master_key_is_an_error_that_names_the_key_and_makes_no_new_one(
         clock: platform.clock.clone(),
         random: Arc::new(OsRandom),
         master_key: Seed::new(&[1; 32]).master_key(),
-        policy: Arc::new(demonstration_policy()),
+        policy: CurrentPolicy::new(demonstration_policy()),
         feed: platform.told.clone(),
     };
     let Err(KeyError::Sealed { kid }) = Platform::open(parts).await else {

@@ -1,7 +1,7 @@
 //! The development platform, wired: data folder → store → gateway's caches → platform → listener.
 
 use super::data_folder::DataFolder;
-use super::documents::Documents;
+use crate::documents::Documents;
 use super::environment;
 use super::host::LoopbackOnly;
 use super::in_process::{Feed, StoreDirectory};
@@ -11,9 +11,10 @@ use einlass_client::clock::{Clock, SystemClock};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::KeySetSettings;
 use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::body::{Body, boxed};
 use einlass_proxy::forward::{Timeouts, Upstream};
-use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, RequestIds, Shared};
+use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, Mode, RequestIds, Revocations, Shared};
 use einlass_proxy::listen::{self, Bound, Fallback, Route, bind};
 use einlass_server::emulator::{Demonstration, erp};
 use einlass_server::peer::Peer;
@@ -56,7 +57,7 @@ impl DevPlatform {
         upstream: Option<Upstream>,
         access_token_lifetime: Duration,
     ) -> Result<Self, Failure> {
-        let policy = Arc::new(documents.compile()?);
+        let policy = documents.compile()?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let seed = folder.seed()?;
         let bound = bind_kept(folder, listen)?;
@@ -67,6 +68,7 @@ impl DevPlatform {
             None => start_demonstration_erp(Arc::clone(&clock)).await?,
         };
 
+        let policy = CurrentPolicy::new(policy);
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed);
         demo.record(&seed, &store, clock.wall()).await.map_err(failed)?;
@@ -81,13 +83,16 @@ impl DevPlatform {
             clock: Arc::clone(&clock),
             random: Arc::new(OsRandom),
             master_key: seed.master_key(),
-            policy: Arc::clone(&policy),
+            policy: policy.clone(),
             feed: Arc::new(Feed(installations.invalidations())),
         };
         let platform = Platform::open(parts).await.map_err(failed)?;
         let gateway = Arc::new(Shared {
             prefix: "/erp".into(),
             policy,
+            mode: Mode::Enforce,
+            revocations: Revocations::default(),
+            counters: Arc::default(),
             upstream,
             verifier,
             keys: key_set_of(&platform, &clock),

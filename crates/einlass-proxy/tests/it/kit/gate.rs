@@ -5,9 +5,10 @@ use super::{FakeDirectory, Issuer, StillClock, Upstream, text};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::{KeySetCache, KeySetSettings};
 use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
-use einlass_protocol::policy::{Document, Policy, Settings as PolicySettings};
+use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as PolicySettings};
 use einlass_proxy::forward::Timeouts;
-use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, Invalidations, RequestIds, Shared};
+use einlass_proxy::gateway::{CacheSettings, Counters, Gateway, Installations, Invalidations, Mode};
+use einlass_proxy::gateway::{RequestIds, Revocations, Shared};
 use einlass_proxy::listen::{self, Fallback, Route, Settings};
 use http::uri::Scheme;
 use http::{Request, StatusCode};
@@ -27,6 +28,7 @@ const DOCUMENT: &str = include_str!("erp.yaml");
 /// What a test may choose.
 pub(crate) struct Setup {
     pub(crate) upstream: String,
+    pub(crate) mode: Mode,
     pub(crate) directory: FakeDirectory,
     pub(crate) clock: Arc<StillClock>,
     pub(crate) issuer: Issuer,
@@ -46,6 +48,7 @@ impl Setup {
         directory.admit(PERSON);
         Self {
             upstream: format!("http://{address}"),
+            mode: Mode::Enforce,
             directory,
             clock: Arc::default(),
             published: Arc::new(Mutex::new(vec![issuer.jwk()])),
@@ -64,6 +67,9 @@ pub(crate) struct Gate {
     pub(crate) clock: Arc<StillClock>,
     pub(crate) published: Published,
     pub(crate) invalidations: Invalidations,
+    pub(crate) revocations: Revocations,
+    pub(crate) policy: CurrentPolicy,
+    pub(crate) counters: Arc<Counters>,
     pub(crate) stop: oneshot::Sender<()>,
     pub(crate) stopped: JoinHandle<std::io::Result<()>>,
 }
@@ -76,17 +82,19 @@ impl Gate {
     }
 
     pub(crate) fn start(setup: Setup) -> Self {
-        let Setup { upstream, directory, clock, issuer, published, timeouts, listen, workers } = setup;
+        let Setup { upstream, mode, directory, clock, issuer, published, timeouts, listen, workers } = setup;
         let keys = key_cache(Arc::clone(&published), clock.clone());
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
+        let (revocations, counters) = (Revocations::default(), Arc::<Counters>::default());
+        let policy = CurrentPolicy::new(compile(DOCUMENT));
         let counter = AtomicU64::new(0);
         let shared = Arc::new(Shared {
             prefix: "/erp".into(),
-            policy: Arc::new(
-                Policy::compile([Document { name: "erp.yaml", text: DOCUMENT }], PolicySettings::default())
-                    .unwrap(),
-            ),
+            policy: policy.clone(),
+            mode,
+            revocations: revocations.clone(),
+            counters: Arc::clone(&counters),
             upstream: upstream.parse().unwrap(),
             verifier: AccessVerifier::new(ISSUER, AUDIENCE),
             keys,
@@ -104,8 +112,25 @@ impl Gate {
         let control = Handle::current();
         let route = move || Ok(Route::new(Gateway::new(Arc::clone(&shared))?, fallback(), control.clone()));
         let stopped = tokio::spawn(bound.run(listen, route, async { drop(stopping.await) }));
-        Self { address, issuer, directory, clock, published, invalidations, stop, stopped }
+        Self {
+            address,
+            issuer,
+            directory,
+            clock,
+            published,
+            invalidations,
+            revocations,
+            policy,
+            counters,
+            stop,
+            stopped,
+        }
     }
+}
+
+/// What a document says, as a policy.
+pub(crate) fn compile(text: &str) -> Policy {
+    Policy::compile([Document { name: "erp.yaml", text }], PolicySettings::default()).unwrap()
 }
 
 /// Fetches what is published.

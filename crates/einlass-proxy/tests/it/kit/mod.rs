@@ -12,7 +12,7 @@ pub(crate) use body::{Counted, PIECE, Watch};
 pub(crate) use caller::{Answer, Empty, call, h1, h2, raw};
 pub(crate) use clock::StillClock;
 pub(crate) use directory::{FakeDirectory, granted};
-pub(crate) use gate::{Gate, Setup};
+pub(crate) use gate::{Gate, Setup, compile};
 pub(crate) use tokens::{APP, CLIENT, Issuer, PERSON, TENANT, claims};
 pub(crate) use upstream::{Upstream, text};
 

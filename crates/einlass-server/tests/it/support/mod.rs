@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
-use einlass_protocol::policy::{Document, Policy, Settings};
+use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_protocol::time::{Clock, UnixTime};
 use einlass_server::emulator::{Demonstration, Seed, erp};
 use einlass_server::platform::{GatewayFeed, Parts};
@@ -89,7 +89,7 @@ impl TestPlatform {
             clock: clock.clone(),
             random: Arc::new(OsRandom),
             master_key: seed.master_key(),
-            policy: Arc::new(demonstration_policy()),
+            policy: CurrentPolicy::new(demonstration_policy()),
             feed: told.clone(),
         };
         let platform = Platform::open(parts).await.unwrap();
