@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod dev;
+mod documents;
 mod failure;
 mod output;
 

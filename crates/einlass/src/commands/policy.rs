@@ -1,7 +1,7 @@
 //! `einlass policy`: what the gateway judges calls by.
 
 use super::{block_on, variable};
-use crate::dev::documents::Documents;
+use crate::documents::Documents;
 use crate::failure::Failure;
 use crate::output;
 use clap::Subcommand;

@@ -4,7 +4,6 @@
 //! [`platform`] wires everything; the other files are its parts.
 
 mod data_folder;
-pub(crate) mod documents;
 mod environment;
 mod host;
 mod in_process;
@@ -13,10 +12,10 @@ mod platform;
 mod signals;
 mod tour;
 
+use crate::documents::Documents;
 use crate::failure::Failure;
 use crate::output;
 use data_folder::DataFolder;
-use documents::Documents;
 use einlass_proxy::forward::Upstream;
 use platform::DevPlatform;
 use std::net::SocketAddr;

@@ -5,6 +5,7 @@ use crate::documents::Documents;
 use super::environment;
 use super::host::LoopbackOnly;
 use super::in_process::{Feed, StoreDirectory};
+use crate::documents::Documents;
 use crate::failure::Failure;
 use einlass_client::KeySetCache;
 use einlass_client::clock::{Clock, SystemClock};

@@ -1,7 +1,7 @@
 //! The platform that a tour plays on: in a temporary folder, at a port of its own.
 
 use crate::dev::data_folder::DataFolder;
-use crate::dev::documents::Documents;
+use crate::documents::Documents;
 use crate::dev::platform::DevPlatform;
 use crate::failure::Failure;
 use einlass_server::emulator::Demonstration;

@@ -23,12 +23,15 @@ impl Documents {
     }
 
     /// Understands them, or says everything that is wrong with them.
-    pub(crate) fn compile(&self) -> Result<Policy, Failure> {
+    pub(crate) fn policy(&self, settings: Settings) -> Result<Policy, Vec<String>> {
         let documents = self.0.iter().map(|(name, text)| Document { name, text });
-        Policy::compile(documents, Settings::default()).map_err(|faults| {
-            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            Failure::Usage(faults.join("\n         "))
-        })
+        Policy::compile(documents, settings)
+            .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    }
+
+    /// Understands them as a command does that takes them from its command line.
+    pub(crate) fn compile(&self) -> Result<Policy, Failure> {
+        self.policy(Settings::default()).map_err(|faults| Failure::Usage(faults.join("\n         ")))
     }
 }
 
