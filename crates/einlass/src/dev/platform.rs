@@ -1,7 +1,6 @@
 //! The development platform, wired: data folder → store → gateway's caches → platform → listener.
 
 use super::data_folder::DataFolder;
-use crate::documents::Documents;
 use super::environment;
 use super::host::LoopbackOnly;
 use super::in_process::{Feed, StoreDirectory};
@@ -22,7 +21,7 @@ use einlass_server::peer::Peer;
 use einlass_server::platform::Parts;
 use einlass_server::random::{OsRandom, Random};
 use einlass_server::{Platform, PlatformSettings, router};
-use einlass_store::Store;
+use einlass_store::{Store, StoreError};
 use http::uri::Scheme;
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -72,7 +71,7 @@ impl DevPlatform {
         let policy = CurrentPolicy::new(policy);
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed);
-        demo.record(&seed, &store, clock.wall()).await.map_err(failed)?;
+        demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
         let directory =
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
@@ -139,7 +138,21 @@ fn bind_kept(folder: &DataFolder, listen: SocketAddr) -> Result<Bound, Failure> 
 
 async fn open_store(folder: &DataFolder) -> Result<Store, Failure> {
     let url = Store::sqlite_url(&folder.path().join("einlass.db"));
-    Store::open(&url).await.map_err(failed)
+    Store::open(&url).await.map_err(|fault| {
+        let database = folder.path().join("einlass.db");
+        Failure::Failed(format!("{}: {fault}", database.display()))
+    })
+}
+
+/// What the demonstration refers to is there if database and seed belong together.
+fn misfit(folder: &DataFolder, fault: &StoreError) -> Failure {
+    match fault {
+        StoreError::MissingReference => Failure::Failed(format!(
+            "the seed in {} is not the one that its database was made from; put it back, or delete the folder for a fresh start",
+            folder.path().display()
+        )),
+        other => failed(other),
+    }
 }
 
 /// Serves the demonstration ERP at a port of its own, so that the gateway forwards for real.
