@@ -3,7 +3,8 @@
 //! consented → active → removed. A consent opens the gateway, since an app's set-up needs the API, and
 //! lapses when the set-up does not finish within a day.
 
-use crate::db::ReadColumn;
+use crate::changes::Change;
+use crate::db::{ReadColumn, Statement};
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::scope::ScopeSet;
@@ -20,6 +21,17 @@ pub struct Installation {
     pub granted: ScopeSet,
     /// When it lapses unless its set-up is completed before; `None` once it is.
     pub lapses_at: Option<UnixTime>,
+}
+
+/// What removes an app from a tenant, unless it is removed.
+pub(crate) fn remove(app: AppId, tenant: TenantId, now: UnixTime) -> Statement<'static> {
+    sqlx::query(
+        "UPDATE installations SET removed_at = $3
+         WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL",
+    )
+    .bind(app.to_string())
+    .bind(tenant.to_string())
+    .bind(now.millis())
 }
 
 impl Store {
@@ -49,7 +61,7 @@ impl Store {
         .bind(tenant.to_string())
         .bind(granted.to_string())
         .bind(now.millis());
-        self.db.run(upsert).await.map(|_| ())
+        self.run_recording(upsert, &Change::Installation(app, tenant), now).await.map(|_| ())
     }
 
     /// Completes a set-up. Says whether there was a consent to complete: not after it lapsed or the app was
@@ -69,7 +81,7 @@ impl Store {
         .bind(tenant.to_string())
         .bind(now.millis())
         .bind(now.minus(CONSENT_LAPSES_AFTER).millis());
-        Ok(self.db.run(update).await?.rows_affected() == 1)
+        self.run_recording(update, &Change::Installation(app, tenant), now).await
     }
 
     /// Removes an app from a tenant. Says whether this call did.
@@ -79,14 +91,7 @@ impl Store {
         tenant: TenantId,
         now: UnixTime,
     ) -> Result<bool, StoreError> {
-        let update = sqlx::query(
-            "UPDATE installations SET removed_at = $3
-             WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL",
-        )
-        .bind(app.to_string())
-        .bind(tenant.to_string())
-        .bind(now.millis());
-        Ok(self.db.run(update).await?.rows_affected() == 1)
+        self.run_recording(remove(app, tenant, now), &Change::Installation(app, tenant), now).await
     }
 
     /// The installation that lets an app act for a tenant now, if there is one.

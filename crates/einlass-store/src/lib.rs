@@ -12,23 +12,29 @@
 //! | `secrets` | client secrets, and the look-up that authenticates a client |
 //! | `installations` | which app may act for which tenant, with which scopes |
 //! | `signing_keys` | sealed signing keys |
+//! | `revocations` | what is denied before it expires by itself |
+//! | `changes` | how one node hears of what another one did |
 //! | `admin_tokens` | what opens the administration API |
 
 mod admin_tokens;
 mod apps;
+mod changes;
 mod db;
 mod error;
 mod installations;
 mod organisations;
+mod revocations;
 mod secrets;
 mod signing_keys;
 mod tenants;
 
 pub use admin_tokens::{AdminToken, NewAdminToken};
 pub use apps::{App, NewApp};
+pub use changes::{Change, RecordedChange};
 pub use error::StoreError;
 pub use installations::{CONSENT_LAPSES_AFTER, Installation};
 pub use organisations::NewOrganisation;
+pub use revocations::RecordedRevocation;
 pub use secrets::{AuthenticableClient, NewSecret, StoredSecret};
 pub use signing_keys::SealedKey;
 pub use tenants::Tenant;

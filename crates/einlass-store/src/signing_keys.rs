@@ -1,5 +1,6 @@
 //! Signing keys, sealed under the master key before they come here.
 
+use crate::changes::{self, Change};
 use crate::db::ReadColumn;
 use crate::{Store, StoreError};
 use einlass_protocol::jose::Algorithm;
@@ -18,8 +19,12 @@ pub struct SealedKey {
     pub generation: i64,
     /// The private key, sealed, in base64url.
     pub sealed_private: String,
-    /// When it was made.
+    /// When it was made, and announced.
     pub created_at: UnixTime,
+    /// From when it signs, until its successor does.
+    pub signs_from: UnixTime,
+    /// Since when nothing that it signed counts, if that is so.
+    pub distrusted_at: Option<UnixTime>,
 }
 
 impl fmt::Debug for SealedKey {
@@ -33,8 +38,8 @@ impl Store {
     /// generation, one wins. Says whether it was this call.
     pub async fn claim_signing_key(&self, issuer: &str, key: &SealedKey) -> Result<bool, StoreError> {
         let insert = sqlx::query(
-            "INSERT INTO signing_keys (kid, issuer, algorithm, generation, sealed_private, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO signing_keys (kid, issuer, algorithm, generation, sealed_private, created_at, signs_from)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (issuer, algorithm, generation) DO NOTHING",
         )
         .bind(&key.kid)
@@ -42,20 +47,58 @@ impl Store {
         .bind(key.algorithm.as_str())
         .bind(key.generation)
         .bind(&key.sealed_private)
-        .bind(key.created_at.millis());
-        Ok(self.db.run(insert).await?.rows_affected() == 1)
+        .bind(key.created_at.millis())
+        .bind(key.signs_from.millis());
+        self.run_recording(insert, &Change::SigningKeys, key.created_at).await
+    }
+
+    /// Ends the trust in a key at once. Where it was the one that signed, its successor signs from now on although
+    /// not everybody has seen it announced. Says whether this call did: `false` for an unknown key and for one that
+    /// was distrusted already.
+    pub async fn distrust_signing_key(&self, kid: &str, now: UnixTime) -> Result<bool, StoreError> {
+        let mut transaction = self.db.begin().await?;
+        let distrust = sqlx::query(
+            "UPDATE signing_keys SET distrusted_at = $2 WHERE kid = $1 AND distrusted_at IS NULL",
+        )
+        .bind(kid)
+        .bind(now.millis());
+        if distrust.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query(SUCCEED_AT_ONCE).bind(kid).bind(now.millis()).execute(&mut *transaction).await?;
+        changes::record(&mut transaction, &Change::SigningKeys, now).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Forgets a key, private half and all.
+    pub async fn forget_signing_key(&self, kid: &str, now: UnixTime) -> Result<bool, StoreError> {
+        let delete = sqlx::query("DELETE FROM signing_keys WHERE kid = $1").bind(kid);
+        self.run_recording(delete, &Change::SigningKeys, now).await
     }
 
     /// The keys of an issuer, the newest generation first.
     pub async fn signing_keys(&self, issuer: &str) -> Result<Vec<SealedKey>, StoreError> {
         let select = sqlx::query(
-            "SELECT kid, algorithm, generation, sealed_private, created_at FROM signing_keys
-             WHERE issuer = $1 ORDER BY generation DESC, algorithm",
+            "SELECT kid, algorithm, generation, sealed_private, created_at, signs_from, distrusted_at
+             FROM signing_keys WHERE issuer = $1 ORDER BY generation DESC, algorithm",
         )
         .bind(issuer);
         self.db.all(select).await?.iter().map(sealed_key).collect()
     }
 }
+
+/// Lets the announced key after this one sign now, unless another trusted one after it signs already.
+const SUCCEED_AT_ONCE: &str = "UPDATE signing_keys SET signs_from = $2
+     WHERE signs_from > $2 AND distrusted_at IS NULL
+       AND EXISTS (SELECT 1 FROM signing_keys AS gone
+                   WHERE gone.kid = $1 AND gone.signs_from <= $2
+                     AND gone.issuer = signing_keys.issuer AND gone.algorithm = signing_keys.algorithm
+                     AND gone.generation < signing_keys.generation)
+       AND NOT EXISTS (SELECT 1 FROM signing_keys AS other, signing_keys AS gone
+                       WHERE gone.kid = $1 AND other.issuer = gone.issuer AND other.algorithm = gone.algorithm
+                         AND other.generation > gone.generation AND other.signs_from <= $2
+                         AND other.distrusted_at IS NULL)";
 
 fn sealed_key(row: &AnyRow) -> Result<SealedKey, StoreError> {
     Ok(SealedKey {
@@ -65,5 +108,7 @@ fn sealed_key(row: &AnyRow) -> Result<SealedKey, StoreError> {
         generation: row.integer("generation")?,
         sealed_private: row.text("sealed_private")?,
         created_at: UnixTime::from_millis(row.integer("created_at")?),
+        signs_from: UnixTime::from_millis(row.integer("signs_from")?),
+        distrusted_at: row.maybe_integer("distrusted_at")?.map(UnixTime::from_millis),
     })
 }

@@ -74,21 +74,27 @@ impl DenyList {
     }
 }
 
-impl FromIterator<Revocation> for DenyList {
+impl Extend<Revocation> for DenyList {
     /// Of several entries for one subject, what any of them denies is denied.
-    fn from_iter<T: IntoIterator<Item = Revocation>>(revocations: T) -> Self {
-        let mut list = Self::default();
+    fn extend<T: IntoIterator<Item = Revocation>>(&mut self, revocations: T) {
         for Revocation { subject, not_before, expires_at } in revocations {
             let moment = Moment { not_before, expires_at };
             match subject {
-                Subject::Token(id) => list.tokens.add(id, moment),
-                Subject::Credential(id) => list.credentials.add(id, moment),
-                Subject::Client(id) => list.clients.add(id, moment),
-                Subject::App(id) => list.apps.add(id, moment),
-                Subject::Installation(app, tenant) => list.installations.add((app, tenant), moment),
-                Subject::Tenant(id) => list.tenants.add(id, moment),
+                Subject::Token(id) => self.tokens.add(id, moment),
+                Subject::Credential(id) => self.credentials.add(id, moment),
+                Subject::Client(id) => self.clients.add(id, moment),
+                Subject::App(id) => self.apps.add(id, moment),
+                Subject::Installation(app, tenant) => self.installations.add((app, tenant), moment),
+                Subject::Tenant(id) => self.tenants.add(id, moment),
             }
         }
+    }
+}
+
+impl FromIterator<Revocation> for DenyList {
+    fn from_iter<T: IntoIterator<Item = Revocation>>(revocations: T) -> Self {
+        let mut list = Self::default();
+        list.extend(revocations);
         list
     }
 }

@@ -99,6 +99,8 @@ fn moments() -> impl Strategy<Value = (i64, i64, i64, i64)> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     /// The list may forget an entry only when no token that it denies can still be alive.
     #[test]
     fn forgetting_never_lets_a_living_token_back_in((issue, revoked, lifetime, now) in moments()) {

@@ -99,8 +99,15 @@ async fn claim_first_key(
     let key = SigningKey::generate(algorithm).map_err(|_| KeyError::Generation)?;
     let pkcs8 = key.to_pkcs8().map_err(|_| KeyError::Generation)?;
     let sealed_private = master.seal(key.kid(), pkcs8.as_ref(), random).map_err(|_| KeyError::Generation)?;
-    let sealed =
-        SealedKey { kid: key.kid().into(), algorithm, generation: 1, sealed_private, created_at: now };
+    let sealed = SealedKey {
+        kid: key.kid().into(),
+        algorithm,
+        generation: 1,
+        sealed_private,
+        created_at: now,
+        signs_from: now,
+        distrusted_at: None,
+    };
     if store.claim_signing_key(issuer, &sealed).await? {
         tracing::info!(target: "einlass::keys", kid = key.kid(), %algorithm, "signing key made");
     }

@@ -44,12 +44,30 @@ on_both_engines! {
         a_new_consent_after_removal_starts_again,
         a_new_consent_while_active_changes_the_scopes_alone;
     signing_keys:
-        keys_read_back_newest_first;
+        keys_read_back_newest_first,
+        the_announced_key_succeeds_a_distrusted_one_at_once,
+        distrusting_a_key_that_does_not_sign_hurries_no_other,
+        a_key_is_forgotten_whole;
+    changes:
+        changes_are_numbered_without_gaps_and_read_in_pieces,
+        what_changed_nothing_is_no_change,
+        a_failed_change_leaves_no_number_behind,
+        old_changes_are_forgotten_and_their_numbers_are_not_used_again;
+    revocations:
+        a_credential_ends_alone,
+        a_client_or_an_app_ends_with_all_its_secrets,
+        an_installation_ends_and_its_app_goes_on,
+        a_tenant_keeps_what_it_has_installed,
+        who_knows_the_rest_reads_only_what_is_new,
+        of_two_moments_the_later_one_holds,
+        what_denies_nothing_any_more_is_forgotten;
     admin_tokens:
         a_token_is_found_by_its_hash_until_it_expires;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,
         a_removal_is_never_undone_by_a_late_setup,
-        a_secret_is_revoked_by_exactly_one_of_many;
+        a_secret_is_revoked_by_exactly_one_of_many,
+        who_sees_a_change_has_seen_all_before_it,
+        of_many_revocations_of_one_subject_the_latest_holds;
 }

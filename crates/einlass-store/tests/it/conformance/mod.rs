@@ -2,8 +2,10 @@
 
 pub(crate) mod admin_tokens;
 pub(crate) mod apps;
+pub(crate) mod changes;
 pub(crate) mod installations;
 pub(crate) mod races;
+pub(crate) mod revocations;
 pub(crate) mod secrets;
 pub(crate) mod signing_keys;
 pub(crate) mod tenants;

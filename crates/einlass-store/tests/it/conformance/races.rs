@@ -1,16 +1,56 @@
 //! What must hold when many do the same thing at once. Every racer waits at a barrier, so that they meet.
 
+use super::revocations::of;
 use super::signing_keys::key;
 use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::AppId;
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::revocation::Subject;
 use einlass_store::{NewOrganisation, Store, StoreError};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 const RACERS: usize = 24;
+
+pub(crate) async fn who_sees_a_change_has_seen_all_before_it(store: &Store) {
+    seed(store).await;
+    let reader = tokio::spawn({
+        let store = store.clone();
+        async move {
+            let mut seen = 0;
+            while seen < i64::try_from(RACERS).unwrap() {
+                for change in store.changes_after(seen, 100).await.unwrap() {
+                    assert_eq!(change.seq, seen + 1, "a change appeared before the one before it");
+                    seen = change.seq;
+                }
+            }
+        }
+    });
+    race(store, |store, _| async move {
+        store.consent_to_app(APP, TENANT, &"items.read".parse().unwrap(), NOW).await.unwrap();
+    })
+    .await;
+    reader.await.unwrap();
+}
+
+pub(crate) async fn of_many_revocations_of_one_subject_the_latest_holds(store: &Store) {
+    seed(store).await;
+    store.add_client_secret(&new_secret(10, "a"), NOW).await.unwrap();
+    race(store, |store, number| async move {
+        let at = NOW.plus(Duration::from_secs(number as u64));
+        store.revoke(&of(Subject::App(APP), at), NOW).await.unwrap();
+    })
+    .await;
+    let all = store.revocations_after(0, NOW).await.unwrap();
+    assert_eq!(all.len(), 1);
+    let latest = of(Subject::App(APP), NOW.plus(Duration::from_secs(RACERS as u64 - 1)));
+    assert_eq!(all[0].revocation, latest);
+    // One change for each revocation, and one for the client whose secret ended.
+    assert_eq!(store.last_change().await.unwrap(), i64::try_from(RACERS + 1).unwrap());
+}
 
 /// Starts `RACERS` tasks together and gives what each came to.
 async fn race<T, F>(store: &Store, racer: impl Fn(Store, usize) -> F) -> Vec<T>

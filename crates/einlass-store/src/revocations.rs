@@ -1,0 +1,125 @@
+//! Revocations: what is denied before it expires by itself, and what ends with it.
+
+use crate::changes::{Change, record};
+use crate::db::ReadColumn;
+use crate::{Store, StoreError, installations};
+use einlass_protocol::ids::ClientId;
+use einlass_protocol::revocation::{Revocation, Subject};
+use einlass_protocol::time::UnixTime;
+use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
+
+/// A revocation, and the change that wrote it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RecordedRevocation {
+    /// What is denied.
+    pub revocation: Revocation,
+    /// The number of the change that wrote it.
+    pub seq: i64,
+}
+
+impl Store {
+    /// Denies a subject's tokens, and ends what would get it new ones: the secret, or all secrets of the client
+    /// or the app, or the installation. All of it or nothing. Gives what other nodes hear of. Revoking again is
+    /// no error; of two moments the later one holds.
+    pub async fn revoke(&self, revocation: &Revocation, now: UnixTime) -> Result<Vec<Change>, StoreError> {
+        let mut transaction = self.db.begin().await?;
+        let mut changes = end_what_renews(&mut transaction, &revocation.subject, now).await?;
+        for change in &changes {
+            record(&mut transaction, change, now).await?;
+        }
+        let seq = record(&mut transaction, &Change::Revocations, now).await?;
+        deny(&mut transaction, revocation, seq).await?;
+        transaction.commit().await?;
+        changes.push(Change::Revocations);
+        Ok(changes)
+    }
+
+    /// The revocations that changes after this one wrote and that deny something at `now`, in their order.
+    pub async fn revocations_after(
+        &self,
+        seq: i64,
+        now: UnixTime,
+    ) -> Result<Vec<RecordedRevocation>, StoreError> {
+        let select = sqlx::query(
+            "SELECT kind, subject, not_before, expires_at, seq FROM revocations
+             WHERE seq > $1 AND expires_at > $2 ORDER BY seq",
+        )
+        .bind(seq)
+        .bind(now.millis());
+        self.db.all(select).await?.iter().map(recorded).collect()
+    }
+
+    /// Forgets what denies nothing any more. Says how many.
+    pub async fn forget_revocations(&self, now: UnixTime) -> Result<u64, StoreError> {
+        let delete = sqlx::query("DELETE FROM revocations WHERE expires_at <= $1").bind(now.millis());
+        Ok(self.db.run(delete).await?.rows_affected())
+    }
+}
+
+/// Ends what a subject gets new tokens with. A tenant has nothing of that kind: its apps get theirs without it.
+async fn end_what_renews(
+    transaction: &mut Transaction<'_, Any>,
+    subject: &Subject,
+    now: UnixTime,
+) -> Result<Vec<Change>, StoreError> {
+    let (update, id) = match subject {
+        Subject::Token(_) | Subject::Tenant(_) => return Ok(Vec::new()),
+        Subject::Credential(id) => (SECRET, id.to_string()),
+        Subject::Client(id) => (SECRETS_OF_CLIENT, id.to_string()),
+        Subject::App(id) => (SECRETS_OF_APP, id.to_string()),
+        Subject::Installation(app, tenant) => {
+            installations::remove(*app, *tenant, now).execute(&mut **transaction).await?;
+            return Ok(vec![Change::Installation(*app, *tenant)]);
+        }
+    };
+    let ended = sqlx::query(update).bind(id).bind(now.millis()).fetch_all(&mut **transaction).await?;
+    let clients: Result<Vec<ClientId>, _> = ended.iter().map(|row| row.parsed("client_id")).collect();
+    let mut clients = clients?;
+    clients.sort();
+    clients.dedup();
+    Ok(clients.into_iter().map(Change::Client).collect())
+}
+
+const SECRET: &str = "UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
+                      RETURNING client_id";
+const SECRETS_OF_CLIENT: &str = "UPDATE client_secrets SET revoked_at = $2
+                                 WHERE client_id = $1 AND revoked_at IS NULL RETURNING client_id";
+const SECRETS_OF_APP: &str = "UPDATE client_secrets SET revoked_at = $2
+                              WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1)
+                                AND revoked_at IS NULL RETURNING client_id";
+
+async fn deny(
+    transaction: &mut Transaction<'_, Any>,
+    revocation: &Revocation,
+    seq: i64,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO revocations (kind, subject, not_before, expires_at, seq) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (kind, subject) DO UPDATE SET
+             not_before = CASE WHEN excluded.not_before > revocations.not_before
+                               THEN excluded.not_before ELSE revocations.not_before END,
+             expires_at = CASE WHEN excluded.expires_at > revocations.expires_at
+                               THEN excluded.expires_at ELSE revocations.expires_at END,
+             seq = excluded.seq",
+    )
+    .bind(revocation.subject.kind())
+    .bind(revocation.subject.to_string())
+    .bind(revocation.not_before.millis())
+    .bind(revocation.expires_at.millis())
+    .bind(seq)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}
+
+fn recorded(row: &AnyRow) -> Result<RecordedRevocation, StoreError> {
+    let subject = Subject::parse(&row.text("kind")?, &row.text("subject")?)
+        .map_err(|_| StoreError::Inconsistent { column: "subject" })?;
+    let revocation = Revocation {
+        subject,
+        not_before: UnixTime::from_millis(row.integer("not_before")?),
+        expires_at: UnixTime::from_millis(row.integer("expires_at")?),
+    };
+    Ok(RecordedRevocation { revocation, seq: row.integer("seq")? })
+}
