@@ -1,11 +1,15 @@
-//! Apps, and the clients through which they act.
+//! Apps.
 
+use crate::clients::{self, Client};
 use crate::db::ReadColumn;
+use crate::page::Page;
+use crate::secrets::{self, NewSecret};
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId, OrganisationId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::time::UnixTime;
+use sqlx::any::AnyRow;
 
 /// An app.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -31,16 +35,26 @@ pub struct NewApp {
     pub client_id: ClientId,
     /// How the client's tokens are signed.
     pub algorithm: Algorithm,
+    /// The client's first secret, if it is to have one at once.
+    pub secret: Option<NewSecret>,
 }
 
+pub(crate) const BY_ID: &str =
+    "SELECT id, organisation_id, technical_name, name, scopes FROM apps WHERE id = $1";
+pub(crate) const BY_NAME: &str =
+    "SELECT id, organisation_id, technical_name, name, scopes FROM apps WHERE technical_name = $1";
+pub(crate) const LIST: &str = "SELECT id, organisation_id, technical_name, name, scopes
+     FROM apps WHERE id > $1 ORDER BY id LIMIT $2";
+
 impl Store {
-    /// Records an app and its client: both or neither.
+    /// Records an app, its client and the client's secret: all or nothing.
     ///
     /// # Errors
     /// [`StoreError::AlreadyExists`] when an id or the technical name is taken,
     /// [`StoreError::MissingReference`] when the organisation is unknown.
     pub async fn register_app(&self, new: &NewApp, now: UnixTime) -> Result<(), StoreError> {
-        let NewApp { app, client_id, algorithm } = new;
+        let NewApp { app, client_id, algorithm, secret } = new;
+        let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm };
         let mut transaction = self.db.begin().await?;
         sqlx::query(
             "INSERT INTO apps (id, organisation_id, technical_name, name, scopes, created_at)
@@ -54,30 +68,36 @@ impl Store {
         .bind(now.millis())
         .execute(&mut *transaction)
         .await?;
-        sqlx::query("INSERT INTO clients (id, app_id, algorithm, created_at) VALUES ($1, $2, $3, $4)")
-            .bind(client_id.as_str())
-            .bind(app.id.to_string())
-            .bind(algorithm.as_str())
-            .bind(now.millis())
-            .execute(&mut *transaction)
-            .await?;
+        clients::insert(&client, now).execute(&mut *transaction).await?;
+        if let Some(secret) = secret {
+            secrets::insert(secret, now).execute(&mut *transaction).await?;
+        }
         Ok(transaction.commit().await?)
     }
 
     /// The app of this id.
     pub async fn app(&self, id: AppId) -> Result<Option<App>, StoreError> {
-        let select =
-            sqlx::query("SELECT id, organisation_id, technical_name, name, scopes FROM apps WHERE id = $1")
-                .bind(id.to_string());
-        let Some(row) = self.db.first(select).await? else {
-            return Ok(None);
-        };
-        Ok(Some(App {
-            id: row.parsed("id")?,
-            organisation: row.parsed("organisation_id")?,
-            technical_name: row.text("technical_name")?,
-            name: row.text("name")?,
-            scopes: row.parsed("scopes")?,
-        }))
+        self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?.as_ref().map(app).transpose()
     }
+
+    /// The app of this technical name.
+    pub async fn app_named(&self, technical_name: &str) -> Result<Option<App>, StoreError> {
+        self.db.first(sqlx::query(BY_NAME).bind(technical_name)).await?.as_ref().map(app).transpose()
+    }
+
+    /// A page of all apps, by id.
+    pub async fn apps(&self, page: &Page<AppId>) -> Result<Vec<App>, StoreError> {
+        let select = sqlx::query(LIST).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(app).collect()
+    }
+}
+
+fn app(row: &AnyRow) -> Result<App, StoreError> {
+    Ok(App {
+        id: row.parsed("id")?,
+        organisation: row.parsed("organisation_id")?,
+        technical_name: row.text("technical_name")?,
+        name: row.text("name")?,
+        scopes: row.parsed("scopes")?,
+    })
 }

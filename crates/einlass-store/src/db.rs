@@ -1,6 +1,7 @@
 //! The connection pool, and the only place that knows which engine is behind it.
 
 use crate::StoreError;
+use einlass_protocol::time::UnixTime;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyQueryResult, AnyRow};
 use sqlx::query::Query;
@@ -113,6 +114,16 @@ pub(crate) trait ReadColumn {
     fn integer(&self, column: &'static str) -> Result<i64, StoreError>;
     /// An integer that may be missing.
     fn maybe_integer(&self, column: &'static str) -> Result<Option<i64>, StoreError>;
+
+    /// A point in time.
+    fn time(&self, column: &'static str) -> Result<UnixTime, StoreError> {
+        self.integer(column).map(UnixTime::from_millis)
+    }
+
+    /// A point in time that may be missing.
+    fn maybe_time(&self, column: &'static str) -> Result<Option<UnixTime>, StoreError> {
+        Ok(self.maybe_integer(column)?.map(UnixTime::from_millis))
+    }
 }
 
 impl ReadColumn for AnyRow {

@@ -5,10 +5,12 @@
 
 use crate::changes::Change;
 use crate::db::{ReadColumn, Statement};
+use crate::page::Page;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::time::UnixTime;
+use sqlx::any::AnyRow;
 use std::time::Duration;
 
 /// How long a consent lasts when no set-up completes it.
@@ -22,6 +24,28 @@ pub struct Installation {
     /// When it lapses unless its set-up is completed before; `None` once it is.
     pub lapses_at: Option<UnixTime>,
 }
+
+/// An installation in a list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ListedInstallation {
+    /// Which app.
+    pub app: AppId,
+    /// At which tenant.
+    pub tenant: TenantId,
+    /// What it lets the app do.
+    pub installation: Installation,
+}
+
+pub(crate) const OF_TENANT: &str = "SELECT app_id, tenant_id, granted_scopes, consented_at, activated_at
+     FROM installations
+     WHERE tenant_id = $1 AND app_id > $2 AND removed_at IS NULL
+       AND (activated_at IS NOT NULL OR consented_at > $3)
+     ORDER BY app_id LIMIT $4";
+pub(crate) const OF_APP: &str = "SELECT app_id, tenant_id, granted_scopes, consented_at, activated_at
+     FROM installations
+     WHERE app_id = $1 AND tenant_id > $2 AND removed_at IS NULL
+       AND (activated_at IS NOT NULL OR consented_at > $3)
+     ORDER BY tenant_id LIMIT $4";
 
 /// What removes an app from a tenant, unless it is removed.
 pub(crate) fn remove(app: AppId, tenant: TenantId, now: UnixTime) -> Statement<'static> {
@@ -109,14 +133,53 @@ impl Store {
         .bind(app.to_string())
         .bind(tenant.to_string())
         .bind(now.minus(CONSENT_LAPSES_AFTER).millis());
-        let Some(row) = self.db.first(select).await? else {
-            return Ok(None);
-        };
-        let consented_at = UnixTime::from_millis(row.integer("consented_at")?);
-        let is_active = row.maybe_integer("activated_at")?.is_some();
-        Ok(Some(Installation {
-            granted: row.parsed("granted_scopes")?,
-            lapses_at: (!is_active).then(|| consented_at.plus(CONSENT_LAPSES_AFTER)),
-        }))
+        self.db.first(select).await?.as_ref().map(installation).transpose()
     }
+
+    /// A page of what is installed at a tenant now, by app.
+    pub async fn installations_of_tenant(
+        &self,
+        tenant: TenantId,
+        page: &Page<AppId>,
+        now: UnixTime,
+    ) -> Result<Vec<ListedInstallation>, StoreError> {
+        let select = sqlx::query(OF_TENANT)
+            .bind(tenant.to_string())
+            .bind(page.after())
+            .bind(now.minus(CONSENT_LAPSES_AFTER).millis())
+            .bind(page.rows());
+        self.db.all(select).await?.iter().map(listed).collect()
+    }
+
+    /// A page of where an app is installed now, by tenant.
+    pub async fn installations_of_app(
+        &self,
+        app: AppId,
+        page: &Page<TenantId>,
+        now: UnixTime,
+    ) -> Result<Vec<ListedInstallation>, StoreError> {
+        let select = sqlx::query(OF_APP)
+            .bind(app.to_string())
+            .bind(page.after())
+            .bind(now.minus(CONSENT_LAPSES_AFTER).millis())
+            .bind(page.rows());
+        self.db.all(select).await?.iter().map(listed).collect()
+    }
+}
+
+fn listed(row: &AnyRow) -> Result<ListedInstallation, StoreError> {
+    Ok(ListedInstallation {
+        app: row.parsed("app_id")?,
+        tenant: row.parsed("tenant_id")?,
+        installation: installation(row)?,
+    })
+}
+
+fn installation(row: &AnyRow) -> Result<Installation, StoreError> {
+    let consented_at = row.time("consented_at")?;
+    let is_active = row.maybe_integer("activated_at")?.is_some();
+    Ok(Installation {
+        granted: row.parsed("granted_scopes")?,
+        lapses_at: (!is_active).then(|| consented_at.plus(CONSENT_LAPSES_AFTER)),
+    })
 }

@@ -8,7 +8,8 @@
 //! |---|---|
 //! | `organisations` | who takes part |
 //! | `tenants` | merchants' tenants |
-//! | `apps` | apps and their clients |
+//! | `apps` | apps |
+//! | `clients` | the clients through which apps act |
 //! | `secrets` | client secrets, and the look-up that authenticates a client |
 //! | `installations` | which app may act for which tenant, with which scopes |
 //! | `signing_keys` | sealed signing keys |
@@ -19,23 +20,27 @@
 mod admin_tokens;
 mod apps;
 mod changes;
+mod clients;
 mod db;
 mod error;
 mod installations;
 mod organisations;
+mod page;
 mod revocations;
 mod secrets;
 mod signing_keys;
 mod tenants;
 
-pub use admin_tokens::{AdminToken, NewAdminToken};
+pub use admin_tokens::{AdminToken, AdminTokenRecord, NewAdminToken};
 pub use apps::{App, NewApp};
 pub use changes::{Change, RecordedChange};
+pub use clients::Client;
 pub use error::StoreError;
-pub use installations::{CONSENT_LAPSES_AFTER, Installation};
-pub use organisations::NewOrganisation;
+pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
+pub use organisations::Organisation;
+pub use page::{Page, PageSize};
 pub use revocations::RecordedRevocation;
-pub use secrets::{AuthenticableClient, NewSecret, StoredSecret};
+pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
 pub use signing_keys::SealedKey;
 pub use tenants::Tenant;
 

@@ -1,6 +1,9 @@
 //! Client secrets: hashed, several to a client, so that one can follow another without an outage.
+//!
+//! When a secret was last used is written behind, for many secrets at once: a token must not wait for it.
 
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
+use crate::page::Page;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId};
 use einlass_protocol::jose::Algorithm;
@@ -22,6 +25,23 @@ pub struct NewSecret {
     pub hash: SecretHash,
     /// When it stops working, if it does.
     pub expires_at: Option<UnixTime>,
+}
+
+/// What is known of a secret, whether it works or not. There is no hash in it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ClientSecret {
+    /// Its id.
+    pub id: CredentialId,
+    /// What its owner calls it.
+    pub name: String,
+    /// When it was made.
+    pub created_at: UnixTime,
+    /// When it stops working, if it does.
+    pub expires_at: Option<UnixTime>,
+    /// When it last got a token, to a minute.
+    pub last_used_at: Option<UnixTime>,
+    /// When it was ended, if it was.
+    pub revoked_at: Option<UnixTime>,
 }
 
 /// A secret that works at the time of the look-up.
@@ -50,6 +70,9 @@ pub struct AuthenticableClient {
     pub secrets: Vec<StoredSecret>,
 }
 
+pub(crate) const OF_CLIENT: &str = "SELECT id, name, created_at, expires_at, last_used_at, revoked_at
+     FROM client_secrets WHERE client_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+
 impl Store {
     /// Gives a client one more secret.
     ///
@@ -57,17 +80,33 @@ impl Store {
     /// [`StoreError::AlreadyExists`] when the id is taken, [`StoreError::MissingReference`] when the client is
     /// unknown.
     pub async fn add_client_secret(&self, new: &NewSecret, now: UnixTime) -> Result<(), StoreError> {
-        let insert = sqlx::query(
-            "INSERT INTO client_secrets (id, client_id, name, hash, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(new.id.to_string())
-        .bind(new.client_id.as_str())
-        .bind(&new.name)
-        .bind(new.hash.to_hex())
-        .bind(now.millis())
-        .bind(new.expires_at.map(UnixTime::millis));
-        self.db.run(insert).await.map(|_| ())
+        self.db.run(insert(new, now)).await.map(|_| ())
+    }
+
+    /// A page of a client's secrets, by id.
+    pub async fn client_secrets(
+        &self,
+        client: &ClientId,
+        page: &Page<CredentialId>,
+    ) -> Result<Vec<ClientSecret>, StoreError> {
+        let select = sqlx::query(OF_CLIENT).bind(client.as_str()).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(client_secret).collect()
+    }
+
+    /// Records when secrets were last used. A later time stays.
+    pub async fn note_secret_uses(&self, uses: &[(CredentialId, UnixTime)]) -> Result<(), StoreError> {
+        let mut transaction = self.db.begin().await?;
+        for (secret, at) in uses {
+            sqlx::query(
+                "UPDATE client_secrets SET last_used_at = $2
+                 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)",
+            )
+            .bind(secret.to_string())
+            .bind(at.millis())
+            .execute(&mut *transaction)
+            .await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// Ends a secret. Says whether this call did: `false` for an unknown one and for one that had ended.
@@ -113,6 +152,30 @@ impl Store {
     }
 }
 
+pub(crate) fn insert(new: &NewSecret, now: UnixTime) -> Statement<'_> {
+    sqlx::query(
+        "INSERT INTO client_secrets (id, client_id, name, hash, created_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(new.id.to_string())
+    .bind(new.client_id.as_str())
+    .bind(&new.name)
+    .bind(new.hash.to_hex())
+    .bind(now.millis())
+    .bind(new.expires_at.map(UnixTime::millis))
+}
+
+fn client_secret(row: &AnyRow) -> Result<ClientSecret, StoreError> {
+    Ok(ClientSecret {
+        id: row.parsed("id")?,
+        name: row.text("name")?,
+        created_at: row.time("created_at")?,
+        expires_at: row.maybe_time("expires_at")?,
+        last_used_at: row.maybe_time("last_used_at")?,
+        revoked_at: row.maybe_time("revoked_at")?,
+    })
+}
+
 /// The secret of a joined row; `None` for the one row of a client without secrets.
 fn secret(row: &AnyRow) -> Result<Option<StoredSecret>, StoreError> {
     use sqlx::Row;
@@ -122,6 +185,6 @@ fn secret(row: &AnyRow) -> Result<Option<StoredSecret>, StoreError> {
     Ok(Some(StoredSecret {
         id: row.parsed("secret_id")?,
         hash: row.parsed("hash")?,
-        expires_at: row.maybe_integer("expires_at")?.map(UnixTime::from_millis),
+        expires_at: row.maybe_time("expires_at")?,
     }))
 }

@@ -7,7 +7,7 @@ use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{App, NewAdminToken, NewApp, NewOrganisation, NewSecret, Store, StoreError, Tenant};
+use einlass_store::{App, NewAdminToken, NewApp, NewSecret, Organisation, Store, StoreError, Tenant};
 
 /// What the demonstration app asks for, and is granted.
 const SCOPES: &str = "customers.read items.read items.write returns.read";
@@ -76,7 +76,7 @@ impl Demonstration {
     async fn record_app(
         &self,
         seed: &Seed,
-        partner: &NewOrganisation,
+        partner: &Organisation,
         store: &Store,
         now: UnixTime,
     ) -> Result<(), StoreError> {
@@ -87,7 +87,8 @@ impl Demonstration {
             name: "Stock Mirror".into(),
             scopes: self.scopes.clone(),
         };
-        let new = NewApp { app, client_id: self.client_id.clone(), algorithm: Algorithm::Rs256 };
+        let new =
+            NewApp { app, client_id: self.client_id.clone(), algorithm: Algorithm::Rs256, secret: None };
         unless_there(store.register_app(&new, now).await)?;
         let known = store.client_to_authenticate(&self.client_id, now).await?;
         if known.is_some_and(|client| !client.secrets.is_empty()) {
@@ -107,11 +108,11 @@ impl Demonstration {
     }
 }
 
-fn organisation(seed: &Seed, name: &str) -> NewOrganisation {
-    NewOrganisation { id: OrganisationId::new(seed.uuid(name)), name: name.into() }
+fn organisation(seed: &Seed, name: &str) -> Organisation {
+    Organisation { id: OrganisationId::new(seed.uuid(name)), name: name.into() }
 }
 
-fn tenant(id: TenantId, merchant: &NewOrganisation, slug: &str, number: i64) -> Tenant {
+fn tenant(id: TenantId, merchant: &Organisation, slug: &str, number: i64) -> Tenant {
     Tenant {
         id,
         organisation: merchant.id,

@@ -7,13 +7,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// A store, and the folder that it lives in where it has one.
 pub(crate) struct Engine {
     pub(crate) store: Store,
+    pub(crate) url: String,
     _folder: Option<tempfile::TempDir>,
 }
 
 pub(crate) async fn sqlite() -> Engine {
     let folder = tempfile::tempdir().unwrap();
     let url = Store::sqlite_url(&folder.path().join("einlass.db"));
-    Engine { store: Store::open(&url).await.unwrap(), _folder: Some(folder) }
+    Engine { store: Store::open(&url).await.unwrap(), url, _folder: Some(folder) }
 }
 
 /// A database of its own on the server that `cargo xtask test` starts.
@@ -26,5 +27,6 @@ pub(crate) async fn postgres() -> Engine {
     let mut connection = PgConnection::connect(&server).await.unwrap();
     connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
-    Engine { store: Store::open(&format!("{base}/{name}")).await.unwrap(), _folder: None }
+    let url = format!("{base}/{name}");
+    Engine { store: Store::open(&url).await.unwrap(), url, _folder: None }
 }

@@ -3,6 +3,7 @@
 
 mod conformance;
 mod engines;
+mod many;
 mod sqlite_durability;
 
 /// Runs each case once on `SQLite` and once on PostgreSQL.
@@ -28,6 +29,7 @@ on_both_engines! {
     apps:
         an_app_and_its_client_are_recorded_together,
         a_taken_client_id_leaves_no_app_behind,
+        a_taken_secret_id_leaves_neither_app_nor_client_behind,
         an_app_needs_its_organisation;
     tenants:
         a_tenant_reads_back,
@@ -43,6 +45,12 @@ on_both_engines! {
         setup_cannot_complete_what_lapsed_or_was_removed,
         a_new_consent_after_removal_starts_again,
         a_new_consent_while_active_changes_the_scopes_alone;
+    pages:
+        organisations_and_tenants_are_listed_by_id,
+        apps_and_their_clients_are_listed_by_id,
+        a_clients_secrets_are_listed_with_what_became_of_them,
+        installations_are_listed_from_both_sides_while_they_are_open,
+        admin_tokens_are_listed_and_revoked_once;
     signing_keys:
         keys_read_back_newest_first,
         the_announced_key_succeeds_a_distrusted_one_at_once,

@@ -7,7 +7,7 @@ use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, Tenan
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{App, NewApp, NewOrganisation, NewSecret, Store};
+use einlass_store::{App, NewApp, NewSecret, Organisation, Store};
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -141,10 +141,7 @@ async fn record_clients(data: &Path, tenant: TenantId) {
     let store = Store::open(&Store::sqlite_url(&data.join("einlass.db"))).await.unwrap();
     let now = UnixTime::from_seconds(1_700_000_000);
     let organisation = OrganisationId::new(Uuid::from_u128(1));
-    store
-        .create_organisation(&NewOrganisation { id: organisation, name: "Bench".into() }, now)
-        .await
-        .unwrap();
+    store.create_organisation(&Organisation { id: organisation, name: "Bench".into() }, now).await.unwrap();
     for (offset, algorithm) in [(1_000, Algorithm::Rs256), (2_000, Algorithm::EdDsa)] {
         for number in 0..CLIENTS {
             let app = App {
@@ -156,7 +153,10 @@ async fn record_clients(data: &Path, tenant: TenantId) {
             };
             let id = app.id;
             let client_id = client_id(algorithm.as_str(), number);
-            store.register_app(&NewApp { app, client_id: client_id.clone(), algorithm }, now).await.unwrap();
+            store
+                .register_app(&NewApp { app, client_id: client_id.clone(), algorithm, secret: None }, now)
+                .await
+                .unwrap();
             let hash = SecretHash::of(&secret(number));
             let credential = CredentialId::new(Uuid::from_u128(offset + number));
             let new = NewSecret { id: credential, client_id, name: "bench".into(), hash, expires_at: None };

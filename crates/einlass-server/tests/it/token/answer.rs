@@ -89,7 +89,12 @@ async fn a_client_registered_for_eddsa_gets_eddsa() {
     app.id = AppId::new(uuid::Uuid::from_u128(77));
     app.technical_name = "quick".into();
     let client_id: ClientId = "quick-client".parse().unwrap();
-    let new = einlass_store::NewApp { app, client_id: client_id.clone(), algorithm: Algorithm::EdDsa };
+    let new = einlass_store::NewApp {
+        app,
+        client_id: client_id.clone(),
+        algorithm: Algorithm::EdDsa,
+        secret: None,
+    };
     platform.store.register_app(&new, now).await.unwrap();
     let secret = einlass_store::NewSecret {
         id: CredentialId::new(uuid::Uuid::from_u128(78)),

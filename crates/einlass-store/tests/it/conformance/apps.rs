@@ -1,8 +1,8 @@
 //! Apps and their clients.
 
-use super::{APP, NOW, client_id, new_app, seed};
+use super::{APP, NOW, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::AppId;
-use einlass_store::{NewApp, Store, StoreError};
+use einlass_store::{NewApp, NewSecret, Store, StoreError};
 use uuid::Uuid;
 
 pub(crate) async fn an_app_and_its_client_are_recorded_together(store: &Store) {
@@ -19,6 +19,19 @@ pub(crate) async fn a_taken_client_id_leaves_no_app_behind(store: &Store) {
     second.app.technical_name = "another".into();
     assert!(matches!(store.register_app(&second, NOW).await, Err(StoreError::AlreadyExists)));
     assert_eq!(store.app(second.app.id).await.unwrap(), None);
+}
+
+pub(crate) async fn a_taken_secret_id_leaves_neither_app_nor_client_behind(store: &Store) {
+    seed(store).await;
+    store.add_client_secret(&new_secret(10, "a"), NOW).await.unwrap();
+    let mut second: NewApp = new_app();
+    second.app.id = AppId::new(Uuid::from_u128(99));
+    second.app.technical_name = "another".into();
+    second.client_id = "client-2".parse().unwrap();
+    second.secret = Some(NewSecret { client_id: second.client_id.clone(), ..new_secret(10, "b") });
+    assert!(matches!(store.register_app(&second, NOW).await, Err(StoreError::AlreadyExists)));
+    assert_eq!(store.app(second.app.id).await.unwrap(), None);
+    assert_eq!(store.client(&second.client_id).await.unwrap(), None);
 }
 
 pub(crate) async fn an_app_needs_its_organisation(store: &Store) {

@@ -4,6 +4,7 @@ pub(crate) mod admin_tokens;
 pub(crate) mod apps;
 pub(crate) mod changes;
 pub(crate) mod installations;
+pub(crate) mod pages;
 pub(crate) mod races;
 pub(crate) mod revocations;
 pub(crate) mod secrets;
@@ -14,7 +15,7 @@ use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, Tenan
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::secret::{Secret, SecretHash};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{App, NewApp, NewOrganisation, NewSecret, Store, Tenant};
+use einlass_store::{App, NewApp, NewSecret, Organisation, Store, Tenant};
 use uuid::Uuid;
 
 pub(crate) const NOW: UnixTime = UnixTime::from_seconds(1_800_000_000);
@@ -52,6 +53,7 @@ pub(crate) fn new_app() -> NewApp {
         },
         client_id: client_id(),
         algorithm: Algorithm::Rs256,
+        secret: None,
     }
 }
 
@@ -67,7 +69,7 @@ pub(crate) fn new_secret(id: u128, clear: &str) -> NewSecret {
 
 /// An organisation with one tenant and one app.
 pub(crate) async fn seed(store: &Store) {
-    let organisation = NewOrganisation { id: ORGANISATION, name: "Everybody".into() };
+    let organisation = Organisation { id: ORGANISATION, name: "Everybody".into() };
     store.create_organisation(&organisation, NOW).await.unwrap();
     store.create_tenant(&tenant(), NOW).await.unwrap();
     store.register_app(&new_app(), NOW).await.unwrap();

@@ -6,7 +6,7 @@ use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::AppId;
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
-use einlass_store::{NewOrganisation, Store, StoreError};
+use einlass_store::{Organisation, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Barrier;
@@ -87,7 +87,7 @@ pub(crate) async fn of_many_nodes_one_makes_the_first_signing_key(store: &Store)
 }
 
 pub(crate) async fn of_many_apps_with_one_name_one_is_registered(store: &Store) {
-    let organisation = NewOrganisation { id: super::ORGANISATION, name: "Everybody".into() };
+    let organisation = Organisation { id: super::ORGANISATION, name: "Everybody".into() };
     store.create_organisation(&organisation, NOW).await.unwrap();
     let outcomes = race(store, |store, number| async move {
         let mut new = new_app();

@@ -1,0 +1,72 @@
+//! The clients through which apps act.
+
+use crate::db::{ReadColumn, Statement};
+use crate::page::Page;
+use crate::secrets::{self, NewSecret};
+use crate::{Store, StoreError};
+use einlass_protocol::ids::{AppId, ClientId};
+use einlass_protocol::jose::Algorithm;
+use einlass_protocol::time::UnixTime;
+use sqlx::any::AnyRow;
+
+/// A service client.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Client {
+    /// Its id; unique.
+    pub id: ClientId,
+    /// The app that acts through it.
+    pub app: AppId,
+    /// How its tokens are signed.
+    pub algorithm: Algorithm,
+}
+
+pub(crate) const BY_ID: &str = "SELECT id, app_id, algorithm FROM clients WHERE id = $1";
+pub(crate) const OF_APP: &str =
+    "SELECT id, app_id, algorithm FROM clients WHERE app_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+
+impl Store {
+    /// Records one more client of an app with its first secret: both or neither.
+    ///
+    /// # Errors
+    /// [`StoreError::AlreadyExists`] when an id is taken, [`StoreError::MissingReference`] when the app is
+    /// unknown.
+    pub async fn create_client(
+        &self,
+        client: &Client,
+        secret: &NewSecret,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.db.begin().await?;
+        insert(client, now).execute(&mut *transaction).await?;
+        secrets::insert(secret, now).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The client of this id.
+    pub async fn client(&self, id: &ClientId) -> Result<Option<Client>, StoreError> {
+        self.db.first(sqlx::query(BY_ID).bind(id.as_str())).await?.as_ref().map(client).transpose()
+    }
+
+    /// A page of an app's clients, by id.
+    pub async fn clients_of_app(&self, app: AppId, page: &Page<ClientId>) -> Result<Vec<Client>, StoreError> {
+        let select = sqlx::query(OF_APP).bind(app.to_string()).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(client).collect()
+    }
+}
+
+pub(crate) fn insert(client: &Client, now: UnixTime) -> Statement<'_> {
+    sqlx::query("INSERT INTO clients (id, app_id, algorithm, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(client.id.as_str())
+        .bind(client.app.to_string())
+        .bind(client.algorithm.as_str())
+        .bind(now.millis())
+}
+
+fn client(row: &AnyRow) -> Result<Client, StoreError> {
+    Ok(Client {
+        id: row.parsed("id")?,
+        app: row.parsed("app_id")?,
+        algorithm: Algorithm::from_name(&row.text("algorithm")?)
+            .ok_or(StoreError::Inconsistent { column: "algorithm" })?,
+    })
+}

@@ -1,0 +1,76 @@
+//! One page of a list. Lists are ordered by key and continued after a key, never by counting rows from the
+//! start, so that a page costs what it holds however long the list is.
+
+/// How many rows a page holds at most: 1 to [`PageSize::MOST`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct PageSize(u16);
+
+impl PageSize {
+    /// The largest page.
+    pub const MOST: Self = Self(500);
+
+    /// `None` for a size out of bounds.
+    #[must_use]
+    pub const fn new(rows: u16) -> Option<Self> {
+        if rows == 0 || rows > Self::MOST.0 { None } else { Some(Self(rows)) }
+    }
+
+    /// The number of rows.
+    #[must_use]
+    pub const fn rows(self) -> u16 {
+        self.0
+    }
+}
+
+/// Which part of a list that is ordered by `K`.
+#[derive(Clone, Debug)]
+pub struct Page<K> {
+    /// Begin behind this key; at the start when there is none.
+    pub after: Option<K>,
+    /// How much of it.
+    pub size: PageSize,
+}
+
+impl<K: ToString> Page<K> {
+    /// What a key must be greater than. No stored key is empty, so nothing is left out at the start.
+    pub(crate) fn after(&self) -> String {
+        self.after.as_ref().map_or_else(String::new, K::to_string)
+    }
+
+    pub(crate) fn rows(&self) -> i64 {
+        self.size.0.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Store, admin_tokens, apps, clients, installations, organisations, secrets, tenants};
+    use sqlx::{AssertSqlSafe, Row};
+
+    #[tokio::test]
+    async fn no_page_and_no_look_up_scans_or_sorts() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&Store::sqlite_url(&folder.path().join("plans.db"))).await.unwrap();
+        let statements = [
+            admin_tokens::LIST,
+            apps::BY_ID,
+            apps::BY_NAME,
+            apps::LIST,
+            clients::BY_ID,
+            clients::OF_APP,
+            installations::OF_APP,
+            installations::OF_TENANT,
+            organisations::LIST,
+            secrets::OF_CLIENT,
+            tenants::BY_ID,
+            tenants::BY_SLUG,
+            tenants::LIST,
+        ];
+        for statement in statements {
+            let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+            let steps = store.db.all(sqlx::query(explain)).await.unwrap();
+            let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
+            assert!(steps.iter().all(|step| step.starts_with("SEARCH")), "{statement}: {steps:?}");
+        }
+    }
+}
