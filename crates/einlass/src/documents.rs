@@ -1,7 +1,8 @@
 //! The OpenAPI documents that the gateway judges by.
 
 use crate::failure::Failure;
-use einlass_protocol::policy::{Document, Policy, Settings};
+use einlass_protocol::policy::{Document, Finding, Policy, Settings, lint};
+use einlass_protocol::scope::ScopeSet;
 use einlass_server::emulator::erp;
 use std::path::{Path, PathBuf};
 
@@ -24,14 +25,22 @@ impl Documents {
 
     /// Understands them, or says everything that is wrong with them.
     pub(crate) fn policy(&self, settings: Settings) -> Result<Policy, Vec<String>> {
-        let documents = self.0.iter().map(|(name, text)| Document { name, text });
-        Policy::compile(documents, settings)
+        Policy::compile(self.as_documents(), settings)
             .map_err(|faults| faults.iter().map(ToString::to_string).collect())
+    }
+
+    /// What is odd about them; with `known`, scopes that are not among these are reported.
+    pub(crate) fn lint(&self, known: Option<&ScopeSet>) -> Vec<Finding> {
+        lint(&self.as_documents().collect::<Vec<_>>(), known)
     }
 
     /// Understands them as a command does that takes them from its command line.
     pub(crate) fn compile(&self) -> Result<Policy, Failure> {
         self.policy(Settings::default()).map_err(|faults| Failure::Usage(faults.join("\n         ")))
+    }
+
+    fn as_documents(&self) -> impl Iterator<Item = Document<'_>> {
+        self.0.iter().map(|(name, text)| Document { name, text })
     }
 }
 

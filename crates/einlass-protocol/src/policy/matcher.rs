@@ -5,6 +5,7 @@ use super::path::RequestPath;
 use super::template::{Mixed, Pattern};
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::fmt;
 
 /// Templates as a trie; each leads to what `T` holds for it.
 #[derive(Debug)]
@@ -56,6 +57,16 @@ impl<T: Default> Trie<T> {
 /// The order in which siblings are tried.
 fn rank(mixed: &Mixed) -> (Reverse<usize>, Mixed) {
     (Reverse(mixed.literal_len()), mixed.clone())
+}
+
+/// How literal each segment of a template is. Of two templates that take a path, the smaller one decides.
+pub(super) fn looseness(template: &[Pattern]) -> Vec<impl Ord + fmt::Debug + use<>> {
+    let of_segment = |pattern: &Pattern| match pattern {
+        Pattern::Literal(_) => (0, None),
+        Pattern::Mixed(mixed) => (1, Some(rank(mixed))),
+        Pattern::Parameter => (2, None),
+    };
+    template.iter().map(of_segment).collect()
 }
 
 impl<T> Trie<T> {
@@ -132,14 +143,8 @@ mod tests {
         proptest::collection::vec(template, 1..16)
     }
 
-    /// How literal each segment is: smaller is more literal.
-    fn looseness(template: &str) -> Vec<(u8, Option<impl Ord + std::fmt::Debug>)> {
-        let looseness = |pattern| match pattern {
-            Pattern::Literal(_) => (0, None),
-            Pattern::Mixed(mixed) => (1, Some(rank(&mixed))),
-            Pattern::Parameter => (2, None),
-        };
-        template::parse(template).unwrap().into_iter().map(looseness).collect()
+    fn looseness(template: &str) -> Vec<impl Ord + fmt::Debug + use<>> {
+        super::looseness(&template::parse(template).unwrap())
     }
 
     /// A second, slow reading of a template.

@@ -52,6 +52,29 @@ impl Mixed {
     pub(super) fn literal_len(&self) -> usize {
         self.prefix.len() + self.suffix.len() + self.between.iter().map(String::len).sum::<usize>()
     }
+
+    /// Whether some segment matches both: parameters give room for every text but the outermost ones.
+    pub(super) fn meets(&self, other: &Self) -> bool {
+        let one_begins_the_other =
+            self.prefix.starts_with(&other.prefix) || other.prefix.starts_with(&self.prefix);
+        one_begins_the_other && (self.suffix.ends_with(&other.suffix) || other.suffix.ends_with(&self.suffix))
+    }
+
+    /// Whether every segment that matches this one matches `other` too. May say no where it is so.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        other.between.is_empty()
+            && self.prefix.starts_with(&other.prefix)
+            && self.suffix.ends_with(&other.suffix)
+    }
+
+    /// A segment that matches both, if they meet.
+    pub(super) fn common(&self, other: &Self) -> String {
+        let longer =
+            |one: &str, other: &str| if one.len() < other.len() { other.to_owned() } else { one.to_owned() };
+        let between = self.between.iter().chain(&other.between).map(|text| format!("x{text}"));
+        let between: String = between.collect();
+        format!("{}{between}x{}", longer(&self.prefix, &other.prefix), longer(&self.suffix, &other.suffix))
+    }
 }
 
 /// What follows the first `text` that leaves at least one character before it.

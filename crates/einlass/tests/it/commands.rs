@@ -110,3 +110,42 @@ fn policy_explains_what_a_call_needs_with_and_without_a_platform() {
     let unknown = einlass().args(["policy", "explain", "GET", "/x", "--openapi", "/nowhere.json"]).output();
     assert_eq!(unknown.unwrap().status.code(), Some(2));
 }
+
+#[test]
+fn policy_lint_reports_findings_by_its_exit_code_and_as_json() {
+    let data = folder();
+    let file = |name: &str, content: &str| {
+        let path = data.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let clean =
+        file("clean.yaml", "openapi: 3.0.0\npaths: { /a: { get: { security: [{ Wawi: [items.read] }] } } }");
+    let odd = file("odd.json", r#"{"openapi": "3.1.0", "paths": {"/b": {"get": {}}}}"#);
+    let (scopes, none) = (file("scopes.txt", "# ours\nItems.Read\n\n"), file("none.txt", "x.y\n"));
+    let lint = |arguments: &[&std::path::Path]| {
+        let mut command = einlass();
+        command.args(["policy", "lint"]).args(arguments).output().unwrap()
+    };
+    let flag = std::path::Path::new;
+
+    let output = lint(&[flag("--openapi"), &clean, flag("--scopes"), &scopes]);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), ""));
+
+    let output =
+        lint(&[flag("--openapi"), &clean, &odd, flag("--scopes"), &none, flag("--format"), flag("json")]);
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let kinds: Vec<_> = found["findings"].as_array().unwrap().iter().map(|one| &one["kind"]).collect();
+    assert_eq!(kinds, ["unknown-scope", "no-security"]);
+    assert_eq!(found["findings"][1]["pointer"], "/paths/~1b/get");
+
+    let output = lint(&[flag("--openapi"), &odd]);
+    assert!(text(&output.stdout).contains("odd.json#/paths/~1b/get: says nothing"));
+
+    let broken = file("broken.txt", "a.b\nno scope\n");
+    let output = lint(&[flag("--openapi"), &clean, flag("--scopes"), &broken]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("broken.txt:2: `no scope` is not a scope"));
+    assert_eq!(lint(&[flag("--openapi"), flag("/nowhere.json")]).status.code(), Some(2));
+}

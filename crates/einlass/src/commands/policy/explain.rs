@@ -1,38 +1,32 @@
-//! `einlass policy`: what the gateway judges calls by.
+//! `einlass policy explain`: what the gateway would make of a call.
 
-use super::{block_on, variable};
+use crate::commands::{block_on, variable};
 use crate::documents::Documents;
 use crate::failure::Failure;
 use crate::output;
-use clap::Subcommand;
 use einlass_client::transport::BaseUrl;
 use einlass_server::admin::policy::in_words;
 use reqwest::redirect;
 use std::path::PathBuf;
 
-#[derive(Subcommand)]
-pub(crate) enum Command {
-    /// Say which operation a call is, and what it needs.
-    ///
-    /// With --openapi by these documents; else by what the platform at `EINLASS_URL` judges by (needs
-    /// `ADMIN_TOKEN`); without either by the demonstration ERP's document.
-    Explain {
-        /// GET, POST, …
-        method: String,
-        /// The path, as /erp/v2/info.
-        path: String,
-        /// An OpenAPI document, JSON or YAML; several may be given.
-        #[arg(long, value_name = "FILE", num_args = 1..)]
-        openapi: Vec<PathBuf>,
-    },
+/// Which call, and by what to judge it.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// GET, POST, …
+    method: String,
+    /// The path, as /erp/v2/info.
+    path: String,
+    /// An OpenAPI document, JSON or YAML; several may be given.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    openapi: Vec<PathBuf>,
 }
 
-pub(crate) fn run(command: Command) -> Result<(), Failure> {
-    let Command::Explain { method, path, openapi } = command;
+pub(super) fn run(options: &Options) -> Result<(), Failure> {
+    let Options { method, path, openapi } = options;
     let platform = variable("EINLASS_URL").zip(variable("ADMIN_TOKEN"));
     let words = match platform.filter(|_| openapi.is_empty()) {
-        Some((url, token)) => block_on(ask(&url, &token, &method, &path))?,
-        None => judge(&openapi, &method, &path)?,
+        Some((url, token)) => block_on(ask(&url, &token, method, path))?,
+        None => judge(openapi, method, path)?,
     };
     output::print(&words)
 }
