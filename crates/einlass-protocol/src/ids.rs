@@ -1,5 +1,6 @@
 //! Identifiers as types, so that a tenant cannot be passed where an app is meant.
 
+use crate::secret::looks_secret;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -14,6 +15,9 @@ pub enum InvalidId {
     /// Empty, over 128 characters, or with a character outside `A-Z a-z 0-9 - . _ ~`.
     #[error("not a client id")]
     NotAClientId,
+    /// A secret where an id belongs: the two were swapped.
+    #[error("a secret, not a client id: are the two swapped?")]
+    ASecret,
 }
 
 macro_rules! uuid_id {
@@ -94,6 +98,10 @@ impl FromStr for ClientId {
     type Err = InvalidId;
 
     fn from_str(text: &str) -> Result<Self, InvalidId> {
+        // An id is written to logs, so a secret must never become one.
+        if looks_secret(text) {
+            return Err(InvalidId::ASecret);
+        }
         let fits = (1..=128).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
         if fits { Ok(Self(text.into())) } else { Err(InvalidId::NotAClientId) }
@@ -127,5 +135,6 @@ mod tests {
         for other in ["", "a:b", "a%3Ab", "a+b", "a b", "ä", &"x".repeat(129)] {
             assert_eq!(other.parse::<ClientId>(), Err(InvalidId::NotAClientId), "{other:?}");
         }
+        assert_eq!("ein_cs_canary".parse::<ClientId>(), Err(InvalidId::ASecret));
     }
 }

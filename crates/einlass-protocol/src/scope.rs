@@ -1,5 +1,6 @@
 //! Scopes: `resource.permission`, compared without case, kept in lower case.
 
+use crate::secret::looks_secret;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -36,10 +37,13 @@ impl FromStr for Scope {
 
     fn from_str(text: &str) -> Result<Self, InvalidScope> {
         // RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E )
-        let fits = (1..=128).contains(&text.len())
+        // A scope is repeated in answers and logs, so a secret must never become one.
+        let fits = !looks_secret(text)
+            && (1..=128).contains(&text.len())
             && text.bytes().all(|b| matches!(b, 0x21 | 0x23..=0x5B | 0x5D..=0x7E));
         if !fits {
-            return Err(InvalidScope(text.chars().take(64).collect()));
+            let shown = if looks_secret(text) { "a secret".into() } else { text.chars().take(64).collect() };
+            return Err(InvalidScope(shown));
         }
         Ok(Self(text.to_ascii_lowercase().into()))
     }
@@ -152,7 +156,7 @@ mod tests {
 
     #[test]
     fn what_rfc_6749_forbids_in_a_scope_is_refused() {
-        for text in ["a\"b", "a\\b", "ä", "a\tb", "\u{7f}"] {
+        for text in ["a\"b", "a\\b", "ä", "a\tb", "\u{7f}", "EIN_cs_canary"] {
             assert!(text.parse::<ScopeSet>().is_err(), "{text:?}");
         }
     }

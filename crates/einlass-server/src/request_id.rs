@@ -14,7 +14,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Names a request while it is answered.
 pub async fn name(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
     let id = platform.random.uuid();
-    let span = tracing::info_span!("request", request_id = %id);
+    // At the highest level, so that no filter takes it from the lines that matter.
+    let span = tracing::error_span!("request", request_id = %id);
     let mut response = next.run(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);

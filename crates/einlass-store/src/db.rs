@@ -5,7 +5,7 @@ use einlass_protocol::time::UnixTime;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyQueryResult, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyPool, Executor, Row, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction};
 use std::path::Path;
 use std::time::Duration;
 
@@ -52,18 +52,16 @@ impl Db {
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
         let engine = Engine::of_url(url)?;
         sqlx::any::install_default_drivers();
+        let url = created_if_missing(engine, url);
+        // The pool would try again and again what cannot succeed; a first connection says why at once.
+        let mut first = AnyConnection::connect(&url).await?;
+        set_up(&mut first, engine).await?;
+        first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(engine.most_connections())
             .acquire_timeout(PATIENCE)
-            .after_connect(move |connection, _| {
-                Box::pin(async move {
-                    if matches!(engine, Engine::Sqlite) {
-                        connection.execute(SQLITE_SETUP).await?;
-                    }
-                    Ok(())
-                })
-            })
-            .connect(&created_if_missing(engine, url))
+            .after_connect(move |connection, _| Box::pin(set_up(connection, engine)))
+            .connect(&url)
             .await?;
         sqlx::migrate!().run(&pool).await.map_err(|fault| StoreError::Unavailable(fault.into()))?;
         Ok(Self { pool })
@@ -88,6 +86,13 @@ impl Db {
     pub(crate) async fn all(&self, statement: Statement<'_>) -> Result<Vec<AnyRow>, StoreError> {
         Ok(statement.fetch_all(&self.pool).await?)
     }
+}
+
+async fn set_up(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
+    if matches!(engine, Engine::Sqlite) {
+        connection.execute(SQLITE_SETUP).await?;
+    }
+    Ok(())
 }
 
 /// What a URL would read as something else than a part of the path.

@@ -10,6 +10,7 @@
 
 use einlass_client::api::{ApiError, SetupError};
 use einlass_client::environment::InvalidEnvironment;
+use einlass_client::source::NoCredentials;
 use einlass_client::{TokenError, transport};
 use std::process::ExitCode;
 
@@ -54,7 +55,12 @@ impl From<SetupError> for Failure {
 
 impl From<InvalidEnvironment> for Failure {
     fn from(fault: InvalidEnvironment) -> Self {
-        Self::Credentials(format!("{fault} ({HOW_TO_LOAD})"))
+        match fault {
+            InvalidEnvironment::NoUrl(_) | InvalidEnvironment::Credentials(NoCredentials::Missing(_)) => {
+                Self::Credentials(format!("{fault} ({HOW_TO_LOAD})"))
+            }
+            other => Self::Credentials(other.to_string()),
+        }
     }
 }
 

@@ -16,9 +16,9 @@ pub enum TokenError {
         /// What happened when it was asked last.
         last_error: Arc<FetchError>,
     },
-    /// The identity provider does not accept the credentials. Somebody has to change something; the cache
+    /// The identity provider refuses: the credentials, or what is asked for. Somebody has to change something; the cache
     /// sees it within seconds when they have.
-    #[error("no valid token, and the credentials are not accepted: {last_error}")]
+    #[error("no valid token, and the identity provider refuses one: {last_error}")]
     Rejected {
         /// How long until the identity provider is asked again.
         retry_in: Duration,

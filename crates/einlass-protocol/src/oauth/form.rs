@@ -30,7 +30,7 @@ impl Form {
             let value = decode(pair.get(split + 1..).unwrap_or_default())?;
             // RFC 6749 §3.2: "Request and response parameters MUST NOT be included more than once."
             if parameters.iter().any(|(known, _)| *known == name) {
-                return Err(MalformedForm::Repeated(shorten(&name)));
+                return Err(MalformedForm::Repeated(repeatable(&name)));
             }
             parameters.push((name, value));
         }
@@ -56,9 +56,10 @@ pub(super) fn decode(encoded: &[u8]) -> Result<String, MalformedForm> {
     Ok(decoded.into_owned())
 }
 
-/// A parameter's name as it may go into an error: printable ASCII, not long.
-fn shorten(name: &str) -> String {
-    name.chars().filter(char::is_ascii_graphic).take(40).collect()
+/// A parameter's name as it may be repeated: what looks like one. A secret that lost its name does not.
+fn repeatable(name: &str) -> String {
+    let is_name = name.len() <= 32 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if is_name { name.into() } else { "…".into() }
 }
 
 #[cfg(test)]
@@ -81,6 +82,13 @@ mod tests {
         for body in ["a=1&a=1", "a=1&%61=2", "x=&x="] {
             assert!(matches!(Form::parse(body.as_bytes()), Err(MalformedForm::Repeated(_))), "{body}");
         }
+    }
+
+    #[test]
+    fn only_what_looks_like_a_name_is_repeated() {
+        let repeated = |body: &[u8]| Form::parse(body).unwrap_err();
+        assert_eq!(repeated(b"grant_type=a&grant_type=b"), MalformedForm::Repeated("grant_type".into()));
+        assert_eq!(repeated(b"ein_cs_C4nary&ein_cs_C4nary"), MalformedForm::Repeated("…".into()));
     }
 
     #[test]

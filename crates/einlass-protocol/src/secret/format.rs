@@ -35,6 +35,13 @@ impl SecretKind {
     }
 }
 
+/// Whether a text begins as a secret of ours does, whole or not. Such a text has no business where a name is
+/// expected, and must not be repeated.
+#[must_use]
+pub fn looks_secret(text: &str) -> bool {
+    text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("ein_"))
+}
+
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 /// 62^22 > 2^128.
 const HALF_DIGITS: usize = 22;

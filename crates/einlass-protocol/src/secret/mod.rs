@@ -2,7 +2,7 @@
 
 mod format;
 
-pub use format::SecretKind;
+pub use format::{SecretKind, looks_secret};
 
 use aws_lc_rs::{constant_time, digest};
 use secrecy::{ExposeSecret, SecretString};

@@ -31,8 +31,9 @@ pub(crate) struct Platform {
 
 pub(crate) fn start(upstream: &str) -> Platform {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path();
-    let document = data.join("items.json");
+    let data = &folder.path().join("platform");
+    let document = folder.path().join("items.json");
+    let log = folder.path().join("log");
     fs::write(&document, OPENAPI).unwrap();
     let executable = std::env::current_exe().unwrap();
     let executable = executable.ancestors().nth(2).unwrap().join("einlass");
@@ -43,7 +44,7 @@ pub(crate) fn start(upstream: &str) -> Platform {
             .arg("--openapi")
             .arg(&document)
             .stdout(Stdio::null())
-            .stderr(File::options().create(true).append(true).open(data.join("log")).unwrap())
+            .stderr(File::options().create(true).append(true).open(&log).unwrap())
             .spawn()
             .unwrap()
     };
@@ -134,7 +135,7 @@ fn value(data: &Path, name: &str) -> String {
         }
         std::thread::sleep(Duration::from_millis(10));
     }
-    panic!("einlass dev did not start: {}", fs::read_to_string(data.join("log")).unwrap());
+    panic!("einlass dev did not start: {}", fs::read_to_string(data.with_file_name("log")).unwrap());
 }
 
 async fn record_clients(data: &Path, tenant: TenantId) {

@@ -62,10 +62,11 @@ async fn call(method: Method, options: Options) -> Result<(), Failure> {
 
 async fn show(mut response: ApiResponse) -> Result<(), Failure> {
     let status = response.status();
+    let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or("none");
+    let message = format!("the API answered {status} (request id {id})");
     while let Some(chunk) = response.chunk().await? {
         output::write(&chunk)?;
     }
-    let message = format!("the API answered {status}");
     match status.as_u16() {
         ..=399 => Ok(()),
         401 => Err(Failure::Credentials(message)),

@@ -16,15 +16,26 @@ pub(crate) struct DataFolder {
 
 impl DataFolder {
     /// Opens a folder, and makes it if it is not there.
+    ///
+    /// A folder that holds something else is refused: everything in this one is hidden from git, closed to
+    /// others, and deleted for a fresh start.
     pub(crate) fn open(path: &Path) -> Result<Self, Failure> {
         let fault = |fault: io::Error| Failure::Failed(format!("{}: {fault}", path.display()));
+        if path.exists() && !path.is_dir() {
+            return Err(Failure::Usage(format!("{} is not a folder", path.display())));
+        }
         create_private_folder(path).map_err(fault)?;
         let path = path.canonicalize().map_err(fault)?;
-        let lock = File::create(path.join("lock")).map_err(fault)?;
-        if lock.try_lock().is_err() {
+        if !path.join(LOCK).exists() && fs::read_dir(&path).map_err(fault)?.next().is_some() {
             let path = path.display();
+            return Err(Failure::Usage(format!("{path} holds other files; name a new folder with --data")));
+        }
+        close_to_others(&path).map_err(fault)?;
+        let lock = File::create(path.join(LOCK)).map_err(fault)?;
+        if lock.try_lock().is_err() {
             return Err(Failure::Failed(format!(
-                "another einlass runs on {path}; use --data for a second one"
+                "another einlass runs on {}; use --data for a second one",
+                path.display()
             )));
         }
         fs::write(path.join(".gitignore"), "*\n").map_err(fault)?;
@@ -38,25 +49,23 @@ impl DataFolder {
 
     /// The seed, made at the first start.
     pub(crate) fn seed(&self) -> Result<Seed, Failure> {
-        let mut bytes = [0; 32];
-        match fs::read(self.path.join("seed")) {
-            Ok(stored) => bytes = stored.try_into().map_err(|_| self.damaged("seed"))?,
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
-                OsRandom.fill(&mut bytes);
-                self.write("seed", &bytes)?;
-            }
-            Err(fault) => return Err(fault.into()),
+        if let Some(stored) = self.read("seed")? {
+            let bytes = stored.try_into().map_err(|_| self.damaged("seed"))?;
+            return Ok(Seed::new(&bytes));
         }
+        let mut bytes = [0; 32];
+        OsRandom.fill(&mut bytes);
+        self.write("seed", &bytes)?;
         Ok(Seed::new(&bytes))
     }
 
     /// The port that was picked at an earlier start.
     pub(crate) fn kept_port(&self) -> Result<Option<u16>, Failure> {
-        match fs::read_to_string(self.path.join("port")) {
-            Ok(text) => text.trim().parse().map(Some).map_err(|_| self.damaged("port")),
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(fault) => Err(fault.into()),
-        }
+        let Some(stored) = self.read("port")? else {
+            return Ok(None);
+        };
+        let port = String::from_utf8(stored).ok().and_then(|text| text.trim().parse().ok());
+        port.filter(|port| *port != 0).map(Some).ok_or_else(|| self.damaged("port"))
     }
 
     /// Keeps a port for the next start.
@@ -66,13 +75,28 @@ impl DataFolder {
 
     /// Writes a file that only this user may read (0600): whole or not at all.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
+        self.replace(name, content).map_err(|fault| self.fault(name, &fault))
+    }
+
+    fn replace(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let temporary = self.path.join(format!("{name}.new"));
         let mut file = open_private(&temporary)?;
         file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&temporary, self.path.join(name))?;
-        sync_folder(&self.path)?;
-        Ok(())
+        sync_folder(&self.path)
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        match fs::read(self.path.join(name)) {
+            Ok(content) => Ok(Some(content)),
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(fault) => Err(self.fault(name, &fault)),
+        }
+    }
+
+    fn fault(&self, name: &str, fault: &io::Error) -> Failure {
+        Failure::Failed(format!("{}: {fault}", self.path.join(name).display()))
     }
 
     fn damaged(&self, name: &str) -> Failure {
@@ -80,6 +104,9 @@ impl DataFolder {
         Failure::Failed(format!("{} is damaged; delete the folder for a fresh start", path.display()))
     }
 }
+
+/// Held while a platform runs, and what tells a data folder from any other.
+const LOCK: &str = "lock";
 
 #[cfg(unix)]
 fn create_private_folder(path: &Path) -> io::Result<()> {
@@ -90,6 +117,18 @@ fn create_private_folder(path: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 fn create_private_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
+}
+
+/// The database's files have the modes that its library gives them, so the folder keeps others out.
+#[cfg(unix)]
+fn close_to_others(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
+}
+
+#[cfg(not(unix))]
+fn close_to_others(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 #[cfg(unix)]

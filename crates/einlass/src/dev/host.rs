@@ -7,7 +7,7 @@ use http::header::HOST;
 use http::uri::Authority;
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// A service that refuses other hosts.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ impl<S: Service> Service for LoopbackOnly<S> {
         tracing::warn!(target: "einlass::dev", %peer, "refused: the Host is not loopback");
         // RFC 9110 §15.5.20
         let mut refused =
-            Response::new(full("einlass dev answers to 127.0.0.1, [::1] and localhost alone\n"));
+            Response::new(full("einlass dev answers to loopback addresses and localhost alone\n"));
         *refused.status_mut() = StatusCode::MISDIRECTED_REQUEST;
         refused
     }
@@ -38,8 +38,9 @@ fn names_loopback<B>(request: &Request<B>) -> bool {
 
 fn is_loopback(authority: &Authority) -> bool {
     let host = authority.host();
-    !authority.as_str().contains('@')
-        && (host == "127.0.0.1" || host == "[::1]" || host.eq_ignore_ascii_case("localhost"))
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_loopback = address.map_or(host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback());
+    is_loopback && !authority.as_str().contains('@')
 }
 
 #[cfg(test)]
@@ -53,7 +54,7 @@ mod tests {
 
     #[test]
     fn loopback_names_are_answered_with_any_port() {
-        for host in ["127.0.0.1", "127.0.0.1:8480", "localhost:1", "LOCALHOST", "[::1]:8480"] {
+        for host in ["127.0.0.1", "127.0.0.1:8480", "localhost:1", "LOCALHOST", "[::1]:8480", "127.0.0.2:1"] {
             assert!(allows("/", &[host]), "{host}");
             assert!(allows(&format!("http://{host}/"), &[]), "{host}");
         }
@@ -61,7 +62,9 @@ mod tests {
 
     #[test]
     fn every_other_name_is_refused() {
-        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.0.0.2", ""] {
+        for host in
+            ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "192.0.2.1", "0.0.0.0", ""]
+        {
             assert!(!allows("/", &[host]), "{host}");
         }
         assert!(!allows("/", &[]));

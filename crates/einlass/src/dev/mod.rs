@@ -18,6 +18,7 @@ use crate::output;
 use data_folder::DataFolder;
 use einlass_proxy::forward::Upstream;
 use platform::DevPlatform;
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -25,8 +26,8 @@ use std::time::Duration;
 /// Where and in front of what.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Where to listen; a loopback address. Port 0 picks a free port once and keeps it.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
+    /// Where to listen; a loopback address with a port. Port 0 picks a free port once and keeps it.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480", value_parser = address)]
     listen: SocketAddr,
     /// Where to keep everything. Deleting the folder is a fresh start.
     #[arg(long, value_name = "FOLDER", default_value = ".einlass")]
@@ -54,10 +55,14 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
     control.block_on(serve(options))
 }
 
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an address and a port are needed, as 127.0.0.1:8480".into())
+}
+
 async fn serve(options: Options) -> Result<(), Failure> {
     if !options.listen.ip().is_loopback() {
         return Err(Failure::Usage(format!(
-            "dev listens on loopback only, and {} is not: what it gives away is for this machine",
+            "dev listens on loopback only, as 127.0.0.1, and {} is not: what it gives away is for this machine",
             options.listen.ip()
         )));
     }
@@ -66,11 +71,17 @@ async fn serve(options: Options) -> Result<(), Failure> {
     let lifetime = Duration::from_secs(options.access_token_lifetime);
     let platform = DevPlatform::start(&folder, options.listen, documents, options.upstream, lifetime).await?;
     output::print(&overview::of(&platform, &folder))?;
-    platform.serve(signals::end()).await
+    let (url, version) = (platform.url.clone(), env!("CARGO_PKG_VERSION"));
+    tracing::info!(target: "einlass::dev", %url, data = %folder.path().display(), version, "started");
+    let outcome = platform.serve(signals::end()).await;
+    tracing::info!(target: "einlass::dev", %url, "ended");
+    outcome
 }
 
 fn log_to_stderr(default: &str) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).compact().init();
+    let stderr = std::io::stderr;
+    let colours = stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(colours).compact().init();
 }

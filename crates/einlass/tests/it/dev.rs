@@ -1,6 +1,6 @@
 //! `einlass dev`.
 
-use crate::kit::{Dev, einlass, env_file, folder, get, text};
+use crate::kit::{Dev, einlass, env_file, folder, get, platform, text};
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -25,10 +25,10 @@ fn the_values_that_clients_need_are_in_a_file_that_only_its_owner_reads() {
     );
     assert!(dev.env.values().all(|value| !value.is_empty()));
     for name in ["dev.env", "seed"] {
-        let mode = fs::metadata(data.path().join(name)).unwrap().permissions().mode();
+        let mode = fs::metadata(platform(data.path()).join(name)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
-    assert_eq!(fs::read_to_string(data.path().join(".gitignore")).unwrap(), "*\n");
+    assert_eq!(fs::read_to_string(platform(data.path()).join(".gitignore")).unwrap(), "*\n");
 }
 
 #[test]
@@ -48,8 +48,11 @@ fn the_overview_says_where_everything_is_and_shows_no_secret() {
 #[test]
 fn a_platform_never_listens_beyond_this_machine() {
     let data = folder();
-    let output =
-        einlass().args(["dev", "--listen", "0.0.0.0:0", "--data"]).arg(data.path()).output().unwrap();
+    let output = einlass()
+        .args(["dev", "--listen", "0.0.0.0:0", "--data"])
+        .arg(platform(data.path()))
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stderr).contains("loopback"), "{}", text(&output.stderr));
     assert!(!env_file(data.path()).exists());
@@ -60,7 +63,8 @@ fn a_taken_port_is_an_error_that_names_it() {
     let data = folder();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let output = einlass().args(["dev", "--listen", &address, "--data"]).arg(data.path()).output().unwrap();
+    let output =
+        einlass().args(["dev", "--listen", &address, "--data"]).arg(platform(data.path())).output().unwrap();
     assert_eq!(output.status.code(), Some(1));
     let complaint = text(&output.stderr);
     assert!(complaint.contains(&address) && complaint.contains("--listen"), "{complaint}");
@@ -71,8 +75,11 @@ fn a_taken_port_is_an_error_that_names_it() {
 fn two_platforms_on_one_folder_are_refused() {
     let data = folder();
     let _first = Dev::start(data.path());
-    let output =
-        einlass().args(["dev", "--listen", "127.0.0.1:0", "--data"]).arg(data.path()).output().unwrap();
+    let output = einlass()
+        .args(["dev", "--listen", "127.0.0.1:0", "--data"])
+        .arg(platform(data.path()))
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("another einlass"), "{}", text(&output.stderr));
 }
@@ -114,7 +121,7 @@ fn every_fault_of_a_document_is_reported_at_once() {
     .unwrap();
     let output = einlass()
         .args(["dev", "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9", "--data"])
-        .arg(data.path())
+        .arg(platform(data.path()))
         .arg("--openapi")
         .arg(&document)
         .output()
@@ -122,4 +129,113 @@ fn every_fault_of_a_document_is_reported_at_once() {
     assert_eq!(output.status.code(), Some(2));
     let complaint = text(&output.stderr);
     assert_eq!(complaint.matches("faulty.yaml").count(), 2, "{complaint}");
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_refused_and_left_alone() {
+    let data = folder();
+    fs::write(data.path().join(".gitignore"), "target\n").unwrap();
+    let output =
+        einlass().args(["dev", "--listen", "127.0.0.1:0", "--data"]).arg(data.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("holds other files"), "{}", text(&output.stderr));
+    assert_eq!(fs::read_to_string(data.path().join(".gitignore")).unwrap(), "target\n");
+    assert_eq!(fs::read_dir(data.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn an_empty_folder_of_the_users_is_closed_to_others() {
+    let data = folder();
+    let own = platform(data.path());
+    fs::create_dir(&own).unwrap();
+    fs::set_permissions(&own, fs::Permissions::from_mode(0o755)).unwrap();
+    let _dev = Dev::start(data.path());
+    assert_eq!(fs::metadata(&own).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
+fn a_damaged_folder_is_an_error_that_names_the_file() {
+    for (name, content) in
+        [("seed", "short"), ("port", "0\n"), ("einlass.db", "no database at all, and long enough")]
+    {
+        let data = folder();
+        Dev::start(data.path()).end();
+        fs::write(platform(data.path()).join(name), content.repeat(40)).unwrap();
+        let output = einlass()
+            .args(["dev", "--listen", "127.0.0.1:0", "--data"])
+            .arg(platform(data.path()))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{name}");
+        assert!(text(&output.stderr).contains(name), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn another_seed_than_the_databases_is_an_error_that_says_so() {
+    let data = folder();
+    Dev::start(data.path()).end();
+    fs::remove_file(platform(data.path()).join("seed")).unwrap();
+    let output = einlass()
+        .args(["dev", "--listen", "127.0.0.1:0", "--data"])
+        .arg(platform(data.path()))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("seed"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_does_not_get_into_the_log() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let (id, secret) = (dev.env["CLIENT_ID"].clone(), dev.env["CLIENT_SECRET"].clone());
+    let swapped = einlass()
+        .arg("token")
+        .envs(&dev.env)
+        .env("CLIENT_ID", &secret)
+        .env("CLIENT_SECRET", &id)
+        .output()
+        .unwrap();
+    assert!(!swapped.status.success());
+    for body in [
+        format!("grant_type=client_credentials&client_id={secret}&client_secret={id}"),
+        format!("grant_type=client_credentials&client_id={id}&client_secret={secret}&scope={secret}"),
+        format!("{secret}&{secret}"),
+    ] {
+        assert_ne!(post_form(&format!("{}/oauth2/token", dev.url()), &body), 200);
+    }
+    let log = fs::read_to_string(data.path().join("test.log")).unwrap();
+    assert!(log.contains("refused"), "{log}");
+    let middle = &secret[10..30];
+    assert!(!log.contains(middle) && !log.to_lowercase().contains(&middle.to_lowercase()), "{log}");
+    assert!(!text(&swapped.stderr).contains(middle), "{}", text(&swapped.stderr));
+}
+
+#[test]
+fn the_log_is_plain_text_and_says_when_it_started_and_ended() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    assert_eq!(dev.call("/erp/v2/info", "nonsense"), 401);
+    dev.end();
+    let log = fs::read_to_string(data.path().join("test.log")).unwrap();
+    assert!(!log.contains('\u{1b}'), "{log}");
+    assert!(log.contains(" started url=") && log.contains(" ended url="), "{log}");
+    assert!(log.contains("request_id="), "{log}");
+}
+
+fn post_form(url: &str, body: &str) -> u16 {
+    use std::io::{Read, Write};
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    let head = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close";
+    let length = body.len();
+    write!(
+        stream,
+        "POST /{path} HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }

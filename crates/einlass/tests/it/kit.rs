@@ -54,7 +54,7 @@ impl Dev {
         let log = fs::File::options().create(true).append(true).open(data.join("test.log")).unwrap();
         let child = einlass()
             .args(["dev", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .arg(platform(data))
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(log)
@@ -133,8 +133,13 @@ impl Drop for Dev {
     }
 }
 
+/// Where a platform keeps its data; what a test puts beside it is not its own.
+pub(crate) fn platform(data: &Path) -> PathBuf {
+    data.join("platform")
+}
+
 pub(crate) fn env_file(data: &Path) -> PathBuf {
-    data.join("dev.env")
+    platform(data).join("dev.env")
 }
 
 pub(crate) fn read_env(data: &Path) -> BTreeMap<String, String> {

@@ -35,8 +35,11 @@ fn a_kept_port_that_is_taken_is_an_error_and_no_other_port_is_picked() {
     let address = dev.url().strip_prefix("http://").unwrap().to_owned();
     dev.end();
     let _taken = TcpListener::bind(&address).unwrap();
-    let output =
-        einlass().args(["dev", "--listen", "127.0.0.1:0", "--data"]).arg(data.path()).output().unwrap();
+    let output = einlass()
+        .args(["dev", "--listen", "127.0.0.1:0", "--data"])
+        .arg(crate::kit::platform(data.path()))
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("keeps"), "{}", text(&output.stderr));
 }
