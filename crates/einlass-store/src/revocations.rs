@@ -3,11 +3,12 @@
 use crate::changes::{Change, record};
 use crate::db::ReadColumn;
 use crate::{Store, StoreError, installations};
-use einlass_protocol::ids::ClientId;
+use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
+use std::collections::BTreeSet;
 
 /// A revocation, and the change that wrote it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -24,15 +25,18 @@ impl Store {
     /// no error; of two moments the later one holds.
     pub async fn revoke(&self, revocation: &Revocation, now: UnixTime) -> Result<Vec<Change>, StoreError> {
         let mut transaction = self.db.begin().await?;
-        let mut changes = end_what_renews(&mut transaction, &revocation.subject, now).await?;
-        for change in &changes {
+        let ended = end_what_renews(&mut transaction, &revocation.subject, now).await?;
+        for change in &ended.changes {
             record(&mut transaction, change, now).await?;
         }
         let seq = record(&mut transaction, &Change::Revocations, now).await?;
         deny(&mut transaction, revocation, seq).await?;
+        for secret in ended.secrets {
+            let with_it = Revocation::at(Subject::Credential(secret), now, revocation.expires_at);
+            deny(&mut transaction, &with_it, seq).await?;
+        }
         transaction.commit().await?;
-        changes.push(Change::Revocations);
-        Ok(changes)
+        Ok([ended.changes, vec![Change::Revocations]].concat())
     }
 
     /// The revocations that changes after this one wrote and that deny something at `now`, in their order.
@@ -57,37 +61,51 @@ impl Store {
     }
 }
 
+/// What ended with a subject.
+#[derive(Default)]
+struct Ended {
+    secrets: Vec<CredentialId>,
+    changes: Vec<Change>,
+}
+
 /// Ends what a subject gets new tokens with. A tenant has nothing of that kind: its apps get theirs without it.
 async fn end_what_renews(
     transaction: &mut Transaction<'_, Any>,
     subject: &Subject,
     now: UnixTime,
-) -> Result<Vec<Change>, StoreError> {
-    let (update, id) = match subject {
-        Subject::Token(_) | Subject::Tenant(_) => return Ok(Vec::new()),
-        Subject::Credential(id) => (SECRET, id.to_string()),
-        Subject::Client(id) => (SECRETS_OF_CLIENT, id.to_string()),
-        Subject::App(id) => (SECRETS_OF_APP, id.to_string()),
+) -> Result<Ended, StoreError> {
+    match subject {
+        Subject::Token(_) | Subject::Tenant(_) => Ok(Ended::default()),
+        Subject::Credential(id) => end_secrets(transaction, SECRET, id.to_string(), now).await,
+        Subject::Client(id) => end_secrets(transaction, SECRETS_OF_CLIENT, id.to_string(), now).await,
+        Subject::App(id) => end_secrets(transaction, SECRETS_OF_APP, id.to_string(), now).await,
         Subject::Installation(app, tenant) => {
             installations::remove(*app, *tenant, now).execute(&mut **transaction).await?;
-            return Ok(vec![Change::Installation(*app, *tenant)]);
+            Ok(Ended { changes: vec![Change::Installation(*app, *tenant)], ..Ended::default() })
         }
-    };
-    let ended = sqlx::query(update).bind(id).bind(now.millis()).fetch_all(&mut **transaction).await?;
-    let clients: Result<Vec<ClientId>, _> = ended.iter().map(|row| row.parsed("client_id")).collect();
-    let mut clients = clients?;
-    clients.sort();
-    clients.dedup();
-    Ok(clients.into_iter().map(Change::Client).collect())
+    }
 }
 
 const SECRET: &str = "UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
-                      RETURNING client_id";
+                      RETURNING id, client_id";
 const SECRETS_OF_CLIENT: &str = "UPDATE client_secrets SET revoked_at = $2
-                                 WHERE client_id = $1 AND revoked_at IS NULL RETURNING client_id";
+                                 WHERE client_id = $1 AND revoked_at IS NULL RETURNING id, client_id";
 const SECRETS_OF_APP: &str = "UPDATE client_secrets SET revoked_at = $2
                               WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1)
-                                AND revoked_at IS NULL RETURNING client_id";
+                                AND revoked_at IS NULL RETURNING id, client_id";
+
+async fn end_secrets(
+    transaction: &mut Transaction<'_, Any>,
+    update: &'static str,
+    id: String,
+    now: UnixTime,
+) -> Result<Ended, StoreError> {
+    let rows = sqlx::query(update).bind(id).bind(now.millis()).fetch_all(&mut **transaction).await?;
+    let secrets = rows.iter().map(|row| row.parsed("id")).collect::<Result<_, _>>()?;
+    let clients: BTreeSet<ClientId> =
+        rows.iter().map(|row| row.parsed("client_id")).collect::<Result<_, _>>()?;
+    Ok(Ended { secrets, changes: clients.into_iter().map(Change::Client).collect() })
+}
 
 async fn deny(
     transaction: &mut Transaction<'_, Any>,

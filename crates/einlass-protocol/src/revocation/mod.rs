@@ -14,23 +14,29 @@ use crate::time::UnixTime;
 pub struct Revocation {
     /// What is denied.
     pub subject: Subject,
-    /// Tokens issued before this whole second are denied. For a single token it says when, and decides nothing.
+    /// Tokens issued before this are denied; a single token is denied whatever this says.
     pub not_before: UnixTime,
     /// From here on every token that the entry denies has expired by itself, so that it may be forgotten.
     pub expires_at: UnixTime,
 }
 
 impl Revocation {
-    /// Denies whatever `subject` was issued up to `at`. Tokens say when they were issued in whole seconds, so the
-    /// whole second that `at` lies in is denied: better one token too many than one that should be dead.
+    /// Denies whatever was issued up to `at`. Tokens say when they were issued in whole seconds, so the whole second
+    /// that `at` lies in is denied: better one token too many than one that should be dead.
+    ///
+    /// A token or a credential that was revoked never comes back: it is denied whatever the time of issue, also when
+    /// another node, which has not heard of it yet, still issues something a moment later.
     #[must_use]
     pub const fn at(subject: Subject, at: UnixTime, expires_at: UnixTime) -> Self {
-        let not_before = UnixTime::from_seconds(at.seconds().saturating_add(1));
+        let not_before = match subject {
+            Subject::Token(_) | Subject::Credential(_) => expires_at,
+            _ => UnixTime::from_seconds(at.seconds().saturating_add(1)),
+        };
         Self { subject, not_before, expires_at }
     }
 }
 
-/// Which entry denies a token. Of all but [`Self::Token`], a newer token is not denied.
+/// Which entry denies a token. But for [`Self::Token`] and [`Self::Credential`] a newer token is not denied.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, thiserror::Error)]
 pub enum Denied {
     /// The token itself.

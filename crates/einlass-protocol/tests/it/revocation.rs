@@ -82,6 +82,12 @@ fn the_second_of_the_revocation_is_denied_and_the_next_one_is_not() {
 }
 
 #[test]
+fn a_revoked_credential_never_comes_back() {
+    let list = list(Subject::Credential(CREDENTIAL), 10_000);
+    assert_eq!(list.denies(&issued(1_000_000), None), Some(Denied::Credential));
+}
+
+#[test]
 fn of_two_entries_for_one_subject_the_stricter_holds_whatever_their_order() {
     let entries = [5_000, 10_000].map(|at| {
         Revocation::at(Subject::App(APP), UnixTime::from_millis(at), UnixTime::from_millis(at * 100))

@@ -47,6 +47,12 @@ pub(crate) async fn a_client_or_an_app_ends_with_all_its_secrets(store: &Store) 
     store.add_client_secret(&new_secret(12, "c"), NOW).await.unwrap();
     assert_eq!(revoke(store, Subject::App(APP)).await, changes);
     assert_eq!((secrets_that_work(store).await, is_installed(store).await), (0, true));
+    let denied: Vec<_> = store.revocations_after(0, NOW).await.unwrap();
+    for id in [10, 11, 12] {
+        let with_it = of(Subject::Credential(new_secret(id, "").id), NOW);
+        assert!(denied.iter().any(|recorded| recorded.revocation == with_it), "{id}");
+    }
+    assert_eq!(denied.len(), 5);
 }
 
 pub(crate) async fn an_installation_ends_and_its_app_goes_on(store: &Store) {
