@@ -1,26 +1,33 @@
 //! The OpenAPI documents that the gateway judges by.
 
 use crate::failure::Failure;
-use einlass_protocol::policy::{Document, Finding, Policy, Settings, lint};
+use crate::reload::Watched;
+use einlass_protocol::policy::{CurrentPolicy, Document, Finding, Policy, Settings, lint};
 use einlass_protocol::scope::ScopeSet;
 use einlass_server::emulator::erp;
 use std::path::{Path, PathBuf};
 
 /// Documents by name, read and not yet understood.
-pub(crate) struct Documents(Vec<(String, String)>);
+pub(crate) struct Documents {
+    texts: Vec<(String, String)>,
+    watched: Watched,
+}
 
 impl Documents {
     /// Reads these files; without any, the document of the demonstration ERP.
     pub(crate) fn read(files: &[PathBuf]) -> Result<Self, Failure> {
-        if files.is_empty() {
-            return Ok(Self(vec![("demonstration ERP".into(), erp::OPENAPI.into())]));
-        }
-        files.iter().map(|file| read(file)).collect::<Result<_, _>>().map(Self)
+        let watched = Watched::new(files);
+        let texts = if files.is_empty() {
+            vec![("demonstration ERP".into(), erp::OPENAPI.into())]
+        } else {
+            files.iter().map(|file| read(file)).collect::<Result<_, _>>()?
+        };
+        Ok(Self { texts, watched })
     }
 
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.texts.len()
     }
 
     /// Understands them, or says everything that is wrong with them.
@@ -39,9 +46,32 @@ impl Documents {
         self.policy(Settings::default()).map_err(|faults| Failure::Usage(faults.join("\n         ")))
     }
 
-    fn as_documents(&self) -> impl Iterator<Item = Document<'_>> {
-        self.0.iter().map(|(name, text)| Document { name, text })
+    /// Puts what the files say in force whenever they change, and each time that `asked` comes back. While they
+    /// are faulty the policy before stays in force. Never ends.
+    pub(crate) async fn follow<A>(self, settings: Settings, policy: CurrentPolicy, asked: impl FnMut() -> A)
+    where
+        A: Future<Output = ()>,
+    {
+        let files = self.watched.files().to_vec();
+        let reread = || match Self::read(&files).map(|documents| documents.policy(settings)) {
+            Ok(Ok(new)) => {
+                let operations = new.operations().count();
+                policy.replace(new);
+                tracing::info!(target: "einlass::policy", operations, "documents read again");
+            }
+            Ok(Err(faults)) => stays(&faults.join("; ")),
+            Err(failure) => stays(&failure.to_string()),
+        };
+        self.watched.follow(asked, reread).await;
     }
+
+    fn as_documents(&self) -> impl Iterator<Item = Document<'_>> {
+        self.texts.iter().map(|(name, text)| Document { name, text })
+    }
+}
+
+fn stays(faults: &str) {
+    tracing::error!(target: "einlass::policy", faults, "documents are faulty: the policy before stays in force");
 }
 
 fn read(file: &Path) -> Result<(String, String), Failure> {

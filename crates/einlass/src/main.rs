@@ -6,6 +6,7 @@ mod dev;
 mod documents;
 mod failure;
 mod output;
+mod reload;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -11,7 +11,7 @@ use einlass_client::clock::{Clock, SystemClock};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::KeySetSettings;
 use einlass_protocol::jose::{AccessVerifier, KeySet};
-use einlass_protocol::policy::CurrentPolicy;
+use einlass_protocol::policy::{CurrentPolicy, Settings};
 use einlass_proxy::body::{Body, boxed};
 use einlass_proxy::forward::{Timeouts, Upstream};
 use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, Mode, RequestIds, Revocations, Shared};
@@ -25,6 +25,7 @@ use einlass_store::{Store, StoreError};
 use http::uri::Scheme;
 use http::{Request, Response};
 use hyper::body::Incoming;
+use std::future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
@@ -69,6 +70,7 @@ impl DevPlatform {
         };
 
         let policy = CurrentPolicy::new(policy);
+        tokio::spawn(documents.follow(Settings::default(), policy.clone(), future::pending));
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed);
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
@@ -76,6 +78,8 @@ impl DevPlatform {
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let settings = PlatformSettings { access_token_lifetime, ..PlatformSettings::new(url.clone()) };
+        let revocations = Revocations::default();
+        let feed = Arc::new(Feed::new(installations.invalidations(), revocations.clone()));
         let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
         let parts = Parts {
             settings,
@@ -84,18 +88,20 @@ impl DevPlatform {
             random: Arc::new(OsRandom),
             master_key: seed.master_key(),
             policy: policy.clone(),
-            feed: Arc::new(Feed(installations.invalidations())),
+            feed: feed.clone(),
         };
         let platform = Platform::open(parts).await.map_err(failed)?;
+        let keys = key_set_of(&platform, &clock);
+        feed.connect(&keys);
         let gateway = Arc::new(Shared {
             prefix: "/erp".into(),
             policy,
             mode: Mode::Enforce,
-            revocations: Revocations::default(),
+            revocations,
             counters: Arc::default(),
             upstream,
             verifier,
-            keys: key_set_of(&platform, &clock),
+            keys,
             installations,
             scheme: Scheme::HTTP,
             timeouts: Timeouts::default(),
@@ -169,10 +175,12 @@ async fn start_demonstration_erp(clock: Arc<dyn Clock>) -> Result<Upstream, Fail
 
 /// The platform's keys, as the gateway knows them.
 fn key_set_of(platform: &Arc<Platform>, clock: &Arc<dyn Clock>) -> KeySetCache {
-    let platform = Arc::clone(platform);
+    // Not a strong one: the platform's feed holds the cache.
+    let platform = Arc::downgrade(platform);
     let fetch = move || {
-        let parsed = KeySet::parse(&platform.key_set_document());
-        async move { parsed.map_err(|_| FetchError::Unreadable("the platform's own key set")) }
+        let document = platform.upgrade().map(|platform| platform.key_set_document());
+        let parsed = document.and_then(|document| KeySet::parse(&document).ok());
+        async move { parsed.ok_or(FetchError::Unreadable("the platform's own key set")) }
     };
     KeySetCache::with(fetch, Arc::clone(clock), KeySetSettings::default())
 }

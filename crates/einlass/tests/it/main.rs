@@ -5,5 +5,6 @@ mod commands;
 mod dev;
 mod kit;
 mod referees;
+mod reload;
 mod restart;
 mod tour;
