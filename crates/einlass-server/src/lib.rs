@@ -5,12 +5,15 @@
 //! | [`identity`] | the identity provider: the token pipeline, key sets, discovery |
 //! | [`keys`] | signing keys: made, sealed, published, used on a bounded pool |
 //! | [`admin`] | the administration API |
+//! | [`revocation`] | what is denied before it expires |
+//! | [`audit`] | who did what |
 //! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
 //!
 //! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
 //! global: two platforms run in one process.
 
 pub mod admin;
+pub mod audit;
 pub mod emulator;
 pub mod health;
 pub mod identity;
@@ -19,6 +22,7 @@ pub mod peer;
 pub mod platform;
 pub mod random;
 pub mod request_id;
+pub mod revocation;
 pub mod router;
 
 pub use platform::{Platform, PlatformSettings};

@@ -1,12 +1,16 @@
 //! The platform: everything that a request may need, put together in one place.
 
-use crate::identity::token::{ClientDirectory, TokenCounters, TokenLimits};
+use crate::identity::client::{ClientDirectory, TokenLimits};
+use crate::identity::token::TokenCounters;
 use crate::keys::{KeyError, KeyRing, MasterKey, SigningPool};
 use crate::random::Random;
+use crate::revocation::KnownRevocations;
 use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
+use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::Clock;
-use einlass_store::Store;
+use einlass_store::{Change, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -41,6 +45,12 @@ impl PlatformSettings {
 pub trait GatewayFeed: Send + Sync + 'static {
     /// What this app may do for this tenant is not what it was.
     fn installation_changed(&self, app: AppId, tenant: TenantId);
+
+    /// These are the keys that tokens may be signed with.
+    fn keys_changed(&self, keys: KeySet);
+
+    /// This is what is denied, in place of what was before.
+    fn revoked(&self, list: DenyList);
 }
 
 /// A running platform. Shared by every request; holds no other state than the store's.
@@ -50,6 +60,8 @@ pub struct Platform {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keys: KeyRing,
+    pub(crate) verifier: AccessVerifier,
+    pub(crate) revocations: KnownRevocations,
     pub(crate) pool: SigningPool,
     pub(crate) clients: ClientDirectory,
     pub(crate) limits: TokenLimits,
@@ -84,11 +96,13 @@ impl Platform {
     pub async fn open(parts: Parts) -> Result<Arc<Self>, KeyError> {
         let Parts { settings, store, clock, random, master_key, policy, feed } = parts;
         let keys = KeyRing::open(&store, &master_key, &settings.public_url, clock.wall(), &*random).await?;
-        Ok(Arc::new(Self {
+        let platform = Self {
             pool: SigningPool::start(),
             clients: ClientDirectory::new(store.clone()),
             limits: TokenLimits::new(settings.token_requests_per_second, Arc::clone(&clock)),
             counters: TokenCounters::default(),
+            verifier: AccessVerifier::new(&settings.public_url, &settings.audience),
+            revocations: KnownRevocations::default(),
             settings,
             store,
             clock,
@@ -96,7 +110,23 @@ impl Platform {
             keys,
             policy,
             feed,
-        }))
+        };
+        platform.apply(&Change::Revocations).await?;
+        Ok(Arc::new(platform))
+    }
+
+    /// Takes note of a change in the store, and passes it on. When this returns, no request is answered from what was
+    /// before.
+    pub(crate) async fn apply(&self, change: &Change) -> Result<(), StoreError> {
+        match change {
+            Change::Client(id) => self.clients.forget(id),
+            Change::Installation(app, tenant) => self.feed.installation_changed(*app, *tenant),
+            Change::Revocations => {
+                self.revocations.refresh(&self.store, &*self.feed, self.clock.wall()).await?;
+            }
+            Change::SigningKeys => {}
+        }
+        Ok(())
     }
 
     /// The public key set, as it is published (RFC 7517 §5).

@@ -8,12 +8,18 @@ use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 use std::sync::Arc;
 use tracing::Instrument;
+use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// The name of a request, in its extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(pub Uuid);
+
 /// Names a request while it is answered.
-pub async fn name(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
+pub async fn name(State(platform): State<Arc<Platform>>, mut request: Request, next: Next) -> Response {
     let id = platform.random.uuid();
+    request.extensions_mut().insert(RequestId(id));
     // At the highest level, so that no filter takes it from the lines that matter.
     let span = tracing::error_span!("request", request_id = %id);
     let mut response = next.run(request).instrument(span).await;

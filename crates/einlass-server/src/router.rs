@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub fn router(platform: Arc<Platform>) -> Router {
     Router::new()
         .route("/oauth2/token", any(identity::token::endpoint))
+        .route("/oauth2/revoke", any(identity::revoke::endpoint))
+        .route("/oauth2/introspect", any(identity::introspect::endpoint))
         .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
         .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
         .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint))

@@ -3,11 +3,13 @@
 mod basic;
 mod error;
 mod form;
+mod introspection;
 mod metadata;
 mod token;
 
 pub use basic::{BasicCredentials, MalformedBasic};
 pub use error::{ErrorBody, ErrorCode};
 pub use form::{Form, MalformedForm};
+pub use introspection::Introspection;
 pub use metadata::ServerMetadata;
 pub use token::{TokenResponse, TokenType};

@@ -4,7 +4,7 @@ use super::{MasterKey, SigningKey};
 use crate::random::Random;
 use aws_lc_rs::digest;
 use bytes::Bytes;
-use einlass_protocol::jose::{Algorithm, Jwk, base64url};
+use einlass_protocol::jose::{Algorithm, Jwk, KeySet, base64url};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{SealedKey, Store, StoreError};
 use serde::Serialize;
@@ -30,6 +30,7 @@ pub enum KeyError {
 /// The keys of one issuer. The first of each algorithm signs.
 pub struct KeyRing {
     keys: Vec<Arc<SigningKey>>,
+    key_set: KeySet,
     document: Bytes,
     etag: String,
 }
@@ -63,16 +64,23 @@ impl KeyRing {
         let mut jwks: Vec<&Jwk> = keys.iter().map(|key| key.jwk()).collect();
         // RS256 first: a client that takes the first key of the set finds the default one.
         jwks.sort_by_key(|jwk| jwk.alg.as_deref() != Some(Algorithm::Rs256.as_str()));
+        let key_set = KeySet::from_jwks(jwks.iter().map(|jwk| (*jwk).clone()));
         let document = serde_json::to_vec(&Document { keys: jwks }).unwrap_or_default();
         let digest = digest::digest(&digest::SHA256, &document);
         let etag = format!("\"{}\"", &base64url(digest.as_ref())[..22]);
-        Self { keys, document: document.into(), etag }
+        Self { keys, key_set, document: document.into(), etag }
     }
 
     /// The key that signs with this algorithm now.
     #[must_use]
     pub fn signing(&self, algorithm: Algorithm) -> Option<Arc<SigningKey>> {
         self.keys.iter().find(|key| key.algorithm() == algorithm).cloned()
+    }
+
+    /// The public keys, to check tokens with.
+    #[must_use]
+    pub fn key_set(&self) -> &KeySet {
+        &self.key_set
     }
 
     /// The public key set (RFC 7517 §5).

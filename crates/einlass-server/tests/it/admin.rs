@@ -59,7 +59,7 @@ async fn an_app_is_installed_and_removed_and_the_gateway_hears_of_both() {
     assert_eq!(reply.status, 204);
     assert_eq!(platform.granted_at_other_tenant().await, None);
     let change = (platform.demo.app, platform.demo.other_tenant);
-    assert_eq!(*platform.told.0.lock().unwrap(), [change, change]);
+    assert_eq!(*platform.told.installations.lock().unwrap(), [change, change]);
 }
 
 #[tokio::test]

@@ -33,6 +33,8 @@ async fn both_well_known_documents_say_the_same_and_begin_with_the_issuer() {
     let document = discovery.json();
     assert_eq!(document["issuer"], ISSUER);
     assert_eq!(document["token_endpoint"], format!("{ISSUER}/oauth2/token"));
+    assert_eq!(document["revocation_endpoint"], format!("{ISSUER}/oauth2/revoke"));
+    assert_eq!(document["introspection_endpoint"], format!("{ISSUER}/oauth2/introspect"));
     assert_eq!(document["jwks_uri"], format!("{ISSUER}/.well-known/jwks.json"));
     assert_eq!(document["grant_types_supported"], serde_json::json!(["client_credentials"]));
 }

@@ -5,5 +5,6 @@ mod admin;
 mod discovery;
 mod erp;
 mod keys;
+mod revocation;
 mod support;
 mod token;

@@ -1,11 +1,14 @@
 //! What connects gateway and platform when both are in one process.
 
+use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, TenantId};
-use einlass_proxy::gateway::{Directory, DirectoryUnavailable, Installation, Invalidations};
+use einlass_protocol::jose::KeySet;
+use einlass_protocol::revocation::DenyList;
+use einlass_proxy::gateway::{Directory, DirectoryUnavailable, Installation, Invalidations, Revocations};
 use einlass_server::platform::GatewayFeed;
 use einlass_store::Store;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 
 /// The gateway's look-ups, answered by the store. They run on the control runtime: a pool of database
@@ -36,10 +39,36 @@ impl Directory for StoreDirectory {
 }
 
 /// The platform's changes, told to the gateway.
-pub(crate) struct Feed(pub(crate) Invalidations);
+pub(crate) struct Feed {
+    invalidations: Invalidations,
+    revocations: Revocations,
+    /// Comes when the platform is there, whose keys it caches: until then there is nobody to tell.
+    keys: OnceLock<KeySetCache>,
+}
+
+impl Feed {
+    pub(crate) fn new(invalidations: Invalidations, revocations: Revocations) -> Self {
+        Self { invalidations, revocations, keys: OnceLock::new() }
+    }
+
+    /// Tells this cache of new keys from now on.
+    pub(crate) fn connect(&self, keys: &KeySetCache) {
+        let _ = self.keys.set(keys.clone());
+    }
+}
 
 impl GatewayFeed for Feed {
     fn installation_changed(&self, app: AppId, tenant: TenantId) {
-        self.0.installation(app, tenant);
+        self.invalidations.installation(app, tenant);
+    }
+
+    fn keys_changed(&self, keys: KeySet) {
+        if let Some(cache) = self.keys.get() {
+            cache.push(keys);
+        }
+    }
+
+    fn revoked(&self, list: DenyList) {
+        self.revocations.replace(list);
     }
 }

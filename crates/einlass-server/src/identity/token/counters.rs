@@ -1,7 +1,7 @@
 //! Count: what became of the requests.
 
-use super::TokenError;
 use super::issue::Issued;
+use crate::identity::OAuthError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many token requests ended which way since the start.
@@ -12,7 +12,7 @@ pub struct TokenCounters {
 }
 
 impl TokenCounters {
-    pub(super) fn count(&self, outcome: &Result<Issued, TokenError>) {
+    pub(super) fn count(&self, outcome: &Result<Issued, OAuthError>) {
         let counter = if outcome.is_ok() { &self.issued } else { &self.refused };
         counter.fetch_add(1, Ordering::Relaxed);
     }

@@ -1,12 +1,13 @@
 //! Issue: the one place where access tokens are made.
 
-use super::TokenError;
-use super::authenticate::Client;
 use super::scope::Narrowed;
 use crate::Platform;
+use crate::identity::OAuthError;
+use crate::identity::client::Client;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::TokenId;
 use einlass_protocol::secret::Secret;
+use einlass_protocol::time::UnixTime;
 use std::time::Duration;
 
 /// RFC 9068 §2.1.
@@ -20,16 +21,17 @@ pub(super) struct Issued {
     pub(super) tells_scope: bool,
 }
 
-/// Makes an access token (RFC 9068).
+/// Makes an access token (RFC 9068), issued at the moment when its client began to prove who it is: so a revocation in
+/// between denies it.
 pub(super) async fn access_token(
     platform: &Platform,
     client: &Client,
     subject: String,
     narrowed: Narrowed,
-) -> Result<Issued, TokenError> {
-    let key = platform.keys.signing(client.algorithm()).ok_or(TokenError::NoSigningKey)?;
+    at: UnixTime,
+) -> Result<Issued, OAuthError> {
+    let key = platform.keys.signing(client.algorithm()).ok_or(OAuthError::NoSigningKey)?;
     let lifetime = platform.settings.access_token_lifetime;
-    let now = platform.clock.wall();
     let claims = AccessClaims {
         issuer: platform.settings.public_url.clone(),
         subject,
@@ -39,8 +41,8 @@ pub(super) async fn access_token(
         credential_id: client.credential,
         token_id: TokenId::new(platform.random.uuid()),
         scope: narrowed.scope,
-        issued_at: now,
-        expires_at: now.plus(lifetime),
+        issued_at: at,
+        expires_at: at.plus(lifetime),
     };
     let token = platform.pool.sign(key, ACCESS_TOKEN_TYPE, claims.to_json()).await?;
     Ok(Issued { token: Secret::new(token), claims, lifetime, tells_scope: narrowed.was_asked_for })

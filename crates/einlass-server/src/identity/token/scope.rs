@@ -1,7 +1,7 @@
 //! Scope: a request may ask for less than its client may have, never for more (RFC 6749 §3.3).
 
-use super::TokenError;
-use super::authenticate::Client;
+use crate::identity::OAuthError;
+use crate::identity::client::Client;
 use einlass_protocol::scope::ScopeSet;
 
 /// What a token will hold.
@@ -13,15 +13,15 @@ pub(super) struct Narrowed {
 }
 
 /// What was asked for, or everything that the client may have when nothing was.
-pub(super) fn narrow(client: &Client, asked: Option<&str>) -> Result<Narrowed, TokenError> {
+pub(super) fn narrow(client: &Client, asked: Option<&str>) -> Result<Narrowed, OAuthError> {
     let asked: ScopeSet =
-        asked.unwrap_or_default().parse().map_err(|_| TokenError::MalformedScope(client.id().clone()))?;
+        asked.unwrap_or_default().parse().map_err(|_| OAuthError::MalformedScope(client.id().clone()))?;
     if asked.is_empty() {
         return Ok(Narrowed { scope: client.scopes().clone(), was_asked_for: false });
     }
     let beyond = asked.difference(client.scopes());
     if !beyond.is_empty() {
-        return Err(TokenError::ScopeNotAllowed { client: client.id().clone(), beyond });
+        return Err(OAuthError::ScopeNotAllowed { client: client.id().clone(), beyond });
     }
     Ok(Narrowed { scope: asked, was_asked_for: true })
 }

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
+use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::{Clock, UnixTime};
 use einlass_server::emulator::{Demonstration, Seed, erp};
 use einlass_server::platform::{GatewayFeed, Parts};
@@ -47,16 +48,29 @@ impl Clock for HandClock {
 
 /// What a gateway would have been told.
 #[derive(Default)]
-pub(crate) struct Told(pub(crate) Mutex<Vec<(AppId, TenantId)>>);
+pub(crate) struct Told {
+    pub(crate) installations: Mutex<Vec<(AppId, TenantId)>>,
+    pub(crate) denied: Mutex<DenyList>,
+    pub(crate) keys: Mutex<Option<KeySet>>,
+}
 
 impl GatewayFeed for Told {
     fn installation_changed(&self, app: AppId, tenant: TenantId) {
-        self.0.lock().unwrap().push((app, tenant));
+        self.installations.lock().unwrap().push((app, tenant));
+    }
+
+    fn keys_changed(&self, keys: KeySet) {
+        *self.keys.lock().unwrap() = Some(keys);
+    }
+
+    fn revoked(&self, list: DenyList) {
+        *self.denied.lock().unwrap() = list;
     }
 }
 
 pub(crate) struct TestPlatform {
     pub(crate) router: Router,
+    pub(crate) platform: Arc<Platform>,
     pub(crate) store: Store,
     pub(crate) clock: Arc<HandClock>,
     pub(crate) told: Arc<Told>,
@@ -93,7 +107,16 @@ impl TestPlatform {
             feed: told.clone(),
         };
         let platform = Platform::open(parts).await.unwrap();
-        Self { router: router::router(platform), store, clock, told, demo, seed, folder }
+        Self {
+            router: router::router(Arc::clone(&platform)),
+            platform,
+            store,
+            clock,
+            told,
+            demo,
+            seed,
+            folder,
+        }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {

@@ -3,8 +3,8 @@
 
 mod client_credentials;
 
-use super::TokenError;
-use super::authenticate::Client;
+use crate::identity::OAuthError;
+use crate::identity::client::Client;
 use einlass_protocol::oauth::Form;
 
 /// A grant that a request asks for (RFC 6749 §1.3).
@@ -13,11 +13,11 @@ pub(super) enum Grant {
 }
 
 impl Grant {
-    pub(super) fn of(form: &Form) -> Result<Self, TokenError> {
+    pub(super) fn of(form: &Form) -> Result<Self, OAuthError> {
         match form.get("grant_type") {
             Some("client_credentials") => Ok(Self::ClientCredentials),
-            Some(_) => Err(TokenError::UnsupportedGrantType),
-            None => Err(TokenError::MissingGrantType),
+            Some(_) => Err(OAuthError::UnsupportedGrantType),
+            None => Err(OAuthError::MissingGrantType),
         }
     }
 

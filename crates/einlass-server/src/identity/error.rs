@@ -1,4 +1,4 @@
-//! Why no token was issued, and what the caller is told (RFC 6749 §5.2).
+//! Why a client's request was refused, and what the caller is told (RFC 6749 §5.2, RFC 7009 §2.2.1).
 
 use crate::keys::Busy;
 use einlass_protocol::ids::ClientId;
@@ -8,9 +8,9 @@ use einlass_store::StoreError;
 use http::StatusCode;
 use std::time::Duration;
 
-/// Why no token was issued. The text is for the log; `to_wire` is what the caller gets.
+/// Why a client's request was refused. The text is for the log; `to_wire` is what the caller gets.
 #[derive(Debug, thiserror::Error)]
-pub enum TokenError {
+pub enum OAuthError {
     /// The connection broke while the body was read.
     #[error("the body ended early")]
     BodyBroken,
@@ -23,6 +23,9 @@ pub enum TokenError {
     /// More signatures are asked for than can be made.
     #[error(transparent)]
     Busy(#[from] Busy),
+    /// A token that another client got.
+    #[error("client {0} asks to revoke a token of another client")]
+    ForeignToken(ClientId),
     /// Repeated parameters, or no UTF-8.
     #[error(transparent)]
     Form(#[from] MalformedForm),
@@ -41,6 +44,9 @@ pub enum TokenError {
     /// No `grant_type`.
     #[error("grant_type is missing")]
     MissingGrantType,
+    /// No `token`.
+    #[error("token is missing")]
+    MissingToken,
     /// Neither a header nor body parameters say who the client is.
     #[error("no client authentication")]
     NoAuthentication,
@@ -102,7 +108,7 @@ pub(super) struct Wire {
 
 const SOON: Duration = Duration::from_secs(1);
 
-impl TokenError {
+impl OAuthError {
     /// The status, code and description that a cause has on the wire: every cause, so that a new one cannot
     /// be forgotten.
     pub(super) fn to_wire(&self) -> Wire {
@@ -120,6 +126,9 @@ impl TokenError {
             Self::MissingGrantType => {
                 plain(bad, Code::InvalidRequest, "send grant_type=client_credentials in the body")
             }
+            Self::MissingToken => plain(bad, Code::InvalidRequest, "send token=the-token in the body"),
+            // RFC 7009 §2.1: the request is refused and the client informed; §5.2 of RFC 6749 has the code.
+            Self::ForeignToken(_) => plain(bad, Code::InvalidGrant, "the token was issued to another client"),
             Self::NotAForm => plain(
                 bad,
                 Code::InvalidRequest,

@@ -2,7 +2,7 @@
 //!
 //! The address is part of the key so that nobody can use up another's share by asking in its name.
 
-use super::TokenError;
+use crate::identity::OAuthError;
 use einlass_protocol::ids::ClientId;
 use einlass_protocol::time::Clock;
 use governor::middleware::NoOpMiddleware;
@@ -50,11 +50,11 @@ impl TokenLimits {
     }
 
     /// Counts a request, or says when to come again.
-    pub(super) fn admit(&self, client: &ClientId, address: IpAddr) -> Result<(), TokenError> {
+    pub(super) fn admit(&self, client: &ClientId, address: IpAddr) -> Result<(), OAuthError> {
         if self.limiter.len() > MOST_REMEMBERED {
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(&(client.clone(), address)).map_err(|refused| TokenError::TooManyRequests {
+        self.limiter.check_key(&(client.clone(), address)).map_err(|refused| OAuthError::TooManyRequests {
             client: client.clone(),
             retry_after: refused.wait_time_from(self.clock.monotonic()),
         })

@@ -1,6 +1,6 @@
-//! Parse: what a token request must look like before anybody thinks about it.
+//! Parse: what a client's request must look like before anybody thinks about it.
 
-use super::TokenError;
+use crate::identity::OAuthError;
 use axum::body::Body;
 use axum::extract::Request;
 use einlass_protocol::oauth::{BasicCredentials, Form};
@@ -11,32 +11,32 @@ use http_body_util::LengthLimitError;
 use std::error::Error;
 use std::time::Duration;
 
-/// A token request needs a few hundred bytes.
+/// A request needs a few hundred bytes, or as many as a token has.
 const MOST_BYTES: usize = 16 * 1024;
 /// A caller who takes longer to send them holds a place that others need.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A request that is well formed.
-pub(super) struct TokenRequest {
+pub(super) struct ClientRequest {
     /// Its parameters.
     pub(super) form: Form,
     /// Who the caller says it is, and the proof.
     pub(super) credentials: BasicCredentials,
 }
 
-impl TokenRequest {
-    /// Reads a request of any kind and refuses what is no token request.
-    pub(super) async fn read(request: Request) -> Result<Self, TokenError> {
+impl ClientRequest {
+    /// Reads a request of any kind and refuses what no client would send.
+    pub(super) async fn read(request: Request) -> Result<Self, OAuthError> {
         let (head, body) = request.into_parts();
         if head.method != Method::POST {
-            return Err(TokenError::MethodNotAllowed);
+            return Err(OAuthError::MethodNotAllowed);
         }
         // RFC 6749 §2.3.1: credentials "MUST NOT be included in the request URI", where logs would keep them.
         if head.uri.query().is_some_and(|query| !query.is_empty()) {
-            return Err(TokenError::ParametersInUrl);
+            return Err(OAuthError::ParametersInUrl);
         }
         if !is_form(&head.headers) {
-            return Err(TokenError::NotAForm);
+            return Err(OAuthError::NotAForm);
         }
         let form = Form::parse(&read_body(body).await?)?;
         let credentials = credentials(&head.headers, &form)?;
@@ -53,13 +53,13 @@ fn is_form(headers: &HeaderMap) -> bool {
     essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-async fn read_body(body: Body) -> Result<bytes::Bytes, TokenError> {
+async fn read_body(body: Body) -> Result<bytes::Bytes, OAuthError> {
     let reading = axum::body::to_bytes(body, MOST_BYTES);
     match tokio::time::timeout(PATIENCE, reading).await {
         Ok(Ok(bytes)) => Ok(bytes),
-        Ok(Err(fault)) if is_too_long(&fault) => Err(TokenError::BodyTooLarge),
-        Ok(Err(_)) => Err(TokenError::BodyBroken),
-        Err(_) => Err(TokenError::BodyTooSlow),
+        Ok(Err(fault)) if is_too_long(&fault) => Err(OAuthError::BodyTooLarge),
+        Ok(Err(_)) => Err(OAuthError::BodyBroken),
+        Err(_) => Err(OAuthError::BodyTooSlow),
     }
 }
 
@@ -68,33 +68,33 @@ fn is_too_long(fault: &axum::Error) -> bool {
 }
 
 /// `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both (§2.3).
-fn credentials(headers: &HeaderMap, form: &Form) -> Result<BasicCredentials, TokenError> {
+fn credentials(headers: &HeaderMap, form: &Form) -> Result<BasicCredentials, OAuthError> {
     let mut authorizations = headers.get_all(AUTHORIZATION).iter();
     let (header, None) = (authorizations.next(), authorizations.next()) else {
-        return Err(TokenError::SeveralAuthorizations);
+        return Err(OAuthError::SeveralAuthorizations);
     };
     let Some(header) = header else {
         return credentials_in_body(form);
     };
     let (scheme, encoded) = header.to_str().unwrap_or_default().split_once(' ').unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("basic") {
-        return Err(TokenError::OtherAuthentication);
+        return Err(OAuthError::OtherAuthentication);
     }
-    let basic = BasicCredentials::parse(encoded).map_err(|_| TokenError::MalformedBasic)?;
+    let basic = BasicCredentials::parse(encoded).map_err(|_| OAuthError::MalformedBasic)?;
     if form.get("client_secret").is_some() {
-        return Err(TokenError::TwoAuthentications);
+        return Err(OAuthError::TwoAuthentications);
     }
     // Many clients repeat their id in the body; another id there is a contradiction.
     if form.get("client_id").is_some_and(|id| id != basic.client_id.as_str()) {
-        return Err(TokenError::TwoAuthentications);
+        return Err(OAuthError::TwoAuthentications);
     }
     Ok(basic)
 }
 
-fn credentials_in_body(form: &Form) -> Result<BasicCredentials, TokenError> {
+fn credentials_in_body(form: &Form) -> Result<BasicCredentials, OAuthError> {
     let (Some(id), Some(secret)) = (form.get("client_id"), form.get("client_secret")) else {
-        return Err(TokenError::NoAuthentication);
+        return Err(OAuthError::NoAuthentication);
     };
-    let client_id = id.parse().map_err(|_| TokenError::ImpossibleClientId)?;
+    let client_id = id.parse().map_err(|_| OAuthError::ImpossibleClientId)?;
     Ok(BasicCredentials { client_id, secret: Secret::new(secret.to_owned()) })
 }

@@ -1,6 +1,7 @@
 //! Authenticate the client (RFC 6749 §3.2.1).
 
-use super::{ClientDirectory, TokenError};
+use super::ClientDirectory;
+use crate::identity::OAuthError;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::oauth::BasicCredentials;
@@ -11,28 +12,28 @@ use einlass_store::{AuthenticableClient, StoredSecret};
 use std::sync::Arc;
 
 /// A client that proved who it is.
-pub(super) struct Client {
+pub(in crate::identity) struct Client {
     known: Arc<AuthenticableClient>,
     /// The secret that proved it.
-    pub(super) credential: CredentialId,
+    pub(in crate::identity) credential: CredentialId,
 }
 
 impl Client {
-    pub(super) fn id(&self) -> &ClientId {
+    pub(in crate::identity) fn id(&self) -> &ClientId {
         &self.known.id
     }
 
-    pub(super) fn app(&self) -> AppId {
+    pub(in crate::identity) fn app(&self) -> AppId {
         self.known.app
     }
 
     /// What its tokens may hold.
-    pub(super) fn scopes(&self) -> &ScopeSet {
+    pub(in crate::identity) fn scopes(&self) -> &ScopeSet {
         &self.known.scopes
     }
 
     /// How its tokens are signed.
-    pub(super) fn algorithm(&self) -> Algorithm {
+    pub(in crate::identity) fn algorithm(&self) -> Algorithm {
         self.known.algorithm
     }
 }
@@ -45,7 +46,7 @@ pub(super) async fn client(
     directory: &ClientDirectory,
     presented: &BasicCredentials,
     now: UnixTime,
-) -> Result<Client, TokenError> {
+) -> Result<Client, OAuthError> {
     let id = &presented.client_id;
     let hash = SecretHash::of(&presented.secret);
     if let Some(known) = directory.recent(id)
@@ -53,15 +54,16 @@ pub(super) async fn client(
     {
         return Ok(Client { known, credential });
     }
+    let seen = directory.state();
     let current = directory.current(id, now).await?;
     let secrets = current.as_ref().map_or(&[][..], |client| &client.secrets);
     match (proven_by(secrets, &hash, now), current) {
         (Some(credential), Some(known)) => {
-            directory.remember(&known);
+            directory.remember(&known, seen);
             Ok(Client { known, credential })
         }
-        (_, Some(_)) => Err(TokenError::WrongSecret(id.clone())),
-        (_, None) => Err(TokenError::UnknownClient(id.clone())),
+        (_, Some(_)) => Err(OAuthError::WrongSecret(id.clone())),
+        (_, None) => Err(OAuthError::UnknownClient(id.clone())),
     }
 }
 

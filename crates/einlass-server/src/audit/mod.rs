@@ -1,0 +1,5 @@
+//! Who did what: the operations that change something are told whom to write down.
+
+mod actor;
+
+pub use actor::Actor;

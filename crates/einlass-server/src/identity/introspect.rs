@@ -1,0 +1,28 @@
+//! `POST /oauth2/introspect` (RFC 7662): what one of a client's own tokens says, and whether it works.
+
+use super::client::Authenticated;
+use super::{NOT_KEPT, OAuthError, presented, refuse};
+use crate::Platform;
+use crate::peer::Peer;
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use einlass_protocol::oauth::Introspection;
+use std::sync::Arc;
+
+/// Answers `{"active": false}` for whatever is not a token of this client that works now (RFC 7662 §2.2).
+pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    let address = Peer::ip_of(request.extensions());
+    match introspect(&platform, request).await {
+        Ok(introspection) => (NOT_KEPT, Json(introspection)).into_response(),
+        Err(error) => refuse::client(&error, address),
+    }
+}
+
+async fn introspect(platform: &Platform, request: Request) -> Result<Introspection, OAuthError> {
+    let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
+    let claims = presented::access_token(platform, &form, at)?;
+    let own = claims.filter(|claims| claims.client_id == *client.id());
+    let works = own.filter(|claims| platform.revocations.list().denies(claims, None).is_none());
+    Ok(works.map_or_else(Introspection::inactive, Introspection::active))
+}

@@ -1,0 +1,35 @@
+//! `POST /oauth2/revoke` (RFC 7009): a client gives back a token of its own.
+
+use super::client::Authenticated;
+use super::{NOT_KEPT, OAuthError, presented, refuse};
+use crate::Platform;
+use crate::audit::Actor;
+use crate::peer::Peer;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use einlass_protocol::revocation::Subject;
+use http::StatusCode;
+use std::sync::Arc;
+
+/// Answers 200 without a body once no gateway lets the token in any more.
+pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+    let address = Peer::ip_of(request.extensions());
+    match revoke(&platform, request).await {
+        Ok(()) => (StatusCode::OK, NOT_KEPT).into_response(),
+        Err(error) => refuse::client(&error, address),
+    }
+}
+
+async fn revoke(platform: &Platform, request: Request) -> Result<(), OAuthError> {
+    let actor = Actor::of(&request);
+    let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
+    // RFC 7009 §2.2: an unknown or expired token is as good as revoked.
+    let Some(claims) = presented::access_token(platform, &form, at)? else {
+        return Ok(());
+    };
+    if claims.client_id != *client.id() {
+        return Err(OAuthError::ForeignToken(client.id().clone()));
+    }
+    let actor = actor.named(format!("client {}", client.id()));
+    Ok(platform.revoke(Subject::Token(claims.token_id), &actor).await?)
+}

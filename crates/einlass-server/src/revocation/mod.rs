@@ -1,0 +1,44 @@
+//! Revocation: what is denied, in memory as in the store, and the operation that denies.
+
+mod known;
+
+pub use known::KnownRevocations;
+
+use crate::Platform;
+use crate::audit::Actor;
+use einlass_protocol::revocation::{Revocation, Subject};
+use einlass_protocol::time::UnixTime;
+use einlass_store::StoreError;
+use std::time::Duration;
+
+/// Entries are kept for as long as any token may live that was issued before, however short the lifetime is set now.
+const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
+/// What clocks, and nodes that have not heard of a revocation yet, may take on top.
+const SLACK: Duration = Duration::from_mins(5);
+
+impl Platform {
+    /// Denies a subject's tokens, and ends what would get it new ones: a secret; all secrets of a client or an app; an
+    /// installation. New secrets and a new consent open again what was shut. Of a tenant, the tokens that are out are
+    /// denied to every app, and newer ones are not.
+    ///
+    /// When this returns, the gateway of this process lets none of those tokens in, and another node's hears of it
+    /// within half a second. Revoking again is no error, and neither is what does not exist.
+    ///
+    /// # Errors
+    /// When the store does not answer. What it was asked to do may be done or not; asking again is safe.
+    pub async fn revoke(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
+        let now = self.clock.wall();
+        tracing::info!(target: "einlass::revocation", kind = subject.kind(), %subject, by = %actor, "revoked");
+        let revocation = Revocation::at(subject, now, self.last_expiry(now));
+        let changes = self.store.revoke(&revocation, now).await?;
+        for change in &changes {
+            self.apply(change).await?;
+        }
+        Ok(())
+    }
+
+    /// When every token that was issued until now has expired.
+    fn last_expiry(&self, now: UnixTime) -> UnixTime {
+        now.plus(self.settings.access_token_lifetime.max(LONGEST_LIFETIME) + SLACK)
+    }
+}
