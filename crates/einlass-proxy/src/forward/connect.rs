@@ -1,5 +1,6 @@
 //! Connections to upstreams, plain or TLS, HTTP/1.1 or by ALPN HTTP/2, within a bound of time.
 
+use super::tls::UpstreamTls;
 use crate::body::BoxError;
 use http::Uri;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
@@ -25,12 +26,12 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    pub(super) fn new(limit: Duration) -> io::Result<Self> {
+    pub(super) fn new(limit: Duration, tls: &UpstreamTls) -> io::Result<Self> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        let tls = HttpsConnectorBuilder::new().try_with_platform_verifier().map_err(io::Error::other)?;
-        Ok(Self { inner: tls.https_or_http().enable_all_versions().wrap_connector(tcp), limit })
+        let https = HttpsConnectorBuilder::new().with_tls_config(tls.config()?);
+        Ok(Self { inner: https.https_or_http().enable_all_versions().wrap_connector(tcp), limit })
     }
 }
 

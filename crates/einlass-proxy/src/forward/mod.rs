@@ -6,11 +6,13 @@ mod error;
 pub(crate) mod hop_by_hop;
 mod idle;
 mod timeouts;
+mod tls;
 mod upload;
 mod upstream;
 
 pub use error::ForwardError;
 pub use timeouts::Timeouts;
+pub use tls::{ClientIdentity, UpstreamTls};
 pub use upstream::{InvalidUpstream, Upstream};
 
 use crate::body::{Body, boxed};
@@ -32,12 +34,12 @@ pub struct Forwarder {
 }
 
 impl Forwarder {
-    /// A pool without connections. Fails when the system's certificates cannot be used.
-    pub fn new(timeouts: Timeouts) -> io::Result<Self> {
+    /// A pool without connections. Fails when the certificates cannot be used.
+    pub fn new(timeouts: Timeouts, tls: &UpstreamTls) -> io::Result<Self> {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(timeouts.pooled)
-            .build(Connector::new(timeouts.connect)?);
+            .build(Connector::new(timeouts.connect, tls)?);
         Ok(Self { client, timeouts })
     }
 

@@ -4,6 +4,7 @@
 mod answer;
 mod authenticate;
 mod counters;
+mod credential;
 mod directory;
 mod headers;
 mod installation;
@@ -16,6 +17,7 @@ mod revocations;
 mod tenant;
 
 pub use counters::{Counters, Counts};
+pub use credential::{ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable};
 pub use directory::{Directory, DirectoryUnavailable, Installation};
 pub use installation::{CacheSettings, Installations, Invalidations};
 pub use mode::Mode;
@@ -23,7 +25,7 @@ pub use request_id::RequestIds;
 pub use revocations::Revocations;
 
 use crate::body::{Body, boxed};
-use crate::forward::{Forwarder, Timeouts, Upstream};
+use crate::forward::{Forwarder, Timeouts, Upstream, UpstreamTls};
 use authenticate::Authentication;
 use einlass_client::clock::Clock;
 use einlass_client::keyset::KeySetCache;
@@ -55,6 +57,10 @@ pub struct Shared<D> {
     pub mode: Mode,
     /// Where it is.
     pub upstream: Upstream,
+    /// How it is recognised by TLS, and we by it.
+    pub tls: UpstreamTls,
+    /// What else it knows us by.
+    pub credential: Credential,
     /// Which access tokens are accepted.
     pub verifier: AccessVerifier,
     /// The keys that sign them.
@@ -97,9 +103,9 @@ struct Admission {
 }
 
 impl<D: Directory> Gateway<D> {
-    /// A gateway for the runtime that will serve it. Fails when the system's certificates cannot be used.
+    /// A gateway for the runtime that will serve it. Fails when the certificates cannot be used.
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
-        let forwarder = Forwarder::new(shared.timeouts)?;
+        let forwarder = Forwarder::new(shared.timeouts, &shared.tls)?;
         Ok(Self { shared, forwarder })
     }
 
@@ -148,6 +154,7 @@ impl<D: Directory> Gateway<D> {
         let identity =
             Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme: &shared.scheme };
         identity.put_on(&mut parts)?;
+        shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;
         parts.uri = target;
         let body = boxed(body.map_frame(headers::without_reserved_trailers));
         Ok(self.forwarder.send(Request::from_parts(parts, body)).await?)

@@ -1,5 +1,6 @@
 //! Why a call is not answered by the upstream.
 
+use super::credential::SigningUnavailable;
 use super::directory::DirectoryUnavailable;
 use crate::forward::ForwardError;
 use einlass_client::keyset::KeysUnavailable;
@@ -29,6 +30,7 @@ pub(super) enum Refusal {
     NotAMember,
     Directory(DirectoryUnavailable),
     Policy(policy::Refusal),
+    Signing(SigningUnavailable),
     Forward(ForwardError),
 }
 
@@ -53,6 +55,7 @@ impl Refusal {
             Self::Policy(policy::Refusal::WrongCredential { .. }) => "CredentialWrong",
             Self::Policy(policy::Refusal::Unsatisfiable) => "OperationClosed",
             Self::Policy(policy::Refusal::PublicNotAllowed) => "PublicNotAllowed",
+            Self::Signing(_) => "SigningUnavailable",
             Self::Forward(error) => forward_code(error),
         }
     }
@@ -114,6 +117,12 @@ impl From<DirectoryUnavailable> for Refusal {
 impl From<policy::Refusal> for Refusal {
     fn from(why: policy::Refusal) -> Self {
         Self::Policy(why)
+    }
+}
+
+impl From<SigningUnavailable> for Refusal {
+    fn from(why: SigningUnavailable) -> Self {
+        Self::Signing(why)
     }
 }
 

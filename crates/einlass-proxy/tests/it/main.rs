@@ -15,4 +15,5 @@ mod paths;
 mod policy;
 mod revocations;
 mod smuggling;
+mod trust;
 mod upstreams;

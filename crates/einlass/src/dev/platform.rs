@@ -13,8 +13,10 @@ use einlass_client::keyset::KeySetSettings;
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Settings};
 use einlass_proxy::body::{Body, boxed};
-use einlass_proxy::forward::{Timeouts, Upstream};
-use einlass_proxy::gateway::{CacheSettings, Gateway, Installations, Mode, RequestIds, Revocations, Shared};
+use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
+use einlass_proxy::gateway::{
+    CacheSettings, Credential, Gateway, Installations, Mode, RequestIds, Revocations, Shared,
+};
 use einlass_proxy::listen::{self, Bound, Fallback, Route, bind};
 use einlass_server::emulator::{Demonstration, erp};
 use einlass_server::peer::Peer;
@@ -100,6 +102,8 @@ impl DevPlatform {
             revocations,
             counters: Arc::default(),
             upstream,
+            tls: UpstreamTls::default(),
+            credential: Credential::None,
             verifier,
             keys,
             installations,

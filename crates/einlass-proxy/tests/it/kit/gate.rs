@@ -6,8 +6,10 @@ use einlass_client::fetch::FetchError;
 use einlass_client::keyset::{KeySetCache, KeySetSettings};
 use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as PolicySettings};
-use einlass_proxy::forward::Timeouts;
-use einlass_proxy::gateway::{CacheSettings, Counters, Gateway, Installations, Invalidations, Mode};
+use einlass_proxy::forward::{Timeouts, UpstreamTls};
+use einlass_proxy::gateway::{
+    CacheSettings, Counters, Credential, Gateway, Installations, Invalidations, Mode,
+};
 use einlass_proxy::gateway::{RequestIds, Revocations, Shared};
 use einlass_proxy::listen::{self, Fallback, Route, Settings};
 use http::uri::Scheme;
@@ -29,6 +31,8 @@ const DOCUMENT: &str = include_str!("erp.yaml");
 pub(crate) struct Setup {
     pub(crate) upstream: String,
     pub(crate) mode: Mode,
+    pub(crate) tls: UpstreamTls,
+    pub(crate) credential: Credential,
     pub(crate) directory: FakeDirectory,
     pub(crate) clock: Arc<StillClock>,
     pub(crate) issuer: Issuer,
@@ -49,6 +53,8 @@ impl Setup {
         Self {
             upstream: format!("http://{address}"),
             mode: Mode::Enforce,
+            tls: UpstreamTls::default(),
+            credential: Credential::None,
             directory,
             clock: Arc::default(),
             published: Arc::new(Mutex::new(vec![issuer.jwk()])),
@@ -82,7 +88,19 @@ impl Gate {
     }
 
     pub(crate) fn start(setup: Setup) -> Self {
-        let Setup { upstream, mode, directory, clock, issuer, published, timeouts, listen, workers } = setup;
+        let Setup {
+            upstream,
+            mode,
+            tls,
+            credential,
+            directory,
+            clock,
+            issuer,
+            published,
+            timeouts,
+            listen,
+            workers,
+        } = setup;
         let keys = key_cache(Arc::clone(&published), clock.clone());
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
@@ -93,6 +111,8 @@ impl Gate {
             prefix: "/erp".into(),
             policy: policy.clone(),
             mode,
+            tls,
+            credential,
             revocations: revocations.clone(),
             counters: Arc::clone(&counters),
             upstream: upstream.parse().unwrap(),

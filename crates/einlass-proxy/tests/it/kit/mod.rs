@@ -5,6 +5,7 @@ mod caller;
 mod clock;
 mod directory;
 mod gate;
+mod pki;
 mod tokens;
 mod upstream;
 
@@ -13,6 +14,7 @@ pub(crate) use caller::{Answer, Empty, call, h1, h2, raw};
 pub(crate) use clock::StillClock;
 pub(crate) use directory::{FakeDirectory, granted};
 pub(crate) use gate::{Gate, Setup, compile};
+pub(crate) use pki::Pki;
 pub(crate) use tokens::{APP, CLIENT, Issuer, PERSON, TENANT, claims};
 pub(crate) use upstream::{Upstream, text};
 

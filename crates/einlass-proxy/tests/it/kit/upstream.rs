@@ -13,6 +13,8 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
 
 /// A request as the upstream saw it.
 pub(crate) struct Seen {
@@ -35,9 +37,21 @@ pub(crate) fn text(body: &'static str) -> Response<Body> {
 impl Upstream {
     /// Records everything and answers with `respond`.
     pub(crate) async fn answering(respond: impl Fn() -> Response<Body> + Send + Sync + 'static) -> Self {
+        Self::recording(None, respond).await
+    }
+
+    /// The same behind TLS.
+    pub(crate) async fn secured(config: ServerConfig) -> Self {
+        Self::recording(Some(TlsAcceptor::from(Arc::new(config))), || text("served")).await
+    }
+
+    async fn recording(
+        tls: Option<TlsAcceptor>,
+        respond: impl Fn() -> Response<Body> + Send + Sync + 'static,
+    ) -> Self {
         let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
         let (record, respond) = (Arc::clone(&seen), Arc::new(respond));
-        let address = Self::serve(move |request: Request<Incoming>| {
+        let address = Self::serve_over(tls, move |request: Request<Incoming>| {
             let (record, respond) = (Arc::clone(&record), Arc::clone(&respond));
             async move {
                 let (parts, body) = request.into_parts();
@@ -58,24 +72,43 @@ impl Upstream {
         F: Fn(Request<Incoming>) -> A + Clone + Send + 'static,
         A: Future<Output = Response<Body>> + Send + 'static,
     {
+        Self::serve_over(None, handler).await
+    }
+
+    async fn serve_over<F, A>(tls: Option<TlsAcceptor>, handler: F) -> SocketAddr
+    where
+        F: Fn(Request<Incoming>) -> A + Clone + Send + 'static,
+        A: Future<Output = Response<Body>> + Send + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
-                let handler = handler.clone();
+                let (handler, tls) = (handler.clone(), tls.clone());
                 let service = service_fn(move |request| {
                     let answer = handler(request);
                     async move { Ok::<_, Infallible>(answer.await) }
                 });
                 let server = Builder::new(TokioExecutor::new());
                 tokio::spawn(async move {
-                    // A test may cut the connection.
-                    let _ = server.serve_connection(TokioIo::new(stream), service).await;
+                    // A test may cut the connection, or fail at TLS on purpose.
+                    let _ = match tls {
+                        None => server.serve_connection(TokioIo::new(stream), service).await,
+                        Some(tls) => match tls.accept(stream).await {
+                            Ok(stream) => server.serve_connection(TokioIo::new(stream), service).await,
+                            Err(fault) => Err(fault.into()),
+                        },
+                    };
                 });
             }
         });
         address
+    }
+
+    /// The requests that have arrived since this was asked last.
+    pub(crate) fn take(&self) -> Vec<Seen> {
+        std::mem::take(&mut *self.seen.lock().unwrap())
     }
 
     /// How many requests arrived.

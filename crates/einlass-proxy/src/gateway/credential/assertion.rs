@@ -1,0 +1,121 @@
+//! A short signed statement of who calls, so that an upstream need not trust its network.
+
+use crate::gateway::memory::Memory;
+use crate::gateway::{Admission, Refusal};
+use einlass_client::clock::Clock;
+use einlass_protocol::ids::{AppId, ClientId, TenantId};
+use http::header::{HeaderName, HeaderValue};
+use serde::Serialize;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The `typ` of an assertion (RFC 8725 §3.11): no access token, and no access token is one.
+pub const ASSERTION_TYPE: &str = "einlass-assertion+jwt";
+
+const HEADER: HeaderName = HeaderName::from_static("x-einlass-assertion");
+const LIFETIME: Duration = Duration::from_mins(1);
+/// Half of its life, so that the upstream always gets one that is good for the other half.
+const REUSED_FOR: Duration = Duration::from_secs(30);
+const MOST_REMEMBERED: u64 = 100_000;
+
+/// There is no signature to be had now: a 503.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("no signature to be had")]
+pub struct SigningUnavailable;
+
+/// Signs a JWT's claims, given as JSON, with the type [`ASSERTION_TYPE`].
+pub type Signer = Arc<
+    dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<String, SigningUnavailable>> + Send>> + Send + Sync,
+>;
+
+/// Makes assertions for one upstream.
+pub struct Assertions {
+    issuer: String,
+    audience: String,
+    signer: Signer,
+    made: Memory<Caller, HeaderValue>,
+}
+
+/// Everything that an assertion says of a caller.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+struct Caller {
+    tenant: TenantId,
+    app: AppId,
+    client: ClientId,
+    subject: String,
+    scopes: String,
+}
+
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    aud: &'a str,
+    sub: &'a str,
+    client_id: &'a ClientId,
+    app_id: AppId,
+    tenant_id: TenantId,
+    scope: &'a str,
+    iat: i64,
+    exp: i64,
+}
+
+impl Assertions {
+    /// Assertions of `issuer`, the platform's public URL, for the upstream that is called `audience`.
+    pub fn new(issuer: impl Into<String>, audience: impl Into<String>, signer: Signer) -> Self {
+        let (issuer, audience) = (issuer.into(), audience.into());
+        Self { issuer, audience, signer, made: Memory::new(MOST_REMEMBERED) }
+    }
+
+    pub(super) async fn field(
+        &self,
+        admission: &Admission,
+        clock: &dyn Clock,
+    ) -> Result<(HeaderName, HeaderValue), Refusal> {
+        let caller = Caller::of(admission);
+        let claims = self.claims(&caller, clock);
+        let sign = async {
+            let mut value =
+                HeaderValue::from_str(&(self.signer)(claims).await?).map_err(|_| SigningUnavailable)?;
+            value.set_sensitive(true);
+            Ok::<_, SigningUnavailable>(value)
+        };
+        let value = self.made.recall(caller, clock.monotonic(), REUSED_FOR, sign).await?;
+        Ok((HEADER, value))
+    }
+
+    fn claims(&self, caller: &Caller, clock: &dyn Clock) -> String {
+        let now = clock.wall();
+        let claims = Claims {
+            iss: &self.issuer,
+            aud: &self.audience,
+            sub: &caller.subject,
+            client_id: &caller.client,
+            app_id: caller.app,
+            tenant_id: caller.tenant,
+            scope: &caller.scopes,
+            iat: now.seconds(),
+            exp: now.plus(LIFETIME).seconds(),
+        };
+        serde_json::to_string(&claims).unwrap_or_default()
+    }
+}
+
+impl Caller {
+    fn of(Admission { claims, tenant, scopes, .. }: &Admission) -> Self {
+        Self {
+            tenant: *tenant,
+            app: claims.app_id,
+            client: claims.client_id.clone(),
+            subject: claims.subject.clone(),
+            scopes: scopes.to_string(),
+        }
+    }
+}
+
+impl fmt::Debug for Assertions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assertions").field("audience", &self.audience).finish_non_exhaustive()
+    }
+}
