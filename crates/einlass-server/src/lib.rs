@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`identity`] | the identity provider: the token pipeline, key sets, discovery |
 //! | [`keys`] | signing keys: made, sealed, published, used on a bounded pool |
+//! | [`maintenance`] | what a node does by itself: follow other nodes, rotate keys, forget |
 //! | [`admin`] | the administration API |
 //! | [`revocation`] | what is denied before it expires |
 //! | [`audit`] | who did what |
@@ -18,6 +19,7 @@ pub mod emulator;
 pub mod health;
 pub mod identity;
 pub mod keys;
+pub mod maintenance;
 pub mod peer;
 pub mod platform;
 pub mod random;

@@ -2,7 +2,7 @@
 
 use crate::identity::client::{ClientDirectory, TokenLimits};
 use crate::identity::token::TokenCounters;
-use crate::keys::{KeyError, KeyRing, MasterKey, SigningPool};
+use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool};
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
 use einlass_protocol::ids::{AppId, TenantId};
@@ -13,6 +13,7 @@ use einlass_protocol::time::Clock;
 use einlass_store::{Change, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Mutex;
 
 /// What an operator decides about a platform.
 #[derive(Clone, Debug)]
@@ -25,6 +26,10 @@ pub struct PlatformSettings {
     pub access_token_lifetime: Duration,
     /// How many token requests a second one client may make from one address; four times as many at once.
     pub token_requests_per_second: u32,
+    /// How signing keys follow each other.
+    pub rotation: RotationSettings,
+    /// How often a node looks for what other nodes changed: how late it may hear of a revocation.
+    pub follow_every: Duration,
 }
 
 impl PlatformSettings {
@@ -36,6 +41,8 @@ impl PlatformSettings {
             audience: "einlass-platform".into(),
             access_token_lifetime: Duration::from_hours(1),
             token_requests_per_second: 200,
+            rotation: RotationSettings::default(),
+            follow_every: Duration::from_millis(500),
         }
     }
 }
@@ -59,9 +66,11 @@ pub struct Platform {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) keys: KeyRing,
+    pub(crate) keys: KeyKeeper,
     pub(crate) verifier: AccessVerifier,
     pub(crate) revocations: KnownRevocations,
+    /// The number of the last change of other nodes that was taken note of.
+    pub(crate) followed: Mutex<i64>,
     pub(crate) pool: SigningPool,
     pub(crate) clients: ClientDirectory,
     pub(crate) limits: TokenLimits,
@@ -95,7 +104,17 @@ impl Platform {
     /// When the store does not answer or holds keys that the master key does not open.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, KeyError> {
         let Parts { settings, store, clock, random, master_key, policy, feed } = parts;
-        let keys = KeyRing::open(&store, &master_key, &settings.public_url, clock.wall(), &*random).await?;
+        // Before anything is read: what changes meanwhile is then noted twice rather than never.
+        let followed = Mutex::new(store.last_change().await?);
+        let keys = KeyKeeper::open(
+            store.clone(),
+            master_key,
+            &settings.public_url,
+            settings.rotation,
+            Arc::clone(&random),
+            clock.wall(),
+        )
+        .await?;
         let platform = Self {
             pool: SigningPool::start(),
             clients: ClientDirectory::new(store.clone()),
@@ -103,6 +122,7 @@ impl Platform {
             counters: TokenCounters::default(),
             verifier: AccessVerifier::new(&settings.public_url, &settings.audience),
             revocations: KnownRevocations::default(),
+            followed,
             settings,
             store,
             clock,
@@ -124,7 +144,7 @@ impl Platform {
             Change::Revocations => {
                 self.revocations.refresh(&self.store, &*self.feed, self.clock.wall()).await?;
             }
-            Change::SigningKeys => {}
+            Change::SigningKeys => self.keys.refresh(&*self.feed).await?,
         }
         Ok(())
     }
@@ -132,7 +152,7 @@ impl Platform {
     /// The public key set, as it is published (RFC 7517 §5).
     #[must_use]
     pub fn key_set_document(&self) -> bytes::Bytes {
-        self.keys.document()
+        self.keys.ring().document()
     }
 
     /// The durable state.

@@ -13,13 +13,13 @@ const MAX_AGE: &str = "public, max-age=300";
 
 /// Answers the set, or 304 to who has it (RFC 9110 §13.1.2).
 pub async fn endpoint(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Response {
-    let etag = platform.keys.etag();
+    let ring = platform.keys.ring();
+    let etag = ring.etag();
     let caching = [(CACHE_CONTROL, MAX_AGE), (ETAG, etag)];
     if headers.get_all(IF_NONE_MATCH).iter().any(|known| names(known.as_bytes(), etag)) {
         return (StatusCode::NOT_MODIFIED, caching).into_response();
     }
-    (caching, [(CONTENT_TYPE, "application/jwk-set+json")], Body::from(platform.keys.document()))
-        .into_response()
+    (caching, [(CONTENT_TYPE, "application/jwk-set+json")], Body::from(ring.document())).into_response()
 }
 
 /// RFC 9110 §8.8.3.2: the weak comparison, over a list or `*`.

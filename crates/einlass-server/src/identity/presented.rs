@@ -14,5 +14,5 @@ pub(super) fn access_token(
     now: UnixTime,
 ) -> Result<Option<AccessClaims>, OAuthError> {
     let token = form.get("token").ok_or(OAuthError::MissingToken)?;
-    Ok(platform.verifier.verify(token, platform.keys.key_set(), now).ok())
+    Ok(platform.verifier.verify(token, platform.keys.ring().key_set(), now).ok())
 }

@@ -1,11 +1,18 @@
-//! Signing keys: made at the first start, sealed at rest, published, and used on a bounded pool.
+//! Signing keys: announced, used on a bounded pool, retired and forgotten; sealed at rest.
 
+mod error;
+mod keeper;
+mod operations;
 mod pool;
 mod ring;
+mod rotation;
 mod seal;
 mod signing_key;
 
+pub use error::KeyError;
+pub use keeper::{KeyKeeper, KeyStatus};
 pub use pool::{Busy, SigningPool};
-pub use ring::{KeyError, KeyRing};
+pub use ring::KeyRing;
+pub use rotation::{Phase, RotationSettings};
 pub use seal::MasterKey;
 pub use signing_key::SigningKey;

@@ -1,67 +1,44 @@
-//! The keys of one issuer, complete in memory: no token waits for the store.
+//! The trusted keys of one issuer, complete in memory: no token waits for the store. A snapshot.
 
-use super::{MasterKey, SigningKey};
-use crate::random::Random;
+use super::{KeyError, MasterKey, SigningKey};
 use aws_lc_rs::digest;
 use bytes::Bytes;
 use einlass_protocol::jose::{Algorithm, Jwk, KeySet, base64url};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{SealedKey, Store, StoreError};
+use einlass_store::SealedKey;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Why there are no keys.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyError {
-    /// The cryptographic library refused to make or seal a key.
-    #[error("a signing key could not be made")]
-    Generation,
-    /// The stored key was sealed under another master key, or is damaged.
-    #[error("the master key does not open signing key {kid}: it was sealed under another one")]
-    Sealed {
-        /// Which key.
-        kid: String,
-    },
-    /// The store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-/// The keys of one issuer. The first of each algorithm signs.
+/// The trusted keys of one issuer: announced, signing and retired.
 pub struct KeyRing {
-    keys: Vec<Arc<SigningKey>>,
+    /// The newest first.
+    keys: Vec<(Arc<SigningKey>, UnixTime)>,
     key_set: KeySet,
     document: Bytes,
     etag: String,
 }
 
 impl KeyRing {
-    /// Loads an issuer's keys, and makes the first of each algorithm if there is none. Two nodes that start
-    /// together end with the same keys: the store lets one of them win.
-    pub async fn open(
-        store: &Store,
+    /// Opens the keys that the store holds, the newest first. What the ring before has open already stays open.
+    pub(super) fn open(
+        sealed: &[SealedKey],
         master: &MasterKey,
-        issuer: &str,
-        now: UnixTime,
-        random: &dyn Random,
+        before: Option<&Self>,
     ) -> Result<Self, KeyError> {
-        let present = store.signing_keys(issuer).await?;
-        for algorithm in [Algorithm::Rs256, Algorithm::EdDsa] {
-            if !present.iter().any(|key| key.algorithm == algorithm) {
-                claim_first_key(store, master, issuer, algorithm, now, random).await?;
-            }
-        }
-        let sealed = store.signing_keys(issuer).await?;
-        let keys = sealed.iter().map(|key| unseal(master, key)).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self::of(keys))
+        let trusted = sealed.iter().filter(|key| key.distrusted_at.is_none());
+        let opened = trusted.map(|key| {
+            let known = before.and_then(|ring| ring.find(&key.kid));
+            Ok((known.map_or_else(|| unseal(master, key), Ok)?, key.signs_from))
+        });
+        Ok(Self::of(opened.collect::<Result<_, KeyError>>()?))
     }
 
-    fn of(keys: Vec<Arc<SigningKey>>) -> Self {
+    fn of(keys: Vec<(Arc<SigningKey>, UnixTime)>) -> Self {
         #[derive(Serialize)]
         struct Document<'a> {
             keys: Vec<&'a Jwk>,
         }
-        let mut jwks: Vec<&Jwk> = keys.iter().map(|key| key.jwk()).collect();
+        let mut jwks: Vec<&Jwk> = keys.iter().map(|(key, _)| key.jwk()).collect();
         // RS256 first: a client that takes the first key of the set finds the default one.
         jwks.sort_by_key(|jwk| jwk.alg.as_deref() != Some(Algorithm::Rs256.as_str()));
         let key_set = KeySet::from_jwks(jwks.iter().map(|jwk| (*jwk).clone()));
@@ -71,10 +48,13 @@ impl KeyRing {
         Self { keys, key_set, document: document.into(), etag }
     }
 
-    /// The key that signs with this algorithm now.
+    /// The key that signs with this algorithm at `now`: the newest whose time has come.
     #[must_use]
-    pub fn signing(&self, algorithm: Algorithm) -> Option<Arc<SigningKey>> {
-        self.keys.iter().find(|key| key.algorithm() == algorithm).cloned()
+    pub fn signing(&self, algorithm: Algorithm, now: UnixTime) -> Option<Arc<SigningKey>> {
+        let mut fitting = self.keys.iter().filter(|(key, _)| key.algorithm() == algorithm);
+        // A clock that is behind the one that made the first key must not stop everything.
+        let oldest = fitting.clone().next_back();
+        fitting.find(|(_, signs_from)| *signs_from <= now).or(oldest).map(|(key, _)| Arc::clone(key))
     }
 
     /// The public keys, to check tokens with.
@@ -94,32 +74,10 @@ impl KeyRing {
     pub fn etag(&self) -> &str {
         &self.etag
     }
-}
 
-async fn claim_first_key(
-    store: &Store,
-    master: &MasterKey,
-    issuer: &str,
-    algorithm: Algorithm,
-    now: UnixTime,
-    random: &dyn Random,
-) -> Result<(), KeyError> {
-    let key = SigningKey::generate(algorithm).map_err(|_| KeyError::Generation)?;
-    let pkcs8 = key.to_pkcs8().map_err(|_| KeyError::Generation)?;
-    let sealed_private = master.seal(key.kid(), pkcs8.as_ref(), random).map_err(|_| KeyError::Generation)?;
-    let sealed = SealedKey {
-        kid: key.kid().into(),
-        algorithm,
-        generation: 1,
-        sealed_private,
-        created_at: now,
-        signs_from: now,
-        distrusted_at: None,
-    };
-    if store.claim_signing_key(issuer, &sealed).await? {
-        tracing::info!(target: "einlass::keys", kid = key.kid(), %algorithm, "signing key made");
+    fn find(&self, kid: &str) -> Option<Arc<SigningKey>> {
+        self.keys.iter().find(|(key, _)| key.kid() == kid).map(|(key, _)| Arc::clone(key))
     }
-    Ok(())
 }
 
 fn unseal(master: &MasterKey, sealed: &SealedKey) -> Result<Arc<SigningKey>, KeyError> {

@@ -5,6 +5,8 @@ mod admin;
 mod discovery;
 mod erp;
 mod keys;
+mod nodes;
 mod revocation;
+mod rotation;
 mod support;
 mod token;

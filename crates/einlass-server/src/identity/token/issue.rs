@@ -30,7 +30,7 @@ pub(super) async fn access_token(
     narrowed: Narrowed,
     at: UnixTime,
 ) -> Result<Issued, OAuthError> {
-    let key = platform.keys.signing(client.algorithm()).ok_or(OAuthError::NoSigningKey)?;
+    let key = platform.keys.ring().signing(client.algorithm(), at).ok_or(OAuthError::NoSigningKey)?;
     let lifetime = platform.settings.access_token_lifetime;
     let claims = AccessClaims {
         issuer: platform.settings.public_url.clone(),

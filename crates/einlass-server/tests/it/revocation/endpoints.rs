@@ -95,10 +95,8 @@ async fn introspection_says_what_the_token_says() {
 
 #[tokio::test]
 async fn both_ask_who_is_there_like_the_token_endpoint() {
-    let settings = PlatformSettings {
-        token_requests_per_second: 1,
-        ..PlatformSettings::new(crate::support::ISSUER)
-    };
+    let settings =
+        PlatformSettings { token_requests_per_second: 1, ..PlatformSettings::new(crate::support::ISSUER) };
     let platform = TestPlatform::start_with(settings).await;
     for path in ["/oauth2/revoke", "/oauth2/introspect"] {
         assert_eq!(platform.get(path).await.status, 405, "{path}");

@@ -119,6 +119,21 @@ impl TestPlatform {
         }
     }
 
+    /// One more node on the same database, with the same clock.
+    pub(crate) async fn another_node(&self, settings: PlatformSettings) -> (Arc<Platform>, Arc<Told>) {
+        let told = Arc::new(Told::default());
+        let parts = Parts {
+            settings,
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            random: Arc::new(OsRandom),
+            master_key: self.seed.master_key(),
+            policy: CurrentPolicy::new(demonstration_policy()),
+            feed: told.clone(),
+        };
+        (Platform::open(parts).await.unwrap(), told)
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
     }

@@ -1,0 +1,32 @@
+//! What an administrator does with signing keys.
+
+use super::{KeyError, KeyStatus};
+use crate::Platform;
+use crate::audit::Actor;
+use einlass_store::Change;
+
+impl Platform {
+    /// Every signing key, the newest of each algorithm first.
+    pub async fn signing_keys(&self) -> Result<Vec<KeyStatus>, KeyError> {
+        self.keys.list(self.clock.wall()).await
+    }
+
+    /// Announces the next key of each algorithm now instead of when its time comes. Where one is announced already,
+    /// that is the one, and nothing changes.
+    pub async fn rotate_keys(&self, actor: &Actor) -> Result<(), KeyError> {
+        tracing::info!(target: "einlass::keys", by = %actor, "rotating");
+        self.keys.rotate(self.clock.wall()).await?;
+        Ok(self.apply(&Change::SigningKeys).await?)
+    }
+
+    /// Ends the trust in a key at once: it leaves the key set, nothing that it signed counts, and the next one signs.
+    /// When this returns the gateway of this process knows; others hear of it within half a second, and verifiers
+    /// that keep a key set when they read it again. Says whether this call did: `false` for an unknown key and for
+    /// one that was distrusted already.
+    pub async fn distrust_key(&self, kid: &str, actor: &Actor) -> Result<bool, KeyError> {
+        let was_trusted = self.keys.distrust(kid, self.clock.wall()).await?;
+        tracing::info!(target: "einlass::keys", kid, was_trusted, by = %actor, "distrusted");
+        self.apply(&Change::SigningKeys).await?;
+        Ok(was_trusted)
+    }
+}
