@@ -34,6 +34,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 use tower::ServiceExt;
 
 /// A platform that is bound to its port and about to serve.
@@ -46,6 +47,7 @@ pub(crate) struct DevPlatform {
     pub(crate) behind: String,
     bound: Bound,
     store: Store,
+    platform: Arc<Platform>,
     gateway: Arc<Shared<StoreDirectory>>,
     fallback: Fallback,
 }
@@ -113,7 +115,8 @@ impl DevPlatform {
             request_ids: RequestIds::new(random_bytes),
         });
         environment::write(folder, &url, &demo)?;
-        Ok(Self { url, demo, behind, bound, store, gateway, fallback: fallback(platform) })
+        let fallback = fallback(Arc::clone(&platform));
+        Ok(Self { url, demo, behind, bound, store, platform, gateway, fallback })
     }
 
     /// Serves until `end` comes, then lets what has begun finish.
@@ -123,7 +126,12 @@ impl DevPlatform {
             let gateway = Gateway::new(Arc::clone(&gateway))?;
             Ok(LoopbackOnly(Route::new(gateway, Arc::clone(&fallback), control.clone())))
         };
+        let (stop, stopped) = oneshot::channel::<()>();
+        let platform = self.platform;
+        let maintenance = tokio::spawn(async move { platform.maintain(async { _ = stopped.await }).await });
         let outcome = self.bound.run(listen::Settings::default(), worker, end).await;
+        drop(stop);
+        let _ = maintenance.await;
         self.store.close().await;
         Ok(outcome?)
     }

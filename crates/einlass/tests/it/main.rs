@@ -7,4 +7,5 @@ mod kit;
 mod referees;
 mod reload;
 mod restart;
+mod revocation;
 mod tour;
