@@ -14,11 +14,13 @@
 //! | `installations` | which app may act for which tenant, with which scopes |
 //! | `signing_keys` | sealed signing keys |
 //! | `revocations` | what is denied before it expires by itself |
+//! | `audit` | who changed what |
 //! | `changes` | how one node hears of what another one did |
 //! | `admin_tokens` | what opens the administration API |
 
 mod admin_tokens;
 mod apps;
+mod audit;
 mod changes;
 mod clients;
 mod db;
@@ -33,6 +35,7 @@ mod tenants;
 
 pub use admin_tokens::{AdminToken, AdminTokenRecord, NewAdminToken};
 pub use apps::{App, NewApp};
+pub use audit::{AuditEvent, AuditFilter};
 pub use changes::{Change, RecordedChange};
 pub use clients::Client;
 pub use error::StoreError;

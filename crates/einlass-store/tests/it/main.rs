@@ -56,6 +56,9 @@ on_both_engines! {
         the_announced_key_succeeds_a_distrusted_one_at_once,
         distrusting_a_key_that_does_not_sign_hurries_no_other,
         a_key_is_forgotten_whole;
+    audit:
+        events_read_back_newest_first_page_by_page,
+        every_filter_narrows_and_all_narrow_together;
     changes:
         changes_are_numbered_without_gaps_and_read_in_pieces,
         what_changed_nothing_is_no_change,
