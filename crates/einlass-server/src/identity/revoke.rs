@@ -31,5 +31,5 @@ async fn revoke(platform: &Platform, request: Request) -> Result<(), OAuthError>
         return Err(OAuthError::ForeignToken(client.id().clone()));
     }
     let actor = actor.named(format!("client {}", client.id()));
-    Ok(platform.revoke(Subject::Token(claims.token_id), &actor).await?)
+    Ok(platform.deny(Subject::Token(claims.token_id), &actor).await?)
 }

@@ -16,7 +16,8 @@ impl Platform {
     pub async fn rotate_keys(&self, actor: &Actor) -> Result<(), KeyError> {
         tracing::info!(target: "einlass::keys", by = %actor, "rotating");
         self.keys.rotate(self.clock.wall()).await?;
-        Ok(self.apply(&Change::SigningKeys).await?)
+        self.apply(&Change::SigningKeys).await?;
+        Ok(self.record(actor, "rotate keys", "").await?)
     }
 
     /// Ends the trust in a key at once: it leaves the key set, nothing that it signed counts, and the next one signs.
@@ -27,6 +28,9 @@ impl Platform {
         let was_trusted = self.keys.distrust(kid, self.clock.wall()).await?;
         tracing::info!(target: "einlass::keys", kid, was_trusted, by = %actor, "distrusted");
         self.apply(&Change::SigningKeys).await?;
+        if was_trusted {
+            self.record(actor, "distrust key", kid).await?;
+        }
         Ok(was_trusted)
     }
 }

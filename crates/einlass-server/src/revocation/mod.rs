@@ -27,6 +27,12 @@ impl Platform {
     /// # Errors
     /// When the store does not answer. What it was asked to do may be done or not; asking again is safe.
     pub async fn revoke(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
+        self.deny(subject.clone(), actor).await?;
+        self.record(actor, &format!("revoke {}", subject.kind()), &subject.to_string()).await
+    }
+
+    /// The same, in the log alone: clients that give back their tokens would fill the audit.
+    pub(crate) async fn deny(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
         let now = self.clock.wall();
         tracing::info!(target: "einlass::revocation", kind = subject.kind(), %subject, by = %actor, "revoked");
         let revocation = Revocation::at(subject, now, self.last_expiry(now));

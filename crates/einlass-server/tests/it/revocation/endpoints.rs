@@ -7,7 +7,7 @@ use einlass_protocol::jose::Algorithm;
 use einlass_protocol::secret::{Secret, SecretHash};
 use einlass_protocol::time::Clock;
 use einlass_server::PlatformSettings;
-use einlass_store::{App, NewApp, NewSecret};
+use einlass_store::{App, AuditFilter, NewApp, NewSecret};
 use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
@@ -43,6 +43,8 @@ async fn a_client_gives_its_token_back_and_the_gateway_hears_of_it_first() {
     assert_eq!(reply.header("cache-control"), "no-store");
     assert!(is_denied(&platform, &first_claims));
     assert!(!is_denied(&platform, &second_claims));
+    let audit = platform.platform.audit(&AuditFilter::default(), 10).await.unwrap();
+    assert_eq!(audit, [], "a client's own tokens are logged and no more");
     let again = ask(&platform, "/oauth2/revoke", &platform.basic(), &first).await;
     assert_eq!(again.status, 200);
     for (token, active) in [(first, false), (second, true)] {
