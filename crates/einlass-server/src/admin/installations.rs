@@ -1,12 +1,13 @@
 //! `PUT` and `DELETE /admin/api/tenants/{tenant}/installations/{app}`: let an app act for a tenant, or not.
 //! The gateway has heard of the change before the answer leaves.
 
-use super::{Admin, AdminError};
+use super::{AdminError, By};
 use crate::Platform;
 use axum::Json;
 use axum::extract::{Path, State};
 use bytes::Bytes;
 use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::revocation::Subject;
 use einlass_protocol::scope::ScopeSet;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -38,7 +39,7 @@ pub struct InstallAnswer {
 
 /// Installs an app, active at once.
 pub async fn install(
-    Admin(admin): Admin,
+    By(actor): By,
     State(platform): State<Arc<Platform>>,
     Path(ids): Path<(String, String)>,
     body: Bytes,
@@ -51,20 +52,25 @@ pub async fn install(
     platform.store.consent_to_app(app, tenant, &scopes, now).await?;
     platform.store.complete_setup(app, tenant, now).await?;
     platform.feed.installation_changed(app, tenant);
-    tracing::info!(target: "einlass::admin", %app, %tenant, %scopes, admin = %admin.name, "installed");
+    let subject = Subject::Installation(app, tenant).to_string();
+    platform.record(&actor, "install app", &subject).await?;
+    tracing::info!(target: "einlass::admin", %app, %tenant, %scopes, by = %actor, "installed");
     Ok(Json(InstallAnswer { scopes }))
 }
 
 /// Removes an app. Removing what is not there is no error: it is what was asked for.
 pub async fn remove(
-    Admin(admin): Admin,
+    By(actor): By,
     State(platform): State<Arc<Platform>>,
     Path(ids): Path<(String, String)>,
 ) -> Result<StatusCode, AdminError> {
     let (tenant, app) = parse(&ids)?;
-    platform.store.remove_installation(app, tenant, platform.clock.wall()).await?;
+    let was_installed = platform.store.remove_installation(app, tenant, platform.clock.wall()).await?;
     platform.feed.installation_changed(app, tenant);
-    tracing::info!(target: "einlass::admin", %app, %tenant, admin = %admin.name, "removed");
+    if was_installed {
+        platform.record(&actor, "remove app", &Subject::Installation(app, tenant).to_string()).await?;
+    }
+    tracing::info!(target: "einlass::admin", %app, %tenant, by = %actor, "removed");
     Ok(StatusCode::NO_CONTENT)
 }
 

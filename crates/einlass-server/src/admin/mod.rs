@@ -7,6 +7,7 @@ pub mod policy;
 pub use error::AdminError;
 
 use crate::Platform;
+use crate::audit::Actor;
 use axum::extract::FromRequestParts;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_store::AdminToken;
@@ -35,5 +36,18 @@ impl FromRequestParts<Arc<Platform>> for Admin {
         let hash = SecretHash::of(&Secret::new(token.to_owned()));
         let found = platform.store.admin_token(&hash, platform.clock.wall()).await?;
         found.map(Self).ok_or(AdminError::Unauthenticated)
+    }
+}
+
+/// The same proof, as the one who acts: for handlers that change something.
+#[derive(Debug)]
+pub struct By(pub Actor);
+
+impl FromRequestParts<Arc<Platform>> for By {
+    type Rejection = AdminError;
+
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, AdminError> {
+        let Admin(token) = Admin::from_request_parts(parts, platform).await?;
+        Ok(Self(Actor::of_extensions(&parts.extensions).named(format!("admin token {}", token.name))))
     }
 }

@@ -1,9 +1,11 @@
 //! What administrators do is written down.
 
 use crate::support::TestPlatform;
+use axum::body::Body;
 use einlass_protocol::revocation::Subject;
 use einlass_server::audit::Actor;
 use einlass_store::AuditFilter;
+use http::Request;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -33,4 +35,29 @@ async fn every_administrative_operation_says_who_what_and_from_where() {
         assert_eq!((event.actor.as_str(), event.address.as_str()), ("admin token anna", "192.0.2.7"));
         assert_eq!((&event.request_id, event.id.get_version_num()), (&request_id.to_string(), 7));
     }
+}
+
+#[tokio::test]
+async fn an_installation_by_the_api_is_written_down_under_the_name_of_its_request() {
+    let platform = TestPlatform::start().await;
+    let path =
+        format!("/admin/api/tenants/{}/installations/{}", platform.demo.other_tenant, platform.demo.app);
+    let administer = async |method: &str| {
+        let token = format!("Bearer {}", platform.demo.admin_token.expose());
+        let request = Request::builder().method(method).uri(&path).header("authorization", token);
+        let reply = platform.send(request.body(Body::empty()).unwrap()).await;
+        assert!(reply.status.is_success());
+        platform.clock.advance(Duration::from_millis(1));
+        reply.header("x-request-id").to_owned()
+    };
+    let requests = [administer("PUT").await, administer("DELETE").await];
+    administer("DELETE").await;
+
+    let events = platform.platform.audit(&AuditFilter::default(), 10).await.unwrap();
+    let said: Vec<_> = events
+        .iter()
+        .map(|event| (event.action.as_str(), event.actor.as_str(), event.request_id.as_str()))
+        .collect();
+    let by = "admin token dev";
+    assert_eq!(said, [("remove app", by, requests[1].as_str()), ("install app", by, requests[0].as_str())]);
 }
