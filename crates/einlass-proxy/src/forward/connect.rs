@@ -25,13 +25,26 @@ pub(super) struct Connector {
     limit: Duration,
 }
 
+/// What to offer to an upstream by ALPN.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Versions {
+    All,
+    /// The only one whose connections can become something else.
+    Http1,
+}
+
 impl Connector {
-    pub(super) fn new(limit: Duration, tls: &UpstreamTls) -> io::Result<Self> {
+    pub(super) fn new(limit: Duration, tls: &UpstreamTls, versions: Versions) -> io::Result<Self> {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         let https = HttpsConnectorBuilder::new().with_tls_config(tls.config()?);
-        Ok(Self { inner: https.https_or_http().enable_all_versions().wrap_connector(tcp), limit })
+        let https = https.https_or_http();
+        let inner = match versions {
+            Versions::All => https.enable_all_versions().wrap_connector(tcp),
+            Versions::Http1 => https.enable_http1().wrap_connector(tcp),
+        };
+        Ok(Self { inner, limit })
     }
 }
 

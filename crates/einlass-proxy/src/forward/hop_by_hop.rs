@@ -29,6 +29,11 @@ pub(crate) fn strip(headers: &mut HeaderMap) {
     }
 }
 
+/// Whether `Connection` says that this field is meant for who receives it (RFC 9110 §7.6.1).
+pub(super) fn nominates(headers: &HeaderMap, name: &HeaderName) -> bool {
+    tokens(headers, &CONNECTION).any(|token| token.eq_ignore_ascii_case(name.as_str()))
+}
+
 fn tokens<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).map(str::trim)

@@ -7,16 +7,18 @@ pub(crate) mod hop_by_hop;
 mod idle;
 mod timeouts;
 mod tls;
+mod tunnel;
 mod upload;
 mod upstream;
 
 pub use error::ForwardError;
 pub use timeouts::Timeouts;
 pub use tls::{ClientIdentity, UpstreamTls};
+pub(crate) use tunnel::Upgrade;
 pub use upstream::{InvalidUpstream, Upstream};
 
 use crate::body::{Body, boxed};
-use connect::Connector;
+use connect::{Connector, Versions};
 use http::{Request, Response, StatusCode, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
@@ -30,42 +32,70 @@ use upload::Upload;
 #[derive(Clone, Debug)]
 pub struct Forwarder {
     client: Client<Connector, Upload>,
+    /// For connections that become something else.
+    upgrading: Client<Connector, Upload>,
     timeouts: Timeouts,
 }
 
 impl Forwarder {
     /// A pool without connections. Fails when the certificates cannot be used.
     pub fn new(timeouts: Timeouts, tls: &UpstreamTls) -> io::Result<Self> {
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(timeouts.pooled)
-            .build(Connector::new(timeouts.connect, tls)?);
-        Ok(Self { client, timeouts })
+        let client = |versions| -> io::Result<_> {
+            let connector = Connector::new(timeouts.connect, tls, versions)?;
+            let mut client = Client::builder(TokioExecutor::new());
+            client.pool_timer(TokioTimer::new()).pool_idle_timeout(timeouts.pooled);
+            Ok(client.build(connector))
+        };
+        Ok(Self { client: client(Versions::All)?, upgrading: client(Versions::Http1)?, timeouts })
     }
 
     /// Sends a request whose target is absolute and whose headers are those that the upstream shall see;
     /// what concerns one connection only is removed here, in both directions.
     pub async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, ForwardError> {
-        // The client picks the version itself, by ALPN.
-        *request.version_mut() = Version::HTTP_11;
         hop_by_hop::strip(request.headers_mut());
-        let (upload, progress) = Upload::watched(self.timeouts.body_idle);
-        let answer = self.client.request(request.map(upload));
-        let response = tokio::select! {
-            response = answer => response.map_err(ForwardError::from_client)?,
-            () = progress.stalled(self.timeouts.response_head) => return Err(ForwardError::HeadTimedOut),
-        };
-        self.answer(response)
-    }
-
-    fn answer(&self, mut response: Response<Incoming>) -> Result<Response<Body>, ForwardError> {
-        // `Upgrade` is never forwarded, so nobody asked for another protocol (RFC 9110 §15.2.2).
+        let response = self.exchange(&self.client, request).await?;
+        // `Upgrade` was not forwarded, so nobody asked for another protocol (RFC 9110 §15.2.2).
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Err(ForwardError::Upgrade);
         }
+        Ok(self.answer(response))
+    }
+
+    /// The same for a request whose caller wants to go on with WebSocket. An upstream that does not want to
+    /// answers as to any other request.
+    pub(crate) async fn send_upgrading(
+        &self,
+        mut request: Request<Body>,
+        upgrade: Upgrade,
+    ) -> Result<Response<Body>, ForwardError> {
+        hop_by_hop::strip(request.headers_mut());
+        tunnel::announce(request.headers_mut());
+        let response = self.exchange(&self.upgrading, request).await?;
+        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+            return upgrade.join(response);
+        }
+        Ok(self.answer(response))
+    }
+
+    async fn exchange(
+        &self,
+        client: &Client<Connector, Upload>,
+        mut request: Request<Body>,
+    ) -> Result<Response<Incoming>, ForwardError> {
+        // The client picks the version itself, by ALPN.
+        *request.version_mut() = Version::HTTP_11;
+        let (upload, progress) = Upload::watched(self.timeouts.body_idle);
+        let answer = client.request(request.map(upload));
+        tokio::select! {
+            response = answer => response.map_err(ForwardError::from_client),
+            () = progress.stalled(self.timeouts.response_head) => Err(ForwardError::HeadTimedOut),
+        }
+    }
+
+    fn answer(&self, mut response: Response<Incoming>) -> Response<Body> {
         hop_by_hop::strip(response.headers_mut());
         // A response goes out in the version of its request, whatever the upstream spoke.
         *response.version_mut() = Version::HTTP_11;
-        Ok(response.map(|body| boxed(IdleBody::new(body, self.timeouts.body_idle))))
+        response.map(|body| boxed(IdleBody::new(body, self.timeouts.body_idle)))
     }
 }

@@ -25,7 +25,7 @@ pub use request_id::RequestIds;
 pub use revocations::Revocations;
 
 use crate::body::{Body, boxed};
-use crate::forward::{Forwarder, Timeouts, Upstream, UpstreamTls};
+use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
 use authenticate::Authentication;
 use einlass_client::clock::Clock;
 use einlass_client::keyset::KeySetCache;
@@ -153,11 +153,16 @@ impl<D: Directory> Gateway<D> {
         let target = shared.upstream.target(admission.path.canonical(), parts.uri.query())?;
         let identity =
             Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme: &shared.scheme };
+        let upgrade = Upgrade::wished(&mut parts, &body);
         identity.put_on(&mut parts)?;
         shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;
         parts.uri = target;
         let body = boxed(body.map_frame(headers::without_reserved_trailers));
-        Ok(self.forwarder.send(Request::from_parts(parts, body)).await?)
+        let request = Request::from_parts(parts, body);
+        Ok(match upgrade {
+            None => self.forwarder.send(request).await?,
+            Some(upgrade) => self.forwarder.send_upgrading(request, upgrade).await?,
+        })
     }
 
     async fn admit<'g>(

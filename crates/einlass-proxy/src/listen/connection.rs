@@ -3,14 +3,23 @@
 use super::Settings;
 use super::guarded::Guarded;
 use super::worker::Service;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
+
+/// One of the connections that a worker may have. A connection that becomes a tunnel keeps it: it goes along in the
+/// request's extensions.
+#[derive(Clone)]
+struct Seat(#[expect(dead_code, reason = "held, not read")] Arc<OwnedSemaphorePermit>);
 
 /// Serves connections, all in the same way.
 pub(super) struct Connections<S> {
@@ -38,11 +47,16 @@ impl<S: Service> Connections<S> {
         let _ = stream.set_nodelay(true);
         let io = TokioIo::new(Guarded::new(stream, self.settings.idle));
         let service = self.service.clone();
-        let answer = service_fn(move |request| {
+        let seat = Seat(Arc::new(permit));
+        let taken = seat.clone();
+        let answer = service_fn(move |mut request: Request<Incoming>| {
+            if request.extensions().get::<OnUpgrade>().is_some() {
+                request.extensions_mut().insert(taken.clone());
+            }
             let answer = service.clone().call(request, peer);
             async move { Ok::<_, Infallible>(answer.await) }
         });
-        let connection = self.server.serve_connection(io, answer).into_owned();
+        let connection = self.server.serve_connection_with_upgrades(io, answer).into_owned();
         let mut stop = self.stop.clone();
         tokio::spawn(async move {
             let mut connection = pin!(connection);
@@ -56,7 +70,7 @@ impl<S: Service> Connections<S> {
             if let Err(error) = ended {
                 tracing::debug!(target: "einlass::listen", %error, %peer, "connection broke");
             }
-            drop(permit);
+            drop(seat);
         });
     }
 }

@@ -16,4 +16,5 @@ mod policy;
 mod revocations;
 mod smuggling;
 mod trust;
+mod upgrades;
 mod upstreams;

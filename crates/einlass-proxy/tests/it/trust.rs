@@ -33,6 +33,18 @@ async fn an_upstream_of_a_private_authority_is_reached_by_http_2() {
 }
 
 #[tokio::test]
+async fn a_wish_for_websocket_goes_over_http_1_where_http_2_is_spoken_too() {
+    let pki = Pki::new();
+    let upstream = Upstream::secured(pki.server(false)).await;
+    let gate = before(&upstream, UpstreamTls { authority: Some(pki.authority()), client: None });
+    let wish =
+        gate.good("GET", "/erp/v2/items").header("connection", "upgrade").header("upgrade", "websocket");
+    assert_eq!(call(wish.empty()).await.status, 200, "an upstream that goes on as before");
+    let seen = upstream.only().parts;
+    assert_eq!((seen.version, &seen.headers["upgrade"]), (Version::HTTP_11, &"websocket".parse().unwrap()));
+}
+
+#[tokio::test]
 async fn an_upstream_that_another_authority_vouches_for_gets_nothing() {
     let upstream = Upstream::secured(Pki::new().server(false)).await;
     let stranger = Pki::new();
