@@ -67,6 +67,7 @@ impl Platform {
         let now = self.clock.wall();
         self.keys.tend(self.settings.access_token_lifetime + SLACK, now).await?;
         self.store.forget_revocations(now).await?;
+        self.apply(&Change::Revocations).await?;
         self.store.forget_changes(now.minus(CHANGES_KEPT_FOR)).await?;
         Ok(self.follow().await?)
     }

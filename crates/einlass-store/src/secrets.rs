@@ -109,15 +109,6 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Ends a secret. Says whether this call did: `false` for an unknown one and for one that had ended.
-    pub async fn revoke_client_secret(&self, id: CredentialId, now: UnixTime) -> Result<bool, StoreError> {
-        let update =
-            sqlx::query("UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL")
-                .bind(id.to_string())
-                .bind(now.millis());
-        Ok(self.db.run(update).await?.rows_affected() == 1)
-    }
-
     /// A client with the secrets that work now, in one look-up.
     pub async fn client_to_authenticate(
         &self,

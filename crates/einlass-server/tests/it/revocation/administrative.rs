@@ -3,7 +3,7 @@
 use super::{is_denied, token};
 use crate::support::{ISSUER, TestPlatform};
 use einlass_protocol::revocation::Subject;
-use einlass_protocol::time::Clock;
+use einlass_protocol::time::{Clock, UnixTime};
 use einlass_server::PlatformSettings;
 use einlass_server::audit::Actor;
 use std::time::Duration;
@@ -55,6 +55,21 @@ async fn an_installation_ends_and_the_gateway_hears_both() {
     assert_eq!(*platform.told.installations.lock().unwrap(), [(app, tenant)]);
     let now = platform.clock.wall();
     assert_eq!(platform.store.open_installation(app, tenant, now).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_denies_nothing_any_more_is_forgotten_everywhere() {
+    let platform = TestPlatform::start().await;
+    revoke(&platform, Subject::App(platform.demo.app)).await;
+    platform.clock.advance(Duration::from_hours(24));
+    platform.platform.tend().await.unwrap();
+    assert_eq!(platform.told.denied.lock().unwrap().len(), 2);
+    platform.clock.advance(Duration::from_mins(5));
+    let now = platform.clock.wall();
+    assert_eq!(platform.store.revocations_after(0, now.minus(Duration::from_mins(1))).await.unwrap().len(), 2);
+    platform.platform.tend().await.unwrap();
+    assert!(platform.told.denied.lock().unwrap().is_empty());
+    assert_eq!(platform.store.revocations_after(0, UnixTime::from_millis(0)).await.unwrap(), []);
 }
 
 #[tokio::test]

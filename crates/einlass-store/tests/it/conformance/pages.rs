@@ -1,5 +1,6 @@
 //! Lists: by key, page after page, each row once.
 
+use super::revocations::revoke_secret;
 use super::{APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret, seed, tenant};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_store::{
@@ -82,7 +83,7 @@ pub(crate) async fn a_clients_secrets_are_listed_with_what_became_of_them(store:
     let later = NOW.plus(Duration::from_mins(1));
     store.note_secret_uses(&[(used, later)]).await.unwrap();
     store.note_secret_uses(&[(used, NOW), (revoked, NOW)]).await.unwrap();
-    store.revoke_client_secret(revoked, later).await.unwrap();
+    assert!(revoke_secret(store, revoked, later).await);
 
     let secrets = store.client_secrets(&client_id(), &page(None, 9)).await.unwrap();
     let seen: Vec<_> = secrets.iter().map(|secret| (secret.last_used_at, secret.revoked_at)).collect();

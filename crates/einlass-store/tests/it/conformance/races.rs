@@ -1,6 +1,6 @@
 //! What must hold when many do the same thing at once. Every racer waits at a barrier, so that they meet.
 
-use super::revocations::of;
+use super::revocations::{of, revoke_secret};
 use super::signing_keys::key;
 use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::AppId;
@@ -131,7 +131,7 @@ pub(crate) async fn a_secret_is_revoked_by_exactly_one_of_many(store: &Store) {
     store.add_client_secret(&secret, NOW).await.unwrap();
     let outcomes = race(store, move |store, _| async move {
         let id = new_secret(10, "a").id;
-        store.revoke_client_secret(id, NOW).await.unwrap()
+        revoke_secret(&store, id, NOW).await
     })
     .await;
     assert_eq!(wins(&outcomes), 1);

@@ -1,6 +1,7 @@
 //! Revocations, and what ends with them.
 
 use super::{APP, NOW, TENANT, client_id, new_secret, seed};
+use einlass_protocol::ids::CredentialId;
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{Change, Store};
@@ -14,6 +15,12 @@ pub(crate) fn of(subject: Subject, at: UnixTime) -> Revocation {
 
 async fn revoke(store: &Store, subject: Subject) -> Vec<Change> {
     store.revoke(&of(subject, NOW), NOW).await.unwrap()
+}
+
+/// Revokes a secret and says whether it was this call that ended it.
+pub(crate) async fn revoke_secret(store: &Store, secret: CredentialId, at: UnixTime) -> bool {
+    let changes = store.revoke(&of(Subject::Credential(secret), at), at).await.unwrap();
+    changes.contains(&Change::Client(client_id()))
 }
 
 async fn seed_with_secrets(store: &Store) {
