@@ -34,12 +34,13 @@ impl Platform {
     /// The same, in the log alone: clients that give back their tokens would fill the audit.
     pub(crate) async fn deny(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
         let now = self.clock.wall();
-        tracing::info!(target: "einlass::revocation", kind = subject.kind(), %subject, by = %actor, "revoked");
         let revocation = Revocation::at(subject, now, self.last_expiry(now));
         let changes = self.store.revoke(&revocation, now).await?;
         for change in &changes {
             self.apply(change).await?;
         }
+        let subject = revocation.subject;
+        tracing::info!(target: "einlass::revocation", kind = subject.kind(), %subject, by = %actor, "revoked");
         Ok(())
     }
 

@@ -79,6 +79,7 @@ on_both_engines! {
         of_many_apps_with_one_name_one_is_registered,
         a_removal_is_never_undone_by_a_late_setup,
         a_secret_is_revoked_by_exactly_one_of_many,
+        a_distrusted_key_has_a_successor_whoever_else_announces_one,
         who_sees_a_change_has_seen_all_before_it,
         of_many_revocations_of_one_subject_the_latest_holds;
 }

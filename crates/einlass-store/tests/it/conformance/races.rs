@@ -6,7 +6,7 @@ use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::AppId;
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
-use einlass_store::{Organisation, Store, StoreError};
+use einlass_store::{Organisation, SealedKey, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Barrier;
@@ -51,6 +51,24 @@ pub(crate) async fn of_many_revocations_of_one_subject_the_latest_holds(store: &
     assert!(denied.contains(&&latest));
     // One change for each revocation, and one for the client whose secret ended.
     assert_eq!(store.last_change().await.unwrap(), i64::try_from(RACERS + 1).unwrap());
+}
+
+pub(crate) async fn a_distrusted_key_has_a_successor_whoever_else_announces_one(store: &Store) {
+    let (now, later) = (NOW.plus(Duration::from_secs(1)), NOW.plus(Duration::from_mins(15)));
+    store.claim_signing_key("a", &key("old", Algorithm::Rs256, 1)).await.unwrap();
+    let outcomes = race(store, move |store, node| async move {
+        let distrusts = node % 2 == 0;
+        let signs_from = if distrusts { now } else { later };
+        let next = SealedKey { signs_from, ..key(&format!("key of node {node}"), Algorithm::Rs256, 2) };
+        store.claim_signing_key("a", &next).await.unwrap();
+        distrusts && store.distrust_signing_key("old", now).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+    let keys = store.signing_keys("a").await.unwrap();
+    let state: Vec<_> =
+        keys.iter().map(|key| (key.generation, key.signs_from, key.distrusted_at.is_some())).collect();
+    assert_eq!(state, [(2, now, false), (1, NOW, true)]);
 }
 
 /// Starts `RACERS` tasks together and gives what each came to.
