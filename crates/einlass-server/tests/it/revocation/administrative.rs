@@ -66,7 +66,10 @@ async fn what_denies_nothing_any_more_is_forgotten_everywhere() {
     assert_eq!(platform.told.denied.lock().unwrap().len(), 2);
     platform.clock.advance(Duration::from_mins(5));
     let now = platform.clock.wall();
-    assert_eq!(platform.store.revocations_after(0, now.minus(Duration::from_mins(1))).await.unwrap().len(), 2);
+    assert_eq!(
+        platform.store.revocations_after(0, now.minus(Duration::from_mins(1))).await.unwrap().len(),
+        2
+    );
     platform.platform.tend().await.unwrap();
     assert!(platform.told.denied.lock().unwrap().is_empty());
     assert_eq!(platform.store.revocations_after(0, UnixTime::from_millis(0)).await.unwrap(), []);
