@@ -3,5 +3,7 @@
 
 mod access_tokens;
 mod forge;
+mod fuzz_documents;
+mod fuzz_paths;
 mod oracle;
 mod revocation;
