@@ -24,7 +24,8 @@ pub struct PlatformSettings {
     pub audience: String,
     /// How long an access token is valid.
     pub access_token_lifetime: Duration,
-    /// How many token requests a second one client may make from one address; four times as many at once.
+    /// How many requests a second one client may make from one address, to get, give back or ask about tokens; four
+    /// times as many at once.
     pub token_requests_per_second: u32,
     /// How signing keys follow each other.
     pub rotation: RotationSettings,

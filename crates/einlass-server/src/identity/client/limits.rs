@@ -32,7 +32,7 @@ impl governor::clock::Clock for Monotonic {
     }
 }
 
-/// The limits of the token endpoint.
+/// The limits of the endpoints at which clients authenticate, counted together.
 pub struct TokenLimits {
     limiter: RateLimiter<Key, HashMapStateStore<Key>, Monotonic, NoOpMiddleware<Duration>>,
     clock: Arc<dyn Clock>,
