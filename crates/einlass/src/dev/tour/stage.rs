@@ -1,8 +1,8 @@
 //! The platform that a tour plays on: in a temporary folder, at a port of its own.
 
 use crate::dev::data_folder::DataFolder;
-use crate::documents::Documents;
 use crate::dev::platform::DevPlatform;
+use crate::documents::Documents;
 use crate::failure::Failure;
 use einlass_server::emulator::Demonstration;
 use std::net::{Ipv4Addr, SocketAddr};
