@@ -35,8 +35,8 @@ pub struct Installations<D> {
 
 /// What is remembered.
 struct Known {
-    installations: Memory<(AppId, TenantId), Option<Arc<Installation>>>,
-    members: Memory<(Box<str>, TenantId), bool>,
+    installations: Memory<(AppId, TenantId), Option<Arc<Installation>>, DirectoryUnavailable>,
+    members: Memory<(Box<str>, TenantId), bool, DirectoryUnavailable>,
 }
 
 impl<D: Directory> Installations<D> {

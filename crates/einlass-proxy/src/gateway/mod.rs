@@ -5,6 +5,7 @@ mod answer;
 mod authenticate;
 mod counters;
 mod credential;
+mod delivery;
 mod directory;
 mod headers;
 mod installation;
@@ -27,6 +28,7 @@ pub use revocations::Revocations;
 use crate::body::{Body, boxed};
 use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
 use authenticate::Authentication;
+use delivery::Delivery;
 use einlass_client::clock::Clock;
 use einlass_client::keyset::KeySetCache;
 use einlass_protocol::claims::AccessClaims;
@@ -121,13 +123,13 @@ impl<D: Directory> Gateway<D> {
         let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
         // One policy from the beginning to the end, whatever is put in force meanwhile.
         let policy = shared.policy.load();
-        let mut record = Record::new(id, request.method().clone(), &shared.counters);
+        let mut record = Record::new(id, &request, peer, &shared.counters);
         let path = request.uri().path();
         let path = self.below_prefix(path).unwrap_or(path).to_owned();
         let answer = self.serve(&policy, request, peer, &path, &mut record).await;
         let took = shared.clock.monotonic().saturating_sub(started);
         let (mut response, reason) = match answer {
-            Ok(response) => (response, None),
+            Ok(response) => (response.map(|body| boxed(Delivery::of(body, id))), None),
             Err(refusal) => (refusal.answer(&path), Some(refusal)),
         };
         response.headers_mut().insert(headers::REQUEST_ID, id.header());

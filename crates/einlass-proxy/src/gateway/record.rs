@@ -6,7 +6,8 @@ use super::request_id::RequestId;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::{AppId, ClientId, TenantId};
 use einlass_protocol::policy::Operation;
-use http::{Method, StatusCode};
+use http::{Method, Request, StatusCode};
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// What becomes known of a request while it is judged.
@@ -18,6 +19,8 @@ pub(super) struct Record<'g> {
     pub(super) forgiven: Option<Refusal>,
     counters: &'g Counters,
     method: Method,
+    path: String,
+    address: IpAddr,
     client: Option<ClientId>,
     app: Option<AppId>,
     written: bool,
@@ -32,6 +35,7 @@ macro_rules! line {
             method = %$record.method,
             template = $record.operation.map(|operation| operation.template.as_str()),
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
+            address = %$record.address,
             client = $record.client.as_ref().map(display),
             app = $record.app.map(display),
             tenant = $record.tenant.map(display),
@@ -43,9 +47,16 @@ macro_rules! line {
 }
 
 impl<'g> Record<'g> {
-    pub(super) fn new(id: RequestId, method: Method, counters: &'g Counters) -> Self {
+    pub(super) fn new<B>(
+        id: RequestId,
+        request: &Request<B>,
+        peer: SocketAddr,
+        counters: &'g Counters,
+    ) -> Self {
+        let (method, path) = (request.method().clone(), repeatable(request.uri().path()));
         let (operation, tenant, forgiven, client, app) = (None, None, None, None, None);
-        Self { id, method, operation, tenant, forgiven, counters, client, app, written: false }
+        let address = peer.ip();
+        Self { id, operation, tenant, forgiven, counters, method, path, address, client, app, written: false }
     }
 
     pub(super) fn caller(&mut self, claims: &AccessClaims) {
@@ -66,10 +77,18 @@ impl<'g> Record<'g> {
             }
             (Some(refusal), _) => {
                 let (reason, cause) = (refusal.code(), refusal.cause());
-                line!(warn, self, status, took, reason, cause, "refused");
+                // Where there is no template the path must say what was wanted.
+                let path = self.operation.is_none().then_some(self.path.as_str());
+                line!(warn, self, status, took, path, reason, cause, "refused");
             }
         }
     }
+}
+
+/// A path as it may be written down: not long, and nothing that looks like a credential.
+fn repeatable(path: &str) -> String {
+    let is_credential = ["ein_", "eyJ"].iter().any(|start| path.contains(start));
+    if is_credential { "…".into() } else { path.escape_default().take(200).collect() }
 }
 
 impl Drop for Record<'_> {

@@ -39,10 +39,15 @@ impl Written {
 
     /// The line of a call, once it is there. Other tests of the process may write others.
     async fn line(&self, template: &str) -> Value {
+        self.line_with("template", template).await
+    }
+
+    /// The first line in which a field has this value.
+    async fn line_with(&self, field: &str, value: &str) -> Value {
         let find = || {
             let text = self.text();
             let mut lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-            lines.find(|line| line["fields"]["template"] == template)
+            lines.find(|line| line["fields"][field] == value)
         };
         eventually("the line is written", || find().is_some()).await;
         find().unwrap()
@@ -97,4 +102,46 @@ async fn a_caller_who_goes_away_leaves_a_line() {
     let line = written.line("/v2/abandoned").await;
     assert_eq!((&line["level"], &line["fields"]["reason"]), (&"WARN".into(), &"CallerGone".into()));
     assert_eq!((&line["fields"]["client"], &line["fields"]["status"]), (&CLIENT.into(), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_refused_call_says_who_wanted_what() {
+    let written = log();
+    let (gate, _upstream) = Gate::and_upstream().await;
+    call(gate.good("GET", "/erp/v2/nowhere?q=topsecret").empty()).await;
+    let line = written.line_with("path", "/erp/v2/nowhere").await;
+    assert_eq!(line["fields"]["reason"], "OperationUnknown");
+    assert_eq!(line["fields"]["address"], "127.0.0.1");
+
+    call(gate.good("GET", "/erp/v2/ein_cs_canary").empty()).await;
+    written.line_with("path", "…").await;
+    assert!(!written.text().contains("ein_cs_canary\",\"reason"));
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_leaves_a_second_line_and_a_whole_one_does_not() {
+    let written = log();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        for answer in ["content-length: 5\r\n\r\nwhole", "content-length: 50\r\n\r\nbroken"] {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
+            let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n";
+            stream.write_all(format!("{head}{answer}").as_bytes()).await.unwrap();
+        }
+    });
+    let gate = Gate::start(Setup::before(address));
+    let whole = call(gate.good("GET", "/erp/v2/logged").empty()).await;
+    let response = h1().request(gate.good("GET", "/erp/v2/logged").empty()).await.unwrap();
+    let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+    assert!(http_body_util::BodyExt::collect(response.into_body()).await.is_err());
+
+    let line = written.line_with("message", "the answer broke off").await;
+    let fields = &line["fields"];
+    assert_eq!((&fields["request_id"], &fields["reason"]), (&id.into(), &"UpstreamBroken".into()));
+    assert_eq!(fields["bytes"], 6);
+    let lines = written.text();
+    assert_eq!(lines.matches(whole.header("x-request-id").unwrap()).count(), 1);
 }

@@ -35,7 +35,7 @@ pub struct Assertions {
     issuer: String,
     audience: String,
     signer: Signer,
-    made: Memory<Caller, HeaderValue>,
+    made: Memory<Caller, HeaderValue, SigningUnavailable>,
 }
 
 /// Everything that an assertion says of a caller.
