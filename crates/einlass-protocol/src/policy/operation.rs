@@ -84,7 +84,7 @@ impl Alternative {
 impl fmt::Display for Alternative {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_public() {
-            return f.write_str("public");
+            return f.write_str("nothing: it is public, and open only where public operations are allowed");
         }
         let kinds = [
             ("a machine token", &self.application),

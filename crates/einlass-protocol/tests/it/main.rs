@@ -5,5 +5,6 @@ mod access_tokens;
 mod forge;
 mod fuzz_documents;
 mod fuzz_paths;
+mod many_operations;
 mod oracle;
 mod revocation;

@@ -198,3 +198,20 @@ fn unavailable(description: &str) -> Wire {
     let wire = plain(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::TemporarilyUnavailable, description);
     Wire { retry_after: Some(SOON), ..wire }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_503_with_a_time_and_what_is_our_fault_is_500() {
+        let told = |error: OAuthError| {
+            let wire = error.to_wire();
+            (wire.status.as_u16(), wire.code.as_str(), wire.retry_after.is_some())
+        };
+        assert_eq!(told(Busy.into()), (503, "temporarily_unavailable", true));
+        assert_eq!(told(OAuthError::NoSigningKey), (500, "server_error", false));
+        let damaged = StoreError::Inconsistent { column: "scopes" };
+        assert_eq!(told(damaged.into()), (500, "server_error", false));
+    }
+}

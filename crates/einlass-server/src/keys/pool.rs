@@ -81,3 +81,25 @@ fn work(jobs: &Mutex<Receiver<Job>>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_queue_answers_busy_at_once_and_eddsa_does_not_queue() {
+        let (queue, _waiting) = sync_channel(1);
+        let pool = SigningPool { queue };
+        let rsa = Arc::new(SigningKey::generate(Algorithm::Rs256).unwrap());
+        // Nobody works here: the first waits, and must not make the second wait.
+        let mut first = Box::pin(pool.sign(Arc::clone(&rsa), "t", String::new()));
+        assert!(
+            std::future::poll_fn(|context| std::task::Poll::Ready(first.as_mut().poll(context)))
+                .await
+                .is_pending()
+        );
+        assert_eq!(pool.sign(rsa, "t", String::new()).await, Err(Busy));
+        let ed25519 = Arc::new(SigningKey::generate(Algorithm::EdDsa).unwrap());
+        assert!(pool.sign(ed25519, "t", String::new()).await.is_ok());
+    }
+}

@@ -2,8 +2,9 @@
 //!
 //! parse → limit → authenticate the client → scope → grant → count → respond
 //!
-//! The first three steps are those of every endpoint that clients authenticate at (`super::client`). A grant supplies only what is its own (`grants`); it cannot skip a step, because it does not take
-//! them. Whatever goes wrong is a [`OAuthError`], and `error` decides what the caller is told.
+//! The first three steps are those of every endpoint that clients authenticate at (`super::client`). A grant
+//! supplies only what is its own (`grants`); it cannot skip a step, because it does not take them. Whatever
+//! goes wrong is an [`OAuthError`], and `error` decides what the caller is told.
 
 mod counters;
 mod grants;

@@ -78,6 +78,22 @@ async fn whoever_does_not_prove_who_it_is_gets_the_same_401() {
 }
 
 #[tokio::test]
+async fn nobody_is_turned_away_without_the_store_known_or_not() {
+    let platform = TestPlatform::start().await;
+    assert_eq!(platform.token().await.status, 200);
+    platform.store.close().await;
+    // Who is remembered is let in from memory; a wrong secret costs a look-up, and so does an unknown client.
+    assert_eq!(platform.token().await.status, 200);
+    let foreign = Secret::from_entropy(SecretKind::ClientSecret, &[1; 32]);
+    for id in [platform.demo.client_id.as_str(), "nobody"] {
+        let header = basic(&format!("{id}:{}", foreign.expose()));
+        let reply = platform.post_token(&[("authorization", &header)], GRANT).await;
+        assert_eq!(reply.oauth_error(), (503, "temporarily_unavailable".into()), "{id}");
+        assert_eq!(reply.header("retry-after"), "1");
+    }
+}
+
+#[tokio::test]
 async fn a_missing_or_unreadable_authentication_is_told_apart_in_words_only() {
     let platform = TestPlatform::start().await;
     let cases = [

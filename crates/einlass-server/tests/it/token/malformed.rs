@@ -3,6 +3,8 @@
 use crate::support::{FORM, Reply, TestPlatform};
 use axum::body::Body;
 use http::Request;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
 async fn with_body(body: impl Into<Body>) -> Reply {
     let platform = TestPlatform::start().await;
@@ -77,6 +79,31 @@ async fn an_oversized_body_is_refused() {
     assert_eq!(with_body(body).await.oauth_error(), (413, "invalid_request".into()));
     let body = format!("grant_type=client_credentials&x={}", "y".repeat(15 * 1024));
     assert_eq!(with_body(body).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_arrive_is_not_waited_for() {
+    let platform = TestPlatform::start().await;
+    // From here on time passes by itself whenever nothing else happens.
+    tokio::time::pause();
+    let header = platform.basic();
+    let reply = platform.post_token(&[("authorization", &header)], Body::new(NeverComing)).await;
+    assert_eq!(reply.oauth_error(), (408, "invalid_request".into()));
+}
+
+/// A body whose next piece never comes.
+struct NeverComing;
+
+impl http_body::Body for NeverComing {
+    type Data = bytes::Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<std::io::Result<http_body::Frame<bytes::Bytes>>>> {
+        Poll::Pending
+    }
 }
 
 #[tokio::test]

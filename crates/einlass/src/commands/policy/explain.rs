@@ -23,10 +23,15 @@ pub(crate) struct Options {
 
 pub(super) fn run(options: &Options) -> Result<(), Failure> {
     let Options { method, path, openapi } = options;
-    let platform = variable("EINLASS_URL").zip(variable("ADMIN_TOKEN"));
-    let words = match platform.filter(|_| openapi.is_empty()) {
-        Some((url, token)) => block_on(ask(&url, &token, method, path))?,
-        None => judge(openapi, method, path)?,
+    let platform = variable("EINLASS_URL").filter(|_| openapi.is_empty());
+    let words = match (platform, variable("ADMIN_TOKEN")) {
+        (None, _) => judge(openapi, method, path)?,
+        (Some(url), Some(token)) => block_on(ask(&url, &token, method, path))?,
+        (Some(_), None) => {
+            let message =
+                "ADMIN_TOKEN is needed to ask the platform at EINLASS_URL; or name documents with --openapi";
+            return Err(Failure::Credentials(message.into()));
+        }
     };
     output::print(&words)
 }
@@ -47,15 +52,22 @@ async fn ask(url: &str, token: &str, method: &str, path: &str) -> Result<String,
         .map_err(|fault| Failure::Usage(fault.to_string()))?;
     let response = client.get(url).bearer_auth(token).send().await;
     let response = response.map_err(|fault| {
-        Failure::Unavailable(format!("the platform at EINLASS_URL does not answer: {}", fault.without_url()))
+        let why = if fault.is_connect() { "nobody listens there" } else { "it broke off or took too long" };
+        Failure::Unavailable(format!("the platform at {base} does not answer: {why}"))
     })?;
     let status = response.status();
     let words = response.text().await.map_err(failed)?;
     match status.as_u16() {
         200 => Ok(words),
         401 => Err(Failure::Credentials("ADMIN_TOKEN is not accepted".into())),
-        _ => Err(Failure::Usage(words)),
+        _ => Err(Failure::Usage(message_in(&words))),
     }
+}
+
+/// The administration's `message`, or the body as it is.
+fn message_in(body: &str) -> String {
+    let parsed: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    parsed["message"].as_str().unwrap_or(body).to_owned()
 }
 
 fn failed(fault: reqwest::Error) -> Failure {
