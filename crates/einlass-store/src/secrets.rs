@@ -1,6 +1,7 @@
 //! Client secrets: hashed, several to a client, so that one can follow another without an outage.
 //!
-//! When a secret was last used is written behind, for many secrets at once: a token must not wait for it.
+//! When a secret was last used can be written for many secrets at once, so that no token need wait for it;
+//! nothing calls that yet.
 
 use crate::db::{ReadColumn, Statement};
 use crate::page::Page;
@@ -38,7 +39,7 @@ pub struct ClientSecret {
     pub created_at: UnixTime,
     /// When it stops working, if it does.
     pub expires_at: Option<UnixTime>,
-    /// When it last got a token, to a minute.
+    /// When it was last used, as far as anybody recorded it.
     pub last_used_at: Option<UnixTime>,
     /// When it was ended, if it was.
     pub revoked_at: Option<UnixTime>,
