@@ -3,6 +3,9 @@
 use percent_encoding::percent_decode;
 use std::borrow::Cow;
 
+/// How many parameters are looked at.
+const MOST_PARAMETERS: usize = 64;
+
 /// The parameters of a request. An empty value counts as absent (RFC 6749 §3.2).
 #[derive(Debug)]
 pub struct Form {
@@ -15,6 +18,9 @@ pub enum MalformedForm {
     /// A name or value is not UTF-8 once decoded (RFC 6749 appendix B).
     #[error("the body is not UTF-8")]
     NotUtf8,
+    /// More than 64 parameters, where a request needs five: comparing their names would cost the square.
+    #[error("more than {MOST_PARAMETERS} parameters")]
+    TooMany,
     /// The same parameter twice (RFC 6749 §3.2).
     #[error("the parameter `{0}` is there more than once")]
     Repeated(String),
@@ -31,6 +37,9 @@ impl Form {
             // RFC 6749 §3.2: "Request and response parameters MUST NOT be included more than once."
             if parameters.iter().any(|(known, _)| *known == name) {
                 return Err(MalformedForm::Repeated(repeatable(&name)));
+            }
+            if parameters.len() == MOST_PARAMETERS {
+                return Err(MalformedForm::TooMany);
             }
             parameters.push((name, value));
         }
@@ -89,6 +98,16 @@ mod tests {
         let repeated = |body: &[u8]| Form::parse(body).unwrap_err();
         assert_eq!(repeated(b"grant_type=a&grant_type=b"), MalformedForm::Repeated("grant_type".into()));
         assert_eq!(repeated(b"ein_cs_C4nary&ein_cs_C4nary"), MalformedForm::Repeated("…".into()));
+    }
+
+    #[test]
+    fn a_flood_of_parameters_is_refused_before_it_is_read() {
+        let flood =
+            |count: usize| (0..count).map(|number| format!("p{number}")).collect::<Vec<_>>().join("&");
+        assert!(Form::parse(flood(64).as_bytes()).is_ok());
+        // What follows the sixty-fifth is not even decoded.
+        let body = flood(65) + "&a=%ff";
+        assert_eq!(Form::parse(body.as_bytes()).unwrap_err(), MalformedForm::TooMany);
     }
 
     #[test]
