@@ -13,6 +13,8 @@ use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 
@@ -37,7 +39,11 @@ impl<S: Service> Connections<S> {
             .timer(TokioTimer::new())
             .header_read_timeout(settings.header_read)
             .max_buf_size(settings.max_head as usize);
-        server.http2().timer(TokioTimer::new()).max_header_list_size(settings.max_head);
+        server
+            .http2()
+            .timer(TokioTimer::new())
+            .max_header_list_size(settings.max_head)
+            .max_concurrent_streams(settings.max_streams);
         Self { server, settings, stop, service }
     }
 
@@ -49,7 +55,10 @@ impl<S: Service> Connections<S> {
         let service = self.service.clone();
         let seat = Seat(Arc::new(permit));
         let taken = seat.clone();
+        let begun = Arc::new(AtomicBool::new(false));
+        let first = Arc::clone(&begun);
         let answer = service_fn(move |mut request: Request<Incoming>| {
+            first.store(true, Ordering::Relaxed);
             if request.extensions().get::<OnUpgrade>().is_some() {
                 request.extensions_mut().insert(taken.clone());
             }
@@ -58,10 +67,12 @@ impl<S: Service> Connections<S> {
         });
         let connection = self.server.serve_connection_with_upgrades(io, answer).into_owned();
         let mut stop = self.stop.clone();
+        let patience = self.settings.header_read;
         tokio::spawn(async move {
             let mut connection = pin!(connection);
             let ended = tokio::select! {
                 ended = connection.as_mut() => ended,
+                () = silence(&begun, patience) => return,
                 _ = stop.changed() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
@@ -72,5 +83,14 @@ impl<S: Service> Connections<S> {
             }
             drop(seat);
         });
+    }
+}
+
+/// Ends when a caller has connected and not asked for anything in time, whichever version it meant to speak:
+/// who says nothing holds a place that others need.
+async fn silence(begun: &AtomicBool, patience: Duration) {
+    tokio::time::sleep(patience).await;
+    if begun.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
     }
 }

@@ -23,6 +23,8 @@ pub struct Settings {
     pub idle: Duration,
     /// The most bytes of a request's head.
     pub max_head: u32,
+    /// The most requests that one HTTP/2 connection may have under way.
+    pub max_streams: u32,
     /// The most connections of one worker; further ones wait to be accepted.
     pub max_connections: u32,
     /// How long open connections may take to finish when the listener stops.
@@ -35,6 +37,7 @@ impl Default for Settings {
             header_read: Duration::from_secs(15),
             idle: Duration::from_secs(90),
             max_head: 64 * 1024,
+            max_streams: 100,
             max_connections: 10_000,
             drain: Duration::from_secs(30),
         }
