@@ -7,7 +7,7 @@ use crate::time::UnixTime;
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum TokenRejected {
     /// The signature algorithm is none that the key was made for (RFC 8725 §3.1).
-    #[error("algorithm {found:?} where the key is for {expected}")]
+    #[error("algorithm {:?} where the key is for {expected}", cut(found))]
     Algorithm {
         /// What the key is for.
         expected: Algorithm,
@@ -43,9 +43,32 @@ pub enum TokenRejected {
     #[error("longer than 8 KiB")]
     TooLong,
     /// `typ` names another kind of token (RFC 9068 §4).
-    #[error("type {0:?}")]
+    #[error("type {:?}", .0.as_deref().map(cut))]
     Type(Option<String>),
     /// The key set has no key of this `kid`. A newer key set may have it.
-    #[error("no key {0:?}")]
+    #[error("no key {:?}", .0.as_deref().map(cut))]
     UnknownKey(Option<String>),
+}
+
+/// As much of an attacker's text as may go into a log.
+fn cut(text: &str) -> &str {
+    text.char_indices().nth(64).map_or(text, |(end, _)| &text[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_token_says_of_itself_fills_no_log() {
+        let long = "ä".repeat(4_000);
+        for rejected in [
+            TokenRejected::UnknownKey(Some(long.clone())),
+            TokenRejected::Type(Some(long.clone())),
+            TokenRejected::Algorithm { expected: Algorithm::Rs256, found: long },
+        ] {
+            let text = rejected.to_string();
+            assert!(text.contains(&"ä".repeat(64)) && text.chars().count() < 120, "{text}");
+        }
+    }
 }

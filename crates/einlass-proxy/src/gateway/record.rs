@@ -32,7 +32,7 @@ macro_rules! line {
         tracing::$level!(
             target: "einlass::gateway",
             request_id = %$record.id,
-            method = %$record.method,
+            method = method_of(&$record.method),
             template = $record.operation.map(|operation| operation.template.as_str()),
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
             address = %$record.address,
@@ -83,6 +83,11 @@ impl<'g> Record<'g> {
             }
         }
     }
+}
+
+/// A method as it may be written down: one that callers make up may be as long as a head.
+fn method_of(method: &Method) -> &str {
+    if method.as_str().len() <= 16 { method.as_str() } else { "(made up)" }
 }
 
 /// A path as it may be written down: not long, and nothing that looks like a credential.

@@ -113,6 +113,10 @@ async fn a_refused_call_says_who_wanted_what() {
     assert_eq!(line["fields"]["reason"], "OperationUnknown");
     assert_eq!(line["fields"]["address"], "127.0.0.1");
 
+    call(gate.good(&"M".repeat(5_000), "/erp/v2/nobody").empty()).await;
+    let line = written.line_with("path", "/erp/v2/nobody").await;
+    assert_eq!(line["fields"]["method"], "(made up)");
+
     call(gate.good("GET", "/erp/v2/ein_cs_canary").empty()).await;
     written.line_with("path", "…").await;
     assert!(!written.text().contains("ein_cs_canary\",\"reason"));

@@ -77,7 +77,7 @@ pub enum OAuthError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The client asks too often.
-    #[error("client {client} asks too often")]
+    #[error("client {} asks too often", repeatable(client))]
     TooManyRequests {
         /// Who asks.
         client: ClientId,
@@ -88,7 +88,7 @@ pub enum OAuthError {
     #[error("two client authentications at once")]
     TwoAuthentications,
     /// Nobody of this id.
-    #[error("client {0} is unknown")]
+    #[error("client {} is unknown", repeatable(.0))]
     UnknownClient(ClientId),
     /// A grant that there is not.
     #[error("the grant type is not supported")]
@@ -182,6 +182,13 @@ impl OAuthError {
     }
 }
 
+/// An id that nobody has proved, as it may be written down: what has the form of our own. Anything else may be a
+/// secret in the wrong place.
+fn repeatable(id: &ClientId) -> &str {
+    let is_ours = id.as_str().parse::<uuid::Uuid>().is_ok();
+    if is_ours { id.as_str() } else { "of a foreign form" }
+}
+
 fn is_passing(fault: &StoreError) -> bool {
     matches!(fault, StoreError::Unavailable(_))
 }
@@ -202,6 +209,14 @@ fn unavailable(description: &str) -> Wire {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unproved_id_is_written_down_only_if_it_has_the_form_of_ours() {
+        let said = |id: &str| OAuthError::UnknownClient(id.parse().unwrap()).to_string();
+        let ours = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
+        assert!(said(ours).contains(ours));
+        assert!(!said("canary-secret-of-another-platform").contains("canary"));
+    }
 
     #[test]
     fn what_passes_is_503_with_a_time_and_what_is_our_fault_is_500() {
