@@ -31,7 +31,7 @@ impl DataFolder {
             return Err(Failure::Usage(format!("{path} holds other files; name a new folder with --data")));
         }
         close_to_others(&path).map_err(fault)?;
-        let lock = File::create(path.join(LOCK)).map_err(fault)?;
+        let lock = open_lock(&path.join(LOCK)).map_err(fault)?;
         if lock.try_lock().is_err() {
             return Err(Failure::Failed(format!(
                 "another einlass runs on {}; use --data for a second one",
@@ -80,7 +80,12 @@ impl DataFolder {
 
     fn replace(&self, name: &str, content: &[u8]) -> io::Result<()> {
         let temporary = self.path.join(format!("{name}.new"));
-        let mut file = open_private(&temporary)?;
+        // Left behind by a crash, or a link that somebody laid: never written through.
+        match fs::remove_file(&temporary) {
+            Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
+            _ => {}
+        }
+        let mut file = create_private(&temporary)?;
         file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&temporary, self.path.join(name))?;
@@ -131,18 +136,20 @@ fn close_to_others(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Opens the lock and leaves what it leads to as it is.
+fn open_lock(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(false).open(path)
+}
+
 #[cfg(unix)]
-fn open_private(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-    let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
-    // A file that was left behind keeps its old mode otherwise.
-    file.set_permissions(fs::Permissions::from_mode(0o600))?;
-    Ok(file)
+fn create_private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
 }
 
 #[cfg(not(unix))]
-fn open_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(true).open(path)
+fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).open(path)
 }
 
 /// Makes a rename survive a power cut.

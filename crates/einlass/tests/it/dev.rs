@@ -239,3 +239,19 @@ fn post_form(url: &str, body: &str) -> u16 {
     stream.read_to_string(&mut answer).unwrap();
     answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
+
+#[test]
+fn a_prepared_folder_cannot_make_us_write_elsewhere() {
+    let data = folder();
+    let own = platform(data.path());
+    let victims = ["a", "b"].map(|name| data.path().join(name));
+    fs::create_dir(&own).unwrap();
+    for (victim, link) in victims.iter().zip(["lock", "seed.new"]) {
+        fs::write(victim, "mine").unwrap();
+        std::os::unix::fs::symlink(victim, own.join(link)).unwrap();
+    }
+    Dev::start(data.path()).end();
+    for victim in victims {
+        assert_eq!(fs::read_to_string(victim).unwrap(), "mine");
+    }
+}
