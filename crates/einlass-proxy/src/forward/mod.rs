@@ -8,6 +8,7 @@ mod idle;
 mod timeouts;
 mod tls;
 mod tunnel;
+mod unread;
 mod upload;
 mod upstream;
 
@@ -25,6 +26,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use idle::IdleBody;
 use std::io;
+use unread::Taken;
 use upload::Upload;
 
 /// A pool of connections to upstreams. It belongs to the runtime that it is used on and is never shared
@@ -96,6 +98,7 @@ impl Forwarder {
         hop_by_hop::strip(response.headers_mut());
         // A response goes out in the version of its request, whatever the upstream spoke.
         *response.version_mut() = Version::HTTP_11;
-        response.map(|body| boxed(IdleBody::new(body, self.timeouts.body_idle)))
+        let Timeouts { body_idle, unread, .. } = self.timeouts;
+        response.map(|body| boxed(IdleBody::new(Taken::within(unread, body), body_idle)))
     }
 }

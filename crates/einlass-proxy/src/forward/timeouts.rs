@@ -13,6 +13,9 @@ pub struct Timeouts {
     /// For the next piece of a body, in either direction. Then the call is aborted, or answered with 408
     /// if it is the caller's body and no answer has begun.
     pub body_idle: Duration,
+    /// How long an answer may lie without the caller asking for the next piece of it. Then the upstream is let
+    /// go. Far longer than `body_idle`: a caller who takes little at a time asks seldom.
+    pub unread: Duration,
     /// How long a connection to the upstream is kept without use.
     pub pooled: Duration,
 }
@@ -23,6 +26,7 @@ impl Default for Timeouts {
             connect: Duration::from_secs(5),
             response_head: Duration::from_mins(1),
             body_idle: Duration::from_mins(1),
+            unread: Duration::from_mins(5),
             pooled: Duration::from_mins(1),
         }
     }

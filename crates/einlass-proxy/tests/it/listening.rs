@@ -1,8 +1,11 @@
 //! Sockets, workers, limits and the end.
 
 use crate::kit::{Counted, Empty as _, Gate, Setup, Upstream, call, eventually, h1, text};
+use einlass_proxy::forward::Timeouts;
 use einlass_proxy::listen::{self, Settings};
 use http_body_util::BodyExt as _;
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use std::io::ErrorKind;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -132,6 +135,28 @@ async fn a_caller_who_takes_nothing_is_let_go() {
     let listen = Settings { idle: SOON * 10, ..Settings::default() };
     let gate = Gate::start(Setup { listen, ..Setup::before(address) });
     let _unread = h1().request(gate.good("GET", "/erp/v2/items").empty()).await.unwrap();
+    eventually("the upstream is let go", || watch.dropped()).await;
+}
+
+#[tokio::test]
+async fn a_caller_who_opens_no_window_does_not_keep_the_upstream() {
+    let (body, watch) = Counted::body(usize::MAX);
+    let body = Arc::new(Mutex::new(Some(body)));
+    let address = Upstream::serve(move |_| {
+        let body = body.lock().unwrap().take().unwrap();
+        async { http::Response::new(body) }
+    })
+    .await;
+    let timeouts = Timeouts { unread: SOON, ..Timeouts::default() };
+    let gate = Gate::start(Setup { timeouts, ..Setup::before(address) });
+    // Over HTTP/2 nobody asks for a piece of a body before the caller opens a window, and PINGs go on.
+    let caller: Client<_, _> = Client::builder(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .http2_only(true)
+        .http2_initial_stream_window_size(0)
+        .http2_keep_alive_interval(SOON / 4)
+        .build_http();
+    let _unread = caller.request(gate.good("GET", "/erp/v2/items").empty()).await.unwrap();
     eventually("the upstream is let go", || watch.dropped()).await;
 }
 
