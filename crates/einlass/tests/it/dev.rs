@@ -1,6 +1,6 @@
 //! `einlass dev`.
 
-use crate::kit::{Dev, einlass, env_file, folder, get, platform, text};
+use crate::kit::{Dev, einlass, env_file, folder, get, platform, post_form, refused_start, text};
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -48,13 +48,9 @@ fn the_overview_says_where_everything_is_and_shows_no_secret() {
 #[test]
 fn a_platform_never_listens_beyond_this_machine() {
     let data = folder();
-    let output = einlass()
-        .args(["dev", "--listen", "0.0.0.0:0", "--data"])
-        .arg(platform(data.path()))
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("loopback"), "{}", text(&output.stderr));
+    let (code, complaint) = refused_start(&platform(data.path()), "0.0.0.0:0", &[]);
+    assert_eq!(code, 2, "{complaint}");
+    assert!(complaint.contains("loopback"), "{complaint}");
     assert!(!env_file(data.path()).exists());
 }
 
@@ -63,10 +59,8 @@ fn a_taken_port_is_an_error_that_names_it() {
     let data = folder();
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
-    let output =
-        einlass().args(["dev", "--listen", &address, "--data"]).arg(platform(data.path())).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    let complaint = text(&output.stderr);
+    let (code, complaint) = refused_start(&platform(data.path()), &address, &[]);
+    assert_eq!(code, 1, "{complaint}");
     assert!(complaint.contains(&address) && complaint.contains("--listen"), "{complaint}");
     assert!(!env_file(data.path()).exists());
 }
@@ -75,13 +69,9 @@ fn a_taken_port_is_an_error_that_names_it() {
 fn two_platforms_on_one_folder_are_refused() {
     let data = folder();
     let _first = Dev::start(data.path());
-    let output = einlass()
-        .args(["dev", "--listen", "127.0.0.1:0", "--data"])
-        .arg(platform(data.path()))
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("another einlass"), "{}", text(&output.stderr));
+    let (code, complaint) = refused_start(&platform(data.path()), "127.0.0.1:0", &[]);
+    assert_eq!(code, 1, "{complaint}");
+    assert!(complaint.contains("another einlass"), "{complaint}");
 }
 
 #[test]
@@ -119,15 +109,9 @@ fn every_fault_of_a_document_is_reported_at_once() {
         "openapi: 3.0.3\npaths:\n  /a: {$ref: elsewhere.yaml}\n  b: {get: {security: []}}\n",
     )
     .unwrap();
-    let output = einlass()
-        .args(["dev", "--listen", "127.0.0.1:0", "--upstream", "http://127.0.0.1:9", "--data"])
-        .arg(platform(data.path()))
-        .arg("--openapi")
-        .arg(&document)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    let complaint = text(&output.stderr);
+    let arguments = ["--upstream", "http://127.0.0.1:9", "--openapi", document.to_str().unwrap()];
+    let (code, complaint) = refused_start(&platform(data.path()), "127.0.0.1:0", &arguments);
+    assert_eq!(code, 2, "{complaint}");
     assert_eq!(complaint.matches("faulty.yaml").count(), 2, "{complaint}");
 }
 
@@ -135,10 +119,9 @@ fn every_fault_of_a_document_is_reported_at_once() {
 fn a_folder_that_holds_something_else_is_refused_and_left_alone() {
     let data = folder();
     fs::write(data.path().join(".gitignore"), "target\n").unwrap();
-    let output =
-        einlass().args(["dev", "--listen", "127.0.0.1:0", "--data"]).arg(data.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("holds other files"), "{}", text(&output.stderr));
+    let (code, complaint) = refused_start(data.path(), "127.0.0.1:0", &[]);
+    assert_eq!(code, 2, "{complaint}");
+    assert!(complaint.contains("holds other files"), "{complaint}");
     assert_eq!(fs::read_to_string(data.path().join(".gitignore")).unwrap(), "target\n");
     assert_eq!(fs::read_dir(data.path()).unwrap().count(), 1);
 }
@@ -161,13 +144,9 @@ fn a_damaged_folder_is_an_error_that_names_the_file() {
         let data = folder();
         Dev::start(data.path()).end();
         fs::write(platform(data.path()).join(name), content.repeat(40)).unwrap();
-        let output = einlass()
-            .args(["dev", "--listen", "127.0.0.1:0", "--data"])
-            .arg(platform(data.path()))
-            .output()
-            .unwrap();
-        assert_eq!(output.status.code(), Some(1), "{name}");
-        assert!(text(&output.stderr).contains(name), "{}", text(&output.stderr));
+        let (code, complaint) = refused_start(&platform(data.path()), "127.0.0.1:0", &[]);
+        assert_eq!(code, 1, "{complaint}");
+        assert!(complaint.contains(name), "{complaint}");
     }
 }
 
@@ -176,13 +155,9 @@ fn another_seed_than_the_databases_is_an_error_that_says_so() {
     let data = folder();
     Dev::start(data.path()).end();
     fs::remove_file(platform(data.path()).join("seed")).unwrap();
-    let output = einlass()
-        .args(["dev", "--listen", "127.0.0.1:0", "--data"])
-        .arg(platform(data.path()))
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("seed"), "{}", text(&output.stderr));
+    let (code, complaint) = refused_start(&platform(data.path()), "127.0.0.1:0", &[]);
+    assert_eq!(code, 1, "{complaint}");
+    assert!(complaint.contains("seed"), "{complaint}");
 }
 
 #[test]
@@ -222,22 +197,6 @@ fn the_log_is_plain_text_and_says_when_it_started_and_ended() {
     assert!(!log.contains('\u{1b}'), "{log}");
     assert!(log.contains(" started url=") && log.contains(" ended url="), "{log}");
     assert!(log.contains("request_id="), "{log}");
-}
-
-fn post_form(url: &str, body: &str) -> u16 {
-    use std::io::{Read, Write};
-    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
-    let mut stream = std::net::TcpStream::connect(host).unwrap();
-    let head = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close";
-    let length = body.len();
-    write!(
-        stream,
-        "POST /{path} HTTP/1.1\r\nHost: {host}\r\n{head}\r\nContent-Length: {length}\r\n\r\n{body}"
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }
 
 #[test]

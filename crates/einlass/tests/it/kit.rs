@@ -152,22 +152,40 @@ pub(crate) fn read_env(data: &Path) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// A request by hand. Status 0 when nobody answers.
+/// A `GET` by hand. Status 0 when nobody answers.
 pub(crate) fn get(url: &str, headers: &[(&str, &str)]) -> (u16, String) {
+    send("GET", url, headers, "")
+}
+
+/// The status of a form that is sent by hand.
+pub(crate) fn post_form(url: &str, body: &str) -> u16 {
+    send("POST", url, &[("Content-Type", "application/x-www-form-urlencoded")], body).0
+}
+
+/// Any request by hand. Status 0 when nobody answers.
+pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
     use std::io::Write;
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let Ok(mut stream) = std::net::TcpStream::connect(host) else { return (0, String::new()) };
-    write!(stream, "GET /{path} HTTP/1.1\r\nConnection: close\r\n").unwrap();
+    let length = body.len();
+    write!(stream, "{method} /{path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {length}\r\n").unwrap();
     let names_host = headers.iter().any(|(name, _)| *name == "Host");
     for (name, value) in headers.iter().chain((!names_host).then_some(&("Host", host))) {
         write!(stream, "{name}: {value}\r\n").unwrap();
     }
-    stream.write_all(b"\r\n").unwrap();
+    write!(stream, "\r\n{body}").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
     let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
     (status, body)
+}
+
+/// An `einlass dev` on this folder that does not start: its exit code and what it says.
+pub(crate) fn refused_start(platform: &Path, listen: &str, arguments: &[&str]) -> (i32, String) {
+    let output =
+        einlass().args(["dev", "--listen", listen, "--data"]).arg(platform).args(arguments).output().unwrap();
+    (output.status.code().unwrap(), text(&output.stderr).to_owned())
 }
 
 pub(crate) fn text(bytes: &[u8]) -> &str {

@@ -1,6 +1,6 @@
 //! What a platform keeps from start to start.
 
-use crate::kit::{Dev, einlass, folder, text};
+use crate::kit::{Dev, folder, platform, refused_start, send};
 use std::net::TcpListener;
 
 #[test]
@@ -35,13 +35,9 @@ fn a_kept_port_that_is_taken_is_an_error_and_no_other_port_is_picked() {
     let address = dev.url().strip_prefix("http://").unwrap().to_owned();
     dev.end();
     let _taken = TcpListener::bind(&address).unwrap();
-    let output = einlass()
-        .args(["dev", "--listen", "127.0.0.1:0", "--data"])
-        .arg(crate::kit::platform(data.path()))
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(text(&output.stderr).contains("keeps"), "{}", text(&output.stderr));
+    let (code, complaint) = refused_start(&platform(data.path()), "127.0.0.1:0", &[]);
+    assert_eq!(code, 1, "{complaint}");
+    assert!(complaint.contains("keeps"), "{complaint}");
 }
 
 #[test]
@@ -49,8 +45,10 @@ fn what_a_merchant_removed_does_not_come_back_with_a_restart() {
     let data = folder();
     let before = Dev::start(data.path());
     let app = jwt_claim(&before.token(), "app_id");
-    let path = format!("/admin/api/tenants/{}/installations/{app}", before.env["TENANT_ID"]);
-    let status = request("DELETE", before.url(), &path, &before.env["ADMIN_TOKEN"]);
+    let (url, tenant) = (before.url(), &before.env["TENANT_ID"]);
+    let admin = format!("Bearer {}", before.env["ADMIN_TOKEN"]);
+    let installation = format!("{url}/admin/api/tenants/{tenant}/installations/{app}");
+    let (status, _) = send("DELETE", &installation, &[("Authorization", &admin)], "");
     assert_eq!(status, 204);
     assert_eq!(before.call("/erp/v2/info", &before.token()), 403);
     before.end();
@@ -65,15 +63,4 @@ fn jwt_claim(token: &str, name: &str) -> String {
     let payload = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(payload).unwrap();
     let claims: serde_json::Value = serde_json::from_slice(&payload).unwrap();
     claims[name].as_str().unwrap().to_owned()
-}
-
-fn request(method: &str, url: &str, path: &str, token: &str) -> u16 {
-    use std::io::{Read, Write};
-    let host = url.strip_prefix("http://").unwrap();
-    let mut stream = std::net::TcpStream::connect(host).unwrap();
-    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n");
-    write!(stream, "{head}Connection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
 }

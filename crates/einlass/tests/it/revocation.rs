@@ -1,11 +1,9 @@
 //! A revoked token opens nothing any more, wherever it was revoked.
 
-use crate::kit::{Dev, folder, platform};
+use crate::kit::{Dev, folder, platform, post_form};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_store::Store;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::time::Duration;
 
 #[test]
@@ -46,18 +44,7 @@ async fn what_another_process_writes_reaches_the_gateway() {
 
 /// The status of `/oauth2/revoke` for this token of the platform's client.
 fn give_back(dev: &Dev, token: &str) -> u16 {
-    let host = dev.url().strip_prefix("http://").unwrap();
     let (id, secret) = (&dev.env["CLIENT_ID"], &dev.env["CLIENT_SECRET"]);
     let body = format!("client_id={id}&client_secret={secret}&token={token}");
-    let mut stream = TcpStream::connect(host).unwrap();
-    write!(
-        stream,
-        "POST /oauth2/revoke HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-         Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    )
-    .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.split(' ').nth(1).unwrap().parse().unwrap()
+    post_form(&format!("{}/oauth2/revoke", dev.url()), &body)
 }
