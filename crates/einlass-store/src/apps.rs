@@ -75,6 +75,14 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
+    /// Changes what an app asks for. Says whether there is such an app. Its tokens that are out keep theirs.
+    pub async fn change_app_scopes(&self, id: AppId, scopes: &ScopeSet) -> Result<bool, StoreError> {
+        let update = sqlx::query("UPDATE apps SET scopes = $2 WHERE id = $1")
+            .bind(id.to_string())
+            .bind(scopes.to_string());
+        Ok(self.db.run(update).await?.rows_affected() == 1)
+    }
+
     /// The app of this id.
     pub async fn app(&self, id: AppId) -> Result<Option<App>, StoreError> {
         self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?.as_ref().map(app).transpose()

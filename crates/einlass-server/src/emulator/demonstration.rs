@@ -9,7 +9,7 @@ use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{App, NewAdminToken, NewApp, NewSecret, Organisation, Store, StoreError, Tenant};
 
-/// What the demonstration app asks for, and is granted.
+/// What the demonstration app asks for of the demonstration ERP, and is granted.
 const SCOPES: &str = "customers.read items.read items.write returns.read";
 
 /// The values that an integrator needs.
@@ -32,10 +32,17 @@ pub struct Demonstration {
 }
 
 impl Demonstration {
-    /// The values that this seed stands for.
+    /// What the app asks for in front of the demonstration ERP: not everything, so that something is refused.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a UUID is a client id, and the list of scopes is a constant")]
-    pub fn of(seed: &Seed) -> Self {
+    #[expect(clippy::expect_used, reason = "the list is a constant")]
+    pub fn usual_scopes() -> ScopeSet {
+        SCOPES.parse().expect("the list is well formed")
+    }
+
+    /// The values that this seed stands for, with an app that asks for these scopes.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "a UUID is a client id")]
+    pub fn of(seed: &Seed, scopes: ScopeSet) -> Self {
         Self {
             client_id: seed.uuid("client").to_string().parse().expect("a UUID is a client id"),
             client_secret: seed.secret(SecretKind::ClientSecret, "client"),
@@ -43,12 +50,12 @@ impl Demonstration {
             tenant: TenantId::new(seed.uuid("tenant")),
             other_tenant: TenantId::new(seed.uuid("other tenant")),
             admin_token: seed.secret(SecretKind::AdminToken, "admin"),
-            scopes: SCOPES.parse().expect("the list is well formed"),
+            scopes,
         }
     }
 
-    /// Records it. What is there already stays as it is, so that a start that was cut off is made good by
-    /// the next one.
+    /// Records it. What is there already stays as it is, but for the scopes, so that a start that was cut off is
+    /// made good by the next one.
     pub async fn record(&self, seed: &Seed, store: &Store, now: UnixTime) -> Result<(), StoreError> {
         let partner = organisation(seed, "Nordlicht Software");
         let merchants = [organisation(seed, "Anna's Bikes"), organisation(seed, "Bert's Books")];
@@ -92,8 +99,7 @@ impl Demonstration {
         unless_there(store.register_app(&new, now).await)?;
         let known = store.client_to_authenticate(&self.client_id, now).await?;
         if known.is_some_and(|client| !client.secrets.is_empty()) {
-            // Not the first start: a merchant who removed the app since must not find it back.
-            return Ok(());
+            return self.change_scopes(store, now).await;
         }
         store.consent_to_app(self.app, self.tenant, &self.scopes, now).await?;
         store.complete_setup(self.app, self.tenant, now).await?;
@@ -105,6 +111,16 @@ impl Demonstration {
             expires_at: None,
         };
         unless_there(store.add_client_secret(&secret, now).await)
+    }
+
+    /// At a later start: the app may ask for something else by now. A merchant who removed it since does not find
+    /// it back.
+    async fn change_scopes(&self, store: &Store, now: UnixTime) -> Result<(), StoreError> {
+        store.change_app_scopes(self.app, &self.scopes).await?;
+        if store.open_installation(self.app, self.tenant, now).await?.is_some() {
+            store.consent_to_app(self.app, self.tenant, &self.scopes, now).await?;
+        }
+        Ok(())
     }
 }
 

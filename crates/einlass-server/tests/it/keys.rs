@@ -63,7 +63,7 @@ async fn another_master_key_is_an_error_that_names_the_key_and_makes_no_new_one(
 #[tokio::test]
 async fn the_same_seed_stands_for_the_same_platform() {
     let platform = TestPlatform::start().await;
-    let again = einlass_server::emulator::Demonstration::of(&platform.seed);
+    let again = einlass_server::emulator::Demonstration::of(&platform.seed, platform.demo.scopes.clone());
     assert_eq!(again.client_id, platform.demo.client_id);
     assert_eq!(again.client_secret.expose(), platform.demo.client_secret.expose());
 }

@@ -30,7 +30,8 @@ on_both_engines! {
         an_app_and_its_client_are_recorded_together,
         a_taken_client_id_leaves_no_app_behind,
         a_taken_secret_id_leaves_neither_app_nor_client_behind,
-        an_app_needs_its_organisation;
+        an_app_needs_its_organisation,
+        what_an_app_asks_for_can_change;
     tenants:
         a_tenant_reads_back,
         slug_and_account_number_are_unique;

@@ -3,6 +3,7 @@
 //!
 //! [`platform`] wires everything; the other files are its parts.
 
+mod api;
 mod data_folder;
 mod environment;
 mod host;
@@ -15,7 +16,9 @@ mod tour;
 use crate::documents::Documents;
 use crate::failure::Failure;
 use crate::output;
+use api::Api;
 use data_folder::DataFolder;
+use einlass_protocol::scope::ScopeSet;
 use einlass_proxy::forward::Upstream;
 use platform::DevPlatform;
 use std::io::IsTerminal;
@@ -38,11 +41,15 @@ pub(crate) struct Options {
     /// The OpenAPI documents that describe it, JSON or YAML.
     #[arg(long, value_name = "FILE", num_args = 1.., requires = "upstream")]
     openapi: Vec<PathBuf>,
+    /// What the demonstration app asks for and is granted, separated by spaces; with --openapi everything that the
+    /// documents name, unless said here.
+    #[arg(long, value_name = "SCOPES")]
+    scopes: Option<ScopeSet>,
     /// How long an access token is valid, in seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u64).range(1..=86_400))]
     access_token_lifetime: u64,
     /// Play the whole story as a client against a platform of its own, then end.
-    #[arg(long, conflicts_with_all = ["listen", "data", "upstream", "openapi", "access_token_lifetime"])]
+    #[arg(long, conflicts_with_all = ["listen", "data", "upstream", "openapi", "scopes", "access_token_lifetime"])]
     tour: bool,
 }
 
@@ -68,8 +75,9 @@ async fn serve(options: Options) -> Result<(), Failure> {
     }
     let folder = DataFolder::open(&options.data)?;
     let documents = Documents::read(&options.openapi)?;
+    let api = Api { documents, upstream: options.upstream, wished: options.scopes };
     let lifetime = Duration::from_secs(options.access_token_lifetime);
-    let platform = DevPlatform::start(&folder, options.listen, documents, options.upstream, lifetime).await?;
+    let platform = DevPlatform::start(&folder, options.listen, api, lifetime).await?;
     output::print(&overview::of(&platform, &folder))?;
     let (url, version) = (platform.url.clone(), env!("CARGO_PKG_VERSION"));
     tracing::info!(target: "einlass::dev", %url, data = %folder.path().display(), version, "started");

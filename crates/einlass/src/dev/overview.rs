@@ -19,7 +19,7 @@ einlass dev is up at {url}
   tokens      {url}/oauth2/token
   keys        {url}/.well-known/jwks.json
   API         {url}/erp, behind it {behind}
-  app         Stock Mirror, may have {scopes}
+  app         Stock Mirror, asks for {scopes}
   merchants   Anna's Bikes ($TENANT_ID, has the app), Bert's Books ($OTHER_TENANT_ID, has not)
   values      {environment}
   data        {folder}; delete it for a fresh start

@@ -1,10 +1,10 @@
 //! The development platform, wired: data folder → store → gateway's caches → platform → listener.
 
+use super::api::Api;
 use super::data_folder::DataFolder;
 use super::environment;
 use super::host::LoopbackOnly;
 use super::in_process::{Feed, StoreDirectory};
-use crate::documents::Documents;
 use crate::failure::Failure;
 use einlass_client::KeySetCache;
 use einlass_client::clock::{Clock, SystemClock};
@@ -58,16 +58,17 @@ impl DevPlatform {
     pub(crate) async fn start(
         folder: &DataFolder,
         listen: SocketAddr,
-        documents: Documents,
-        upstream: Option<Upstream>,
+        api: Api,
         access_token_lifetime: Duration,
     ) -> Result<Self, Failure> {
-        let policy = documents.compile()?;
+        let policy = api.documents.compile()?;
+        let scopes = api.scopes(&policy)?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let seed = folder.seed()?;
         let bound = bind_kept(folder, listen)?;
         let url = format!("http://{}", bound.local_addr());
-        let behind = describe(upstream.as_ref(), policy.operations().count(), documents.len());
+        let behind = api.in_words(&policy);
+        let Api { documents, upstream, .. } = api;
         let upstream = match upstream {
             Some(upstream) => upstream,
             None => start_demonstration_erp(Arc::clone(&clock)).await?,
@@ -76,7 +77,7 @@ impl DevPlatform {
         let policy = CurrentPolicy::new(policy);
         tokio::spawn(documents.follow(Settings::default(), policy.clone(), future::pending));
         let store = open_store(folder).await?;
-        let demo = Demonstration::of(&seed);
+        let demo = Demonstration::of(&seed, scopes);
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
         let directory =
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
@@ -209,12 +210,6 @@ async fn answer(router: axum::Router, mut request: Request<Incoming>, peer: Sock
         Ok(response) => response.map(boxed),
         Err(never) => match never {},
     }
-}
-
-fn describe(upstream: Option<&Upstream>, operations: usize, documents: usize) -> String {
-    let name = upstream.map_or_else(|| "the demonstration ERP".into(), ToString::to_string);
-    let plural = if documents == 1 { "" } else { "s" };
-    format!("{name} ({operations} operations in {documents} document{plural})")
 }
 
 fn random_bytes() -> [u8; 16] {

@@ -100,6 +100,52 @@ fn a_real_upstream_and_its_documents_take_the_place_of_the_demonstration() {
     assert_eq!(dev.call("/erp/v2/info", &token), 404);
 }
 
+/// A document in which each operation needs a scope of its own name.
+fn document(operations: &[String]) -> String {
+    let paths: serde_json::Map<String, serde_json::Value> = operations
+        .iter()
+        .map(|scope| {
+            let security = serde_json::json!([{"oauth2-application": [], "Wawi": [scope]}]);
+            (format!("/{scope}"), serde_json::json!({"get": {"security": security}}))
+        })
+        .collect();
+    serde_json::json!({"openapi": "3.1.0", "paths": paths}).to_string()
+}
+
+#[test]
+fn the_app_asks_for_what_the_users_documents_name_or_the_user_says() {
+    let data = folder();
+    let other = folder();
+    // It answers every path with 404, so that what was forwarded is told apart from what was refused.
+    let upstream = Dev::start(other.path());
+    let file = data.path().join("api.json");
+    fs::write(&file, document(&["orders.read".into(), "parcels.write".into()])).unwrap();
+    let api = ["--upstream", upstream.url(), "--openapi", file.to_str().unwrap()];
+    let start = |more: &[&str]| Dev::start_with(data.path(), &[&api[..], more].concat());
+
+    let dev = start(&[]);
+    let token = dev.token();
+    assert_eq!([dev.call("/erp/orders.read", &token), dev.call("/erp/parcels.write", &token)], [404, 404]);
+    dev.end();
+
+    let dev = start(&["--scopes", "orders.read"]);
+    let token = dev.token();
+    assert_eq!([dev.call("/erp/orders.read", &token), dev.call("/erp/parcels.write", &token)], [404, 403]);
+    dev.end();
+
+    let many: Vec<String> = (0..300).map(|number| format!("resource{number}.read")).collect();
+    fs::write(&file, document(&many)).unwrap();
+    let (code, complaint) = refused_start(&platform(data.path()), "127.0.0.1:0", &api);
+    assert_eq!(code, 2, "{complaint}");
+    assert!(complaint.contains("--scopes"), "{complaint}");
+    let dev = start(&["--scopes", "resource7.read"]);
+    let token = dev.token();
+    assert_eq!(
+        [dev.call("/erp/resource7.read", &token), dev.call("/erp/resource8.read", &token)],
+        [404, 403]
+    );
+}
+
 #[test]
 fn every_fault_of_a_document_is_reported_at_once() {
     let data = folder();

@@ -94,7 +94,7 @@ impl TestPlatform {
         let store = Store::open(&url).await.unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
         let seed = Seed::new(&[42; 32]);
-        let demo = Demonstration::of(&seed);
+        let demo = Demonstration::of(&seed, Demonstration::usual_scopes());
         demo.record(&seed, &store, clock.wall()).await.unwrap();
         let told = Arc::new(Told::default());
         let parts = Parts {

@@ -38,3 +38,13 @@ pub(crate) async fn an_app_needs_its_organisation(store: &Store) {
     assert!(matches!(store.register_app(&new_app(), NOW).await, Err(StoreError::MissingReference)));
     assert_eq!(store.app(APP).await.unwrap(), None);
 }
+
+pub(crate) async fn what_an_app_asks_for_can_change(store: &Store) {
+    let fewer = "items.read".parse().unwrap();
+    assert!(!store.change_app_scopes(APP, &fewer).await.unwrap());
+    seed(store).await;
+    assert!(store.change_app_scopes(APP, &fewer).await.unwrap());
+    assert_eq!(store.app(APP).await.unwrap().unwrap().scopes, fewer);
+    let client = store.client_to_authenticate(&client_id(), NOW).await.unwrap().unwrap();
+    assert_eq!(client.scopes, fewer);
+}

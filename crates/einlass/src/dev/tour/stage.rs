@@ -1,5 +1,6 @@
 //! The platform that a tour plays on: in a temporary folder, at a port of its own.
 
+use crate::dev::api::Api;
 use crate::dev::data_folder::DataFolder;
 use crate::dev::platform::DevPlatform;
 use crate::documents::Documents;
@@ -29,9 +30,9 @@ impl Stage {
     async fn in_folder(folder: TempDir) -> Result<Self, Failure> {
         let data = DataFolder::open(folder.path())?;
         let listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let documents = Documents::read(&[])?;
+        let api = Api { documents: Documents::read(&[])?, upstream: None, wished: None };
         let hour = Duration::from_hours(1);
-        let platform = DevPlatform::start(&data, listen, documents, None, hour).await?;
+        let platform = DevPlatform::start(&data, listen, api, hour).await?;
         let (url, demo) = (platform.url.clone(), platform.demo.clone());
         let (end, ended) = oneshot::channel();
         let served = tokio::spawn(async move {
