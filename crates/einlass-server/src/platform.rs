@@ -61,6 +61,15 @@ pub trait GatewayFeed: Send + Sync + 'static {
     fn revoked(&self, list: DenyList);
 }
 
+/// An API behind the gateway.
+#[derive(Clone, Debug)]
+pub struct Behind {
+    /// What comes before its paths: `/erp`.
+    pub prefix: String,
+    /// What its calls are judged by.
+    pub policy: CurrentPolicy,
+}
+
 /// A running platform. Shared by every request; holds no other state than the store's.
 pub struct Platform {
     pub(crate) settings: PlatformSettings,
@@ -76,7 +85,7 @@ pub struct Platform {
     pub(crate) clients: ClientDirectory,
     pub(crate) limits: TokenLimits,
     pub(crate) counters: TokenCounters,
-    pub(crate) policy: CurrentPolicy,
+    pub(crate) behind: Vec<Behind>,
     pub(crate) feed: Arc<dyn GatewayFeed>,
 }
 
@@ -92,8 +101,8 @@ pub struct Parts {
     pub random: Arc<dyn Random>,
     /// What the signing keys are sealed under.
     pub master_key: MasterKey,
-    /// What the gateway judges calls by, for the administration to explain.
-    pub policy: CurrentPolicy,
+    /// The APIs behind the gateway, for the administration to explain.
+    pub behind: Vec<Behind>,
     /// What is told of changes.
     pub feed: Arc<dyn GatewayFeed>,
 }
@@ -104,7 +113,7 @@ impl Platform {
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, KeyError> {
-        let Parts { settings, store, clock, random, master_key, policy, feed } = parts;
+        let Parts { settings, store, clock, random, master_key, behind, feed } = parts;
         // Before anything is read: what changes meanwhile is then noted twice rather than never.
         let followed = Mutex::new(store.last_change().await?);
         let keys = KeyKeeper::open(
@@ -129,7 +138,7 @@ impl Platform {
             clock,
             random,
             keys,
-            policy,
+            behind,
             feed,
         };
         platform.apply(&Change::Revocations).await?;

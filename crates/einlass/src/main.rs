@@ -5,8 +5,11 @@ mod commands;
 mod dev;
 mod documents;
 mod failure;
+mod log;
+mod node;
 mod output;
 mod reload;
+mod signals;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -25,7 +25,8 @@ impl Default for CacheSettings {
     }
 }
 
-/// A directory with a memory.
+/// A directory with a memory. Clones share the memory.
+#[derive(Clone)]
 pub struct Installations<D> {
     directory: D,
     clock: Arc<dyn Clock>,

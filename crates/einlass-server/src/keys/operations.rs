@@ -1,11 +1,22 @@
 //! What an administrator does with signing keys.
 
-use super::{KeyError, KeyStatus};
+use super::{Busy, KeyError, KeyStatus};
 use crate::Platform;
 use crate::audit::Actor;
+use einlass_protocol::jose::Algorithm;
 use einlass_store::Change;
 
 impl Platform {
+    /// Signs a JWT of this type with the platform's own RS256 key, for somebody other than its clients: the type must be
+    /// one that nothing of ours accepts as a token (RFC 8725 §3.11).
+    ///
+    /// # Errors
+    /// [`Busy`] when more is asked for than can be signed.
+    pub async fn sign(&self, typ: &'static str, claims: String) -> Result<String, Busy> {
+        let key = self.keys.ring().signing(Algorithm::Rs256, self.clock.wall()).ok_or(Busy)?;
+        self.pool.sign(key, typ, claims).await
+    }
+
     /// Every signing key, the newest of each algorithm first.
     pub async fn signing_keys(&self) -> Result<Vec<KeyStatus>, KeyError> {
         self.keys.list(self.clock.wall()).await

@@ -1,7 +1,6 @@
 //! Keys across restarts.
 
-use crate::support::{ISSUER, TestPlatform, demonstration_policy};
-use einlass_protocol::policy::CurrentPolicy;
+use crate::support::{ISSUER, TestPlatform, demonstration_api};
 use einlass_protocol::time::Clock;
 use einlass_server::emulator::Seed;
 use einlass_server::keys::KeyError;
@@ -50,7 +49,7 @@ async fn another_master_key_is_an_error_that_names_the_key_and_makes_no_new_one(
         clock: platform.clock.clone(),
         random: Arc::new(OsRandom),
         master_key: Seed::new(&[1; 32]).master_key(),
-        policy: CurrentPolicy::new(demonstration_policy()),
+        behind: demonstration_api(),
         feed: platform.told.clone(),
     };
     let Err(KeyError::Sealed { kid }) = Platform::open(parts).await else {

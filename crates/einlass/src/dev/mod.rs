@@ -7,21 +7,18 @@ mod api;
 mod data_folder;
 mod environment;
 mod host;
-mod in_process;
 mod overview;
 mod platform;
-mod signals;
 mod tour;
 
 use crate::documents::Documents;
 use crate::failure::Failure;
-use crate::output;
+use crate::{log, output, signals};
 use api::Api;
 use data_folder::DataFolder;
 use einlass_protocol::scope::ScopeSet;
 use einlass_proxy::forward::Upstream;
 use platform::DevPlatform;
-use std::io::IsTerminal;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,7 +51,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: Options) -> Result<(), Failure> {
-    log_to_stderr(if options.tour { "error" } else { "info" });
+    log::start_from_environment(if options.tour { "error" } else { "info" });
     let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if options.tour {
         return control.block_on(tour::play());
@@ -84,12 +81,4 @@ async fn serve(options: Options) -> Result<(), Failure> {
     let outcome = platform.serve(signals::end()).await;
     tracing::info!(target: "einlass::dev", %url, "ended");
     outcome
-}
-
-fn log_to_stderr(default: &str) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    let stderr = std::io::stderr;
-    let colours = stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(colours).compact().init();
 }

@@ -1,32 +1,19 @@
-//! The development platform, wired: data folder → store → gateway's caches → platform → listener.
+//! The development platform: data folder → node → listener.
 
 use super::api::Api;
 use super::data_folder::DataFolder;
 use super::environment;
 use super::host::LoopbackOnly;
-use super::in_process::{Feed, StoreDirectory};
 use crate::failure::Failure;
-use einlass_client::KeySetCache;
+use crate::node::{Door, KnownBy, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
-use einlass_client::fetch::FetchError;
-use einlass_client::keyset::KeySetSettings;
-use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Settings};
-use einlass_proxy::body::{Body, boxed};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
-use einlass_proxy::gateway::{
-    CacheSettings, Credential, Gateway, Installations, Mode, RequestIds, Revocations, Shared,
-};
-use einlass_proxy::listen::{self, Bound, Fallback, Route, bind};
+use einlass_proxy::gateway::{Gateway, Mode};
+use einlass_proxy::listen::{self, Bound, Route, bind};
+use einlass_server::PlatformSettings;
 use einlass_server::emulator::{Demonstration, erp};
-use einlass_server::peer::Peer;
-use einlass_server::platform::Parts;
-use einlass_server::random::{OsRandom, Random};
-use einlass_server::{Platform, PlatformSettings, router};
 use einlass_store::{Store, StoreError};
-use http::uri::Scheme;
-use http::{Request, Response};
-use hyper::body::Incoming;
 use std::future;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -35,7 +22,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
-use tower::ServiceExt;
 
 /// A platform that is bound to its port and about to serve.
 pub(crate) struct DevPlatform {
@@ -46,10 +32,7 @@ pub(crate) struct DevPlatform {
     /// What is behind `/erp`, for people.
     pub(crate) behind: String,
     bound: Bound,
-    store: Store,
-    platform: Arc<Platform>,
-    gateway: Arc<Shared<StoreDirectory>>,
-    fallback: Fallback,
+    node: Node,
 }
 
 impl DevPlatform {
@@ -79,61 +62,36 @@ impl DevPlatform {
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed, scopes);
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
-        let directory =
-            StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
-        let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let settings = PlatformSettings { access_token_lifetime, ..PlatformSettings::new(url.clone()) };
-        let revocations = Revocations::default();
-        let feed = Arc::new(Feed::new(installations.invalidations(), revocations.clone()));
-        let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
-        let parts = Parts {
-            settings,
-            store: store.clone(),
-            clock: Arc::clone(&clock),
-            random: Arc::new(OsRandom),
-            master_key: seed.master_key(),
-            policy: policy.clone(),
-            feed: feed.clone(),
-        };
-        let platform = Platform::open(parts).await.map_err(failed)?;
-        let keys = key_set_of(&platform, &clock);
-        feed.connect(&keys);
-        let gateway = Arc::new(Shared {
+        let door = Door {
             prefix: "/erp".into(),
             policy,
             mode: Mode::Enforce,
-            revocations,
-            counters: Arc::default(),
             upstream,
             tls: UpstreamTls::default(),
-            credential: Credential::None,
-            verifier,
-            keys,
-            installations,
-            scheme: Scheme::HTTP,
+            known_by: KnownBy::Network,
             timeouts: Timeouts::default(),
-            clock,
-            request_ids: RequestIds::new(random_bytes),
-        });
+        };
+        let plan = Plan { settings, store, master_key: seed.master_key(), clock, doors: vec![door] };
+        let node = Node::open(plan).await.map_err(failed)?;
         environment::write(folder, &url, &demo)?;
-        let fallback = fallback(Arc::clone(&platform));
-        Ok(Self { url, demo, behind, bound, store, platform, gateway, fallback })
+        Ok(Self { url, demo, behind, bound, node })
     }
 
     /// Serves until `end` comes, then lets what has begun finish.
     pub(crate) async fn serve(self, end: impl Future<Output = ()>) -> Result<(), Failure> {
-        let (gateway, fallback, control) = (self.gateway, self.fallback, Handle::current());
+        let Node { store, platform, gateways, fallback } = self.node;
+        let control = Handle::current();
         let worker = move || -> io::Result<_> {
-            let gateway = Gateway::new(Arc::clone(&gateway))?;
+            let gateway = Gateway::new(Arc::clone(&gateways[0]))?;
             Ok(LoopbackOnly(Route::new(gateway, Arc::clone(&fallback), control.clone())))
         };
         let (stop, stopped) = oneshot::channel::<()>();
-        let platform = self.platform;
         let maintenance = tokio::spawn(async move { platform.maintain(async { _ = stopped.await }).await });
         let outcome = self.bound.run(listen::Settings::default(), worker, end).await;
         drop(stop);
         let _ = maintenance.await;
-        self.store.close().await;
+        store.close().await;
         Ok(outcome?)
     }
 }
@@ -184,38 +142,6 @@ async fn start_demonstration_erp(clock: Arc<dyn Clock>) -> Result<Upstream, Fail
         }
     });
     Ok(upstream)
-}
-
-/// The platform's keys, as the gateway knows them.
-fn key_set_of(platform: &Arc<Platform>, clock: &Arc<dyn Clock>) -> KeySetCache {
-    // Not a strong one: the platform's feed holds the cache.
-    let platform = Arc::downgrade(platform);
-    let fetch = move || {
-        let document = platform.upgrade().map(|platform| platform.key_set_document());
-        let parsed = document.and_then(|document| KeySet::parse(&document).ok());
-        async move { parsed.ok_or(FetchError::Unreadable("the platform's own key set")) }
-    };
-    KeySetCache::with(fetch, Arc::clone(clock), KeySetSettings::default())
-}
-
-/// Everything that is not the gateway's.
-fn fallback(platform: Arc<Platform>) -> Fallback {
-    let router = router::router(platform);
-    Arc::new(move |request, peer| Box::pin(answer(router.clone(), request, peer)))
-}
-
-async fn answer(router: axum::Router, mut request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
-    request.extensions_mut().insert(Peer(peer));
-    match router.oneshot(request.map(axum::body::Body::new)).await {
-        Ok(response) => response.map(boxed),
-        Err(never) => match never {},
-    }
-}
-
-fn random_bytes() -> [u8; 16] {
-    let mut bytes = [0; 16];
-    OsRandom.fill(&mut bytes);
-    bytes
 }
 
 fn failed(fault: impl std::fmt::Display) -> Failure {

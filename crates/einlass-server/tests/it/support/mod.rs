@@ -14,7 +14,7 @@ use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::{Clock, UnixTime};
 use einlass_server::emulator::{Demonstration, Seed, erp};
-use einlass_server::platform::{GatewayFeed, Parts};
+use einlass_server::platform::{Behind, GatewayFeed, Parts};
 use einlass_server::random::OsRandom;
 use einlass_server::{Platform, PlatformSettings, router};
 use einlass_store::Store;
@@ -103,7 +103,7 @@ impl TestPlatform {
             clock: clock.clone(),
             random: Arc::new(OsRandom),
             master_key: seed.master_key(),
-            policy: CurrentPolicy::new(demonstration_policy()),
+            behind: demonstration_api(),
             feed: told.clone(),
         };
         let platform = Platform::open(parts).await.unwrap();
@@ -128,7 +128,7 @@ impl TestPlatform {
             clock: self.clock.clone(),
             random: Arc::new(OsRandom),
             master_key: self.seed.master_key(),
-            policy: CurrentPolicy::new(demonstration_policy()),
+            behind: demonstration_api(),
             feed: told.clone(),
         };
         (Platform::open(parts).await.unwrap(), told)
@@ -177,4 +177,8 @@ pub(crate) fn basic(joined: &str) -> String {
 pub(crate) fn demonstration_policy() -> Policy {
     let document = Document { name: "demonstration", text: erp::OPENAPI };
     Policy::compile([document], Settings::default()).unwrap()
+}
+
+pub(crate) fn demonstration_api() -> Vec<Behind> {
+    vec![Behind { prefix: "/erp".into(), policy: CurrentPolicy::new(demonstration_policy()) }]
 }

@@ -38,7 +38,7 @@ pub(super) fn run(options: &Options) -> Result<(), Failure> {
 
 fn judge(openapi: &[PathBuf], method: &str, path: &str) -> Result<String, Failure> {
     let policy = Documents::read(openapi)?.compile()?;
-    in_words(&policy, method, path).map_err(|fault| Failure::Usage(format!("{path}: {fault}")))
+    in_words("/erp", &policy, method, path).map_err(|fault| Failure::Usage(format!("{path}: {fault}")))
 }
 
 async fn ask(url: &str, token: &str, method: &str, path: &str) -> Result<String, Failure> {

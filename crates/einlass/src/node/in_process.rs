@@ -13,6 +13,7 @@ use tokio::runtime::Handle;
 
 /// The gateway's look-ups, answered by the store. They run on the control runtime: a pool of database
 /// connections must not span runtimes.
+#[derive(Clone)]
 pub(crate) struct StoreDirectory {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,

@@ -1,0 +1,165 @@
+//! One node of a platform, wired: store → gateways' caches → platform → gateways. `dev` and `serve` differ in where
+//! its parts come from and in who may reach it, and in nothing else.
+
+mod assertion;
+mod fallback;
+mod in_process;
+
+use einlass_client::KeySetCache;
+use einlass_client::clock::Clock;
+use einlass_client::fetch::FetchError;
+use einlass_client::keyset::KeySetSettings;
+use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::policy::CurrentPolicy;
+use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
+use einlass_proxy::gateway::{
+    CacheSettings, Credential, Installations, Mode, RequestIds, Revocations, SecretHeader, Shared,
+};
+use einlass_proxy::listen::Fallback;
+use einlass_server::keys::{KeyError, MasterKey};
+use einlass_server::platform::{Behind, Parts};
+use einlass_server::random::{OsRandom, Random};
+use einlass_server::{Platform, PlatformSettings};
+use einlass_store::Store;
+use http::uri::Scheme;
+use in_process::{Feed, StoreDirectory};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+/// What a node is made of.
+pub(crate) struct Plan {
+    /// What the operator decided.
+    pub(crate) settings: PlatformSettings,
+    /// The durable state.
+    pub(crate) store: Store,
+    /// What is secret in it is sealed under this.
+    pub(crate) master_key: MasterKey,
+    /// Where the time comes from.
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The APIs that it guards.
+    pub(crate) doors: Vec<Door>,
+}
+
+/// An API and the way to it.
+pub(crate) struct Door {
+    /// What comes before its paths: `/erp`.
+    pub(crate) prefix: String,
+    /// Its operations.
+    pub(crate) policy: CurrentPolicy,
+    /// Whether callers are held to the scopes that these need.
+    pub(crate) mode: Mode,
+    /// Where it is.
+    pub(crate) upstream: Upstream,
+    /// How it is recognised by TLS, and we by it.
+    pub(crate) tls: UpstreamTls,
+    /// What else it knows us by.
+    pub(crate) known_by: KnownBy,
+    /// How long to wait for it.
+    pub(crate) timeouts: Timeouts,
+}
+
+/// What an upstream knows us by.
+#[expect(dead_code, reason = "`dev` has no upstream that asks; `serve` will")]
+pub(crate) enum KnownBy {
+    /// The identity headers alone, and its network or our client certificate.
+    Network,
+    /// A header with a secret.
+    Header(SecretHeader),
+    /// An assertion, signed by us for the upstream of this name.
+    Assertion(String),
+}
+
+/// A node that is ready to serve.
+pub(crate) struct Node {
+    pub(crate) store: Store,
+    pub(crate) platform: Arc<Platform>,
+    /// One for each door.
+    pub(crate) gateways: Vec<Arc<Shared<StoreDirectory>>>,
+    /// What answers everything else.
+    pub(crate) fallback: Fallback,
+}
+
+impl Node {
+    /// Puts a node together. To be called on the control runtime.
+    ///
+    /// # Errors
+    /// When the store does not answer or holds keys that the master key does not open.
+    pub(crate) async fn open(plan: Plan) -> Result<Self, KeyError> {
+        let Plan { settings, store, master_key, clock, doors } = plan;
+        let directory =
+            StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
+        let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
+        let revocations = Revocations::default();
+        let feed = Arc::new(Feed::new(installations.invalidations(), revocations.clone()));
+        let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
+        let scheme = if settings.public_url.starts_with("https:") { Scheme::HTTPS } else { Scheme::HTTP };
+        let issuer = settings.public_url.clone();
+        let behind = doors.iter().map(Behind::from).collect();
+        let parts = Parts {
+            settings,
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            random: Arc::new(OsRandom),
+            master_key,
+            behind,
+            feed: feed.clone(),
+        };
+        let platform = Platform::open(parts).await?;
+        let keys = key_set_of(&platform, &clock);
+        feed.connect(&keys);
+        let gateways = doors.into_iter().map(|door| {
+            Arc::new(Shared {
+                prefix: door.prefix,
+                policy: door.policy,
+                mode: door.mode,
+                revocations: revocations.clone(),
+                counters: Arc::default(),
+                upstream: door.upstream,
+                tls: door.tls,
+                credential: credential(door.known_by, &issuer, &platform),
+                verifier: verifier.clone(),
+                keys: keys.clone(),
+                installations: installations.clone(),
+                scheme: scheme.clone(),
+                timeouts: door.timeouts,
+                clock: Arc::clone(&clock),
+                request_ids: RequestIds::new(random_bytes),
+            })
+        });
+        let gateways = gateways.collect();
+        let fallback = fallback::of(Arc::clone(&platform));
+        Ok(Self { store, platform, gateways, fallback })
+    }
+}
+
+impl From<&Door> for Behind {
+    fn from(door: &Door) -> Self {
+        Self { prefix: door.prefix.clone(), policy: door.policy.clone() }
+    }
+}
+
+fn credential(known_by: KnownBy, issuer: &str, platform: &Arc<Platform>) -> Credential {
+    match known_by {
+        KnownBy::Network => Credential::None,
+        KnownBy::Header(header) => Credential::Header(header),
+        KnownBy::Assertion(audience) => Credential::Assertion(assertion::of(issuer, audience, platform)),
+    }
+}
+
+/// The platform's keys, as the gateways know them.
+fn key_set_of(platform: &Arc<Platform>, clock: &Arc<dyn Clock>) -> KeySetCache {
+    // Not a strong one: the platform's feed holds the cache.
+    let platform = Arc::downgrade(platform);
+    let fetch = move || {
+        let document = platform.upgrade().map(|platform| platform.key_set_document());
+        let parsed = document.and_then(|document| KeySet::parse(&document).ok());
+        async move { parsed.ok_or(FetchError::Unreadable("the platform's own key set")) }
+    };
+    KeySetCache::with(fetch, Arc::clone(clock), KeySetSettings::default())
+}
+
+fn random_bytes() -> [u8; 16] {
+    let mut bytes = [0; 16];
+    OsRandom.fill(&mut bytes);
+    bytes
+}
