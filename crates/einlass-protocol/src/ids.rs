@@ -74,6 +74,12 @@ uuid_id! {
     TokenId;
 }
 
+impl OrganisationId {
+    /// The operator of the platform, who is an organisation on every platform: a UUID of our own making (RFC 9562
+    /// §5.8).
+    pub const OPERATOR: Self = Self(Uuid::from_u128(0x6569_6e6c_6173_8000_8000_6f70_6572_6174));
+}
+
 /// An OAuth client's identifier (RFC 6749 §2.2), in the alphabet that form encoding leaves alone, so that
 /// raw and form-encoded Basic credentials are the same bytes (RFC 6749 §2.3.1).
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]

@@ -6,6 +6,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
+/// How long the list of an app's scopes may be, in bytes. A token carries it twice, and has 8 KiB.
+pub const MOST_SCOPE_BYTES: usize = 2_000;
+
 /// Why a text is no scope.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error(

@@ -11,10 +11,12 @@ pub enum SecretKind {
     AdminToken,
     /// The token endpoint, for one client (RFC 6749 §2.3.1).
     ClientSecret,
+    /// An admin token, once: the code that the first operator gets.
+    OneTimeCode,
 }
 
 impl SecretKind {
-    const ALL: [Self; 2] = [Self::AdminToken, Self::ClientSecret];
+    const ALL: [Self; 3] = [Self::AdminToken, Self::ClientSecret, Self::OneTimeCode];
 
     /// The text that every secret of this kind begins with.
     #[must_use]
@@ -22,6 +24,7 @@ impl SecretKind {
         match self {
             Self::AdminToken => "ein_at_",
             Self::ClientSecret => "ein_cs_",
+            Self::OneTimeCode => "ein_ot_",
         }
     }
 

@@ -3,12 +3,9 @@
 use crate::documents::Documents;
 use crate::failure::Failure;
 use einlass_protocol::policy::Policy;
-use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::scope::{MOST_SCOPE_BYTES, ScopeSet};
 use einlass_proxy::forward::Upstream;
 use einlass_server::emulator::Demonstration;
-
-/// How long the list of an app's scopes may be. A token carries it twice, and has 8 KiB.
-const MOST_SCOPE_BYTES: usize = 2_000;
 
 /// The demonstration ERP, or an API of the user's.
 pub(super) struct Api {
