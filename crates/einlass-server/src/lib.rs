@@ -21,6 +21,7 @@ pub mod identity;
 pub mod keys;
 pub mod maintenance;
 pub mod peer;
+mod per_minute;
 pub mod platform;
 pub mod random;
 pub mod request_id;

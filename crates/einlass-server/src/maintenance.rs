@@ -19,7 +19,7 @@ const CHANGES_KEPT_FOR: Duration = Duration::from_hours(24);
 const SLACK: Duration = Duration::from_mins(5);
 
 impl Platform {
-    /// Works until `end` comes. What fails is logged and tried again.
+    /// Works until `end` comes, and writes down then what still waits. What fails is logged and tried again.
     pub async fn maintain(&self, end: impl Future<Output = ()>) {
         let mut end = pin!(end);
         let mut ticks = interval(self.settings.follow_every);
@@ -27,9 +27,10 @@ impl Platform {
         let mut tended: Option<Instant> = None;
         loop {
             tokio::select! {
-                () = &mut end => return,
+                () = &mut end => return log(self.write_refusals(Duration::MAX).await),
                 now = ticks.tick() => {
                     log(self.follow().await);
+                    log(self.write_refusals(self.clock.monotonic()).await);
                     if tended.is_none_or(|last| now.duration_since(last) >= TEND_EVERY) {
                         tended = Some(now);
                         log(self.tend().await);

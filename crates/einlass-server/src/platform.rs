@@ -1,16 +1,19 @@
 //! The platform: everything that a request may need, put together in one place.
 
+use crate::admin;
+use crate::audit::Refusals;
 use crate::identity::client::{ClientDirectory, TokenLimits};
 use crate::identity::token::TokenCounters;
 use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool};
+use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
-use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::Clock;
-use einlass_store::{Change, Store, StoreError};
+use einlass_store::{Change, Organisation, Store, StoreError};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -87,6 +90,9 @@ pub struct Platform {
     pub(crate) counters: TokenCounters,
     pub(crate) behind: Vec<Behind>,
     pub(crate) feed: Arc<dyn GatewayFeed>,
+    pub(crate) refusals: Refusals,
+    /// Codes for the first admin token that did not count.
+    pub(crate) wrong_codes: PerMinute,
 }
 
 /// What a platform is made of.
@@ -108,7 +114,7 @@ pub struct Parts {
 }
 
 impl Platform {
-    /// Puts a platform together; makes its signing keys if this is its first start.
+    /// Puts a platform together; makes its signing keys and the operator's organisation if this is its first start.
     ///
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
@@ -116,6 +122,8 @@ impl Platform {
         let Parts { settings, store, clock, random, master_key, behind, feed } = parts;
         // Before anything is read: what changes meanwhile is then noted twice rather than never.
         let followed = Mutex::new(store.last_change().await?);
+        let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
+        store.ensure_organisation(&operator, clock.wall()).await?;
         let keys = KeyKeeper::open(
             store.clone(),
             master_key,
@@ -140,6 +148,8 @@ impl Platform {
             keys,
             behind,
             feed,
+            refusals: Refusals::default(),
+            wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
         };
         platform.apply(&Change::Revocations).await?;
         Ok(Arc::new(platform))

@@ -1,11 +1,20 @@
 //! Randomness as a parameter.
 
+use einlass_protocol::secret::{Secret, SecretKind};
 use uuid::{Builder, Uuid};
+use zeroize::Zeroizing;
 
 /// Where random bytes come from. What they make is only as secret as they are.
 pub trait Random: Send + Sync + 'static {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// A secret of this kind, of 256 random bits.
+    fn secret(&self, kind: SecretKind) -> Secret {
+        let mut entropy = Zeroizing::new([0; 32]);
+        self.fill(&mut *entropy);
+        Secret::from_entropy(kind, &entropy)
+    }
 
     /// A random UUID (RFC 9562 §5.4).
     fn uuid(&self) -> Uuid {

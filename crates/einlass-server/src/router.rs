@@ -2,7 +2,7 @@
 
 use crate::{Platform, admin, health, identity, request_id};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{any, get, put};
+use axum::routing::{any, get};
 use axum::{Json, Router};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -17,11 +17,8 @@ pub fn router(platform: Arc<Platform>) -> Router {
         .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
         .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
         .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint))
-        .route("/admin/api/policy/explain", get(admin::policy::explain))
-        .route(
-            "/admin/api/tenants/{tenant}/installations/{app}",
-            put(admin::installations::install).delete(admin::installations::remove),
-        )
+        .nest("/admin/api", admin::router())
+        .route("/admin/first", get(admin::first_page))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)

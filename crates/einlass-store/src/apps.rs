@@ -1,14 +1,15 @@
 //! Apps.
 
+use crate::changes::{self, Change};
 use crate::clients::{self, Client};
 use crate::db::ReadColumn;
 use crate::page::Page;
 use crate::secrets::{self, NewSecret};
+use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId, OrganisationId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
-use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 
 /// An app.
@@ -52,7 +53,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::AlreadyExists`] when an id or the technical name is taken,
     /// [`StoreError::MissingReference`] when the organisation is unknown.
-    pub async fn register_app(&self, new: &NewApp, now: UnixTime) -> Result<(), StoreError> {
+    pub async fn register_app(&self, new: &NewApp, write: impl Into<Write<'_>>) -> Result<(), StoreError> {
+        let write = write.into();
         let NewApp { app, client_id, algorithm, secret } = new;
         let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm };
         let mut transaction = self.db.begin().await?;
@@ -65,22 +67,44 @@ impl Store {
         .bind(&app.technical_name)
         .bind(&app.name)
         .bind(app.scopes.to_string())
-        .bind(now.millis())
+        .bind(write.now.millis())
         .execute(&mut *transaction)
         .await?;
-        clients::insert(&client, now).execute(&mut *transaction).await?;
+        clients::insert(&client, write.now).execute(&mut *transaction).await?;
         if let Some(secret) = secret {
-            secrets::insert(secret, now).execute(&mut *transaction).await?;
+            secrets::insert(secret, write.now).execute(&mut *transaction).await?;
         }
+        write.audit(&mut transaction).await?;
         Ok(transaction.commit().await?)
     }
 
-    /// Changes what an app asks for. Says whether there is such an app. Its tokens that are out keep theirs.
-    pub async fn change_app_scopes(&self, id: AppId, scopes: &ScopeSet) -> Result<bool, StoreError> {
+    /// Changes what an app asks for. Its tokens that are out keep theirs. Gives what other nodes hear of: each of its
+    /// clients; `None` when there is no such app.
+    pub async fn change_app_scopes(
+        &self,
+        id: AppId,
+        scopes: &ScopeSet,
+        write: impl Into<Write<'_>>,
+    ) -> Result<Option<Vec<Change>>, StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
         let update = sqlx::query("UPDATE apps SET scopes = $2 WHERE id = $1")
             .bind(id.to_string())
             .bind(scopes.to_string());
-        Ok(self.db.run(update).await?.rows_affected() == 1)
+        if update.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(None);
+        }
+        write.audit(&mut transaction).await?;
+        let clients = sqlx::query("SELECT id FROM clients WHERE app_id = $1").bind(id.to_string());
+        let clients = clients.fetch_all(&mut *transaction).await?;
+        let mut changes = Vec::new();
+        for row in &clients {
+            let change = Change::Client(row.parsed("id")?);
+            changes::record(&mut transaction, &change, write.now).await?;
+            changes.push(change);
+        }
+        transaction.commit().await?;
+        Ok(Some(changes))
     }
 
     /// The app of this id.

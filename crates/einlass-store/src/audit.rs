@@ -1,15 +1,18 @@
-//! The audit: who changed what. Nothing is forgotten by itself.
+//! The audit: who changed or tried what. Nothing is forgotten by itself.
 
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
 use crate::{Store, StoreError};
 use einlass_protocol::time::UnixTime;
+use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
+use std::fmt;
+use std::str::FromStr;
 use uuid::Uuid;
 
-/// Something that somebody did.
+/// Something that somebody did or tried.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct AuditEvent {
-    /// A UUID of version 7 (RFC 9562 §5.7), so that the order of ids is the order of time.
+    /// A UUID of version 7 (RFC 9562 §5.7) of the time below, so that the order of ids is the order of time.
     pub id: Uuid,
     /// When.
     pub at: UnixTime,
@@ -20,13 +23,48 @@ pub struct AuditEvent {
     /// To what: the id of the app.
     pub subject: String,
     /// How it ended.
-    pub outcome: String,
+    pub outcome: Outcome,
     /// What else there is to say; may be empty.
     pub detail: String,
     /// Where the request came from; empty where there was none.
     pub address: String,
     /// Which request it was; empty where there was none.
     pub request_id: String,
+}
+
+/// How something ended.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Outcome {
+    /// It was done.
+    Done,
+    /// Whoever wanted it may not.
+    Refused,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+        })
+    }
+}
+
+/// A text that names no outcome.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("neither `done` nor `refused`")]
+pub struct InvalidOutcome;
+
+impl FromStr for Outcome {
+    type Err = InvalidOutcome;
+
+    fn from_str(text: &str) -> Result<Self, InvalidOutcome> {
+        match text {
+            "done" => Ok(Self::Done),
+            "refused" => Ok(Self::Refused),
+            _ => Err(InvalidOutcome),
+        }
+    }
 }
 
 /// Which events to list. What is `None` does not matter.
@@ -38,8 +76,12 @@ pub struct AuditFilter {
     pub action: Option<String>,
     /// About this subject.
     pub subject: Option<String>,
+    /// That ended like this.
+    pub outcome: Option<Outcome>,
     /// At this time or later.
     pub since: Option<UnixTime>,
+    /// Before this time.
+    pub until: Option<UnixTime>,
     /// Before this event: the last one of the page before.
     pub before: Option<Uuid>,
 }
@@ -48,41 +90,64 @@ pub struct AuditFilter {
 const END: &str = "g";
 
 impl Store {
-    /// Records an event.
-    pub async fn record_audit(&self, event: &AuditEvent) -> Result<(), StoreError> {
-        let insert = sqlx::query(
-            "INSERT INTO audit_events
-                 (id, at, actor, action, subject, outcome, detail, address, request_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        )
-        .bind(event.id.to_string())
-        .bind(event.at.millis())
-        .bind(&event.actor)
-        .bind(&event.action)
-        .bind(&event.subject)
-        .bind(&event.outcome)
-        .bind(&event.detail)
-        .bind(&event.address)
-        .bind(&event.request_id);
-        self.db.run(insert).await.map(|_| ())
+    /// Records events: all or none.
+    pub async fn record_audit(&self, events: &[AuditEvent]) -> Result<(), StoreError> {
+        let mut transaction = self.db.begin().await?;
+        for event in events {
+            insert(event).execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// At most `limit` events, the newest first.
     pub async fn audit(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEvent>, StoreError> {
-        let select = sqlx::query(
-            "SELECT id, at, actor, action, subject, outcome, detail, address, request_id FROM audit_events
-             WHERE id < $1 AND at >= $2 AND ($3 = '' OR actor = $3) AND ($4 = '' OR action = $4)
-               AND ($5 = '' OR subject = $5)
-             ORDER BY id DESC LIMIT $6",
-        )
-        .bind(filter.before.map_or_else(|| END.into(), |id| id.to_string()))
-        .bind(filter.since.map_or(i64::MIN, UnixTime::millis))
-        .bind(filter.actor.as_deref().unwrap_or_default())
-        .bind(filter.action.as_deref().unwrap_or_default())
-        .bind(filter.subject.as_deref().unwrap_or_default())
-        .bind(i64::from(limit));
+        let before = filter.before.map_or_else(|| END.into(), |id| id.to_string());
+        let until = filter.until.map_or_else(|| END.into(), first_id);
+        let statement = select(filter);
+        let select = sqlx::query(AssertSqlSafe(statement))
+            .bind(before.min(until))
+            .bind(filter.since.map(first_id).unwrap_or_default())
+            .bind(filter.action.as_deref().unwrap_or_default())
+            .bind(filter.outcome.map(|outcome| outcome.to_string()).unwrap_or_default())
+            .bind(filter.actor.as_deref().unwrap_or_default())
+            .bind(filter.subject.as_deref().unwrap_or_default())
+            .bind(i64::from(limit));
         self.db.all(select).await?.iter().map(event).collect()
     }
+}
+
+/// Not above any id of this time, and above those before it (RFC 9562 §5.7: 48 bits of milliseconds come first).
+fn first_id(time: UnixTime) -> String {
+    let millis = time.millis().clamp(0, (1 << 48) - 1);
+    format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
+}
+
+/// The statement for a filter: by actor and by subject there are indices, which it must let be used.
+pub(crate) fn select(filter: &AuditFilter) -> String {
+    let actor = if filter.actor.is_some() { "actor = $5" } else { "$5 = ''" };
+    let subject = if filter.subject.is_some() { "subject = $6" } else { "$6 = ''" };
+    format!(
+        "SELECT id, at, actor, action, subject, outcome, detail, address, request_id FROM audit_events
+         WHERE id < $1 AND id >= $2 AND ($3 = '' OR action = $3) AND ($4 = '' OR outcome = $4)
+           AND {actor} AND {subject}
+         ORDER BY id DESC LIMIT $7"
+    )
+}
+
+pub(crate) fn insert(event: &AuditEvent) -> Statement<'_> {
+    sqlx::query(
+        "INSERT INTO audit_events (id, at, actor, action, subject, outcome, detail, address, request_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    )
+    .bind(event.id.to_string())
+    .bind(event.at.millis())
+    .bind(&event.actor)
+    .bind(&event.action)
+    .bind(&event.subject)
+    .bind(event.outcome.to_string())
+    .bind(&event.detail)
+    .bind(&event.address)
+    .bind(&event.request_id)
 }
 
 fn event(row: &AnyRow) -> Result<AuditEvent, StoreError> {
@@ -92,7 +157,7 @@ fn event(row: &AnyRow) -> Result<AuditEvent, StoreError> {
         actor: row.text("actor")?,
         action: row.text("action")?,
         subject: row.text("subject")?,
-        outcome: row.text("outcome")?,
+        outcome: row.parsed("outcome")?,
         detail: row.text("detail")?,
         address: row.text("address")?,
         request_id: row.text("request_id")?,

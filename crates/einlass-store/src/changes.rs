@@ -4,6 +4,7 @@
 //! that transaction ends: the order of the numbers is the order of the commits, on both engines.
 
 use crate::db::{ReadColumn, Statement};
+use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId, TenantId};
 use einlass_protocol::revocation::Subject;
@@ -81,17 +82,34 @@ impl Store {
 }
 
 impl Store {
-    /// Runs a statement and records what it changes, unless it changed nothing. Says whether it did.
+    /// Runs a statement, and records what it changes and who asked for it, unless it changed nothing. Says whether it
+    /// did.
     pub(crate) async fn run_recording(
         &self,
         statement: Statement<'_>,
         change: &Change,
-        now: UnixTime,
+        write: Write<'_>,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.db.begin().await?;
         let has_changed = statement.execute(&mut *transaction).await?.rows_affected() > 0;
         if has_changed {
-            record(&mut transaction, change, now).await?;
+            write.audit(&mut transaction).await?;
+            record(&mut transaction, change, write.now).await?;
+        }
+        transaction.commit().await?;
+        Ok(has_changed)
+    }
+
+    /// The same for what other nodes need not hear of.
+    pub(crate) async fn run_audited(
+        &self,
+        statement: Statement<'_>,
+        write: Write<'_>,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.db.begin().await?;
+        let has_changed = statement.execute(&mut *transaction).await?.rows_affected() > 0;
+        if has_changed {
+            write.audit(&mut transaction).await?;
         }
         transaction.commit().await?;
         Ok(has_changed)

@@ -3,6 +3,7 @@
 use crate::db::{ReadColumn, Statement};
 use crate::page::Page;
 use crate::secrets::{self, NewSecret};
+use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId};
 use einlass_protocol::jose::Algorithm;
@@ -34,11 +35,13 @@ impl Store {
         &self,
         client: &Client,
         secret: &NewSecret,
-        now: UnixTime,
+        write: impl Into<Write<'_>>,
     ) -> Result<(), StoreError> {
+        let write = write.into();
         let mut transaction = self.db.begin().await?;
-        insert(client, now).execute(&mut *transaction).await?;
-        secrets::insert(secret, now).execute(&mut *transaction).await?;
+        insert(client, write.now).execute(&mut *transaction).await?;
+        secrets::insert(secret, write.now).execute(&mut *transaction).await?;
+        write.audit(&mut transaction).await?;
         Ok(transaction.commit().await?)
     }
 

@@ -1,11 +1,14 @@
 //! What can go wrong with the store.
 
+use sqlx::error::DatabaseError;
+use std::fmt;
+
 /// What can go wrong with the store. That something is not there is no error: look-ups answer `None`.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// A row with the same identity or the same unique name is there already. Nothing was changed.
-    #[error("it exists already")]
-    AlreadyExists,
+    /// Something that may be there once is there already. Nothing was changed.
+    #[error("{0} is taken")]
+    AlreadyExists(Taken),
     /// A stored value is not what the code that wrote it writes.
     #[error("the database holds a malformed {column}")]
     Inconsistent {
@@ -26,9 +29,50 @@ pub enum StoreError {
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         match error.as_database_error() {
-            Some(fault) if fault.is_unique_violation() => Self::AlreadyExists,
+            Some(fault) if fault.is_unique_violation() => Self::AlreadyExists(Taken::of(fault)),
             Some(fault) if fault.is_foreign_key_violation() => Self::MissingReference,
             _ => Self::Unavailable(error),
         }
+    }
+}
+
+/// What may be there once and is there already.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Taken {
+    /// The account number of a tenant.
+    AccountNumber,
+    /// An id.
+    Id,
+    /// The name of an admin token.
+    Name,
+    /// The slug of a tenant.
+    Slug,
+    /// The technical name of an app.
+    TechnicalName,
+}
+
+impl Taken {
+    /// PostgreSQL names the constraint (`tenants_slug_key`), `SQLite` the column (`tenants.slug`).
+    fn of(fault: &dyn DatabaseError) -> Self {
+        let said = fault.constraint().unwrap_or_else(|| fault.message());
+        let columns = [
+            ("jtl_account_id", Self::AccountNumber),
+            ("slug", Self::Slug),
+            ("technical_name", Self::TechnicalName),
+            ("name", Self::Name),
+        ];
+        columns.into_iter().find(|(column, _)| said.contains(column)).map_or(Self::Id, |(_, taken)| taken)
+    }
+}
+
+impl fmt::Display for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AccountNumber => "the account number",
+            Self::Id => "the id",
+            Self::Name => "the name",
+            Self::Slug => "the slug",
+            Self::TechnicalName => "the technical name",
+        })
     }
 }

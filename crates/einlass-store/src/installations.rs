@@ -6,6 +6,7 @@
 use crate::changes::Change;
 use crate::db::{ReadColumn, Statement};
 use crate::page::Page;
+use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::scope::ScopeSet;
@@ -69,8 +70,9 @@ impl Store {
         app: AppId,
         tenant: TenantId,
         granted: &ScopeSet,
-        now: UnixTime,
+        write: impl Into<Write<'_>>,
     ) -> Result<(), StoreError> {
+        let write = write.into();
         let upsert = sqlx::query(
             "INSERT INTO installations (app_id, tenant_id, granted_scopes, consented_at)
              VALUES ($1, $2, $3, $4)
@@ -84,8 +86,36 @@ impl Store {
         .bind(app.to_string())
         .bind(tenant.to_string())
         .bind(granted.to_string())
-        .bind(now.millis());
-        self.run_recording(upsert, &Change::Installation(app, tenant), now).await.map(|_| ())
+        .bind(write.now.millis());
+        self.run_recording(upsert, &Change::Installation(app, tenant), write).await.map(|_| ())
+    }
+
+    /// Lets an app act for a tenant at once, without a set-up, with these scopes in place of those before.
+    ///
+    /// # Errors
+    /// [`StoreError::MissingReference`] when the app or the tenant is unknown.
+    pub async fn install_app(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+        granted: &ScopeSet,
+        write: impl Into<Write<'_>>,
+    ) -> Result<(), StoreError> {
+        let write = write.into();
+        let upsert = sqlx::query(
+            "INSERT INTO installations (app_id, tenant_id, granted_scopes, consented_at, activated_at)
+             VALUES ($1, $2, $3, $4, $4)
+             ON CONFLICT (app_id, tenant_id) DO UPDATE SET
+                 granted_scopes = excluded.granted_scopes,
+                 consented_at = excluded.consented_at,
+                 activated_at = excluded.activated_at,
+                 removed_at = NULL",
+        )
+        .bind(app.to_string())
+        .bind(tenant.to_string())
+        .bind(granted.to_string())
+        .bind(write.now.millis());
+        self.run_recording(upsert, &Change::Installation(app, tenant), write).await.map(|_| ())
     }
 
     /// Completes a set-up. Says whether there was a consent to complete: not after it lapsed or the app was
@@ -94,8 +124,9 @@ impl Store {
         &self,
         app: AppId,
         tenant: TenantId,
-        now: UnixTime,
+        write: impl Into<Write<'_>>,
     ) -> Result<bool, StoreError> {
+        let (write, change) = (write.into(), Change::Installation(app, tenant));
         let update = sqlx::query(
             "UPDATE installations SET activated_at = COALESCE(activated_at, $3)
              WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL
@@ -103,9 +134,9 @@ impl Store {
         )
         .bind(app.to_string())
         .bind(tenant.to_string())
-        .bind(now.millis())
-        .bind(now.minus(CONSENT_LAPSES_AFTER).millis());
-        self.run_recording(update, &Change::Installation(app, tenant), now).await
+        .bind(write.now.millis())
+        .bind(write.now.minus(CONSENT_LAPSES_AFTER).millis());
+        self.run_recording(update, &change, write).await
     }
 
     /// Removes an app from a tenant. Says whether this call did.
@@ -113,9 +144,10 @@ impl Store {
         &self,
         app: AppId,
         tenant: TenantId,
-        now: UnixTime,
+        write: impl Into<Write<'_>>,
     ) -> Result<bool, StoreError> {
-        self.run_recording(remove(app, tenant, now), &Change::Installation(app, tenant), now).await
+        let (write, change) = (write.into(), Change::Installation(app, tenant));
+        self.run_recording(remove(app, tenant, write.now), &change, write).await
     }
 
     /// The installation that lets an app act for a tenant now, if there is one.

@@ -17,6 +17,7 @@
 //! | `audit` | who changed what |
 //! | `changes` | how one node hears of what another one did |
 //! | `admin_tokens` | what opens the administration API |
+//! | `first_operator` | the one-time code for the first admin token |
 
 mod admin_tokens;
 mod apps;
@@ -25,6 +26,7 @@ mod changes;
 mod clients;
 mod db;
 mod error;
+mod first_operator;
 mod installations;
 mod organisations;
 mod page;
@@ -32,20 +34,22 @@ mod revocations;
 mod secrets;
 mod signing_keys;
 mod tenants;
+mod write;
 
-pub use admin_tokens::{AdminToken, AdminTokenRecord, NewAdminToken};
+pub use admin_tokens::{Access, AdminToken, NewAdminToken};
 pub use apps::{App, NewApp};
-pub use audit::{AuditEvent, AuditFilter};
+pub use audit::{AuditEvent, AuditFilter, Outcome};
 pub use changes::{Change, RecordedChange};
 pub use clients::Client;
-pub use error::StoreError;
+pub use error::{StoreError, Taken};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
 pub use organisations::Organisation;
 pub use page::{Page, PageSize};
 pub use revocations::RecordedRevocation;
 pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
 pub use signing_keys::SealedKey;
-pub use tenants::Tenant;
+pub use tenants::{NewTenant, Owner, Tenant};
+pub use write::Write;
 
 use std::path::Path;
 

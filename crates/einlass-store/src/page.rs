@@ -44,7 +44,10 @@ impl<K: ToString> Page<K> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Store, admin_tokens, apps, clients, installations, organisations, secrets, tenants};
+    use crate::{
+        AuditFilter, Store, admin_tokens, apps, audit, clients, installations, organisations, secrets,
+        tenants,
+    };
     use sqlx::{AssertSqlSafe, Row};
 
     #[tokio::test]
@@ -52,6 +55,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&Store::sqlite_url(&folder.path().join("plans.db"))).await.unwrap();
         let statements = [
+            admin_tokens::BY_HASH,
+            admin_tokens::BY_ID,
+            admin_tokens::BY_NAME,
             admin_tokens::LIST,
             apps::BY_ID,
             apps::BY_NAME,
@@ -60,13 +66,23 @@ mod tests {
             clients::OF_APP,
             installations::OF_APP,
             installations::OF_TENANT,
+            organisations::BY_ID,
             organisations::LIST,
             secrets::OF_CLIENT,
+            secrets::OWNER,
             tenants::BY_ID,
             tenants::BY_SLUG,
             tenants::LIST,
         ];
-        for statement in statements {
+        let audits = [(false, false), (true, false), (false, true), (true, true)].map(|(actor, subject)| {
+            let some = |wanted: bool| wanted.then(String::new);
+            audit::select(&AuditFilter {
+                actor: some(actor),
+                subject: some(subject),
+                ..AuditFilter::default()
+            })
+        });
+        for statement in statements.map(String::from).into_iter().chain(audits) {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
             let steps = store.db.all(sqlx::query(explain)).await.unwrap();
             let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();

@@ -2,6 +2,7 @@
 
 use crate::changes::{Change, record};
 use crate::db::ReadColumn;
+use crate::write::Write;
 use crate::{Store, StoreError, installations};
 use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::revocation::{Revocation, Subject};
@@ -23,9 +24,16 @@ impl Store {
     /// Denies a subject's tokens, and ends what would get it new ones: the secret, or all secrets of the client
     /// or the app, or the installation. All of it or nothing. Gives what other nodes hear of. Revoking again is
     /// no error; of two moments the later one holds.
-    pub async fn revoke(&self, revocation: &Revocation, now: UnixTime) -> Result<Vec<Change>, StoreError> {
+    pub async fn revoke(
+        &self,
+        revocation: &Revocation,
+        write: impl Into<Write<'_>>,
+    ) -> Result<Vec<Change>, StoreError> {
+        let write = write.into();
+        let now = write.now;
         let mut transaction = self.db.begin().await?;
         let ended = end_what_renews(&mut transaction, &revocation.subject, now).await?;
+        write.audit(&mut transaction).await?;
         for change in &ended.changes {
             record(&mut transaction, change, now).await?;
         }

@@ -5,6 +5,7 @@
 
 use crate::db::{ReadColumn, Statement};
 use crate::page::Page;
+use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId};
 use einlass_protocol::jose::Algorithm;
@@ -71,6 +72,7 @@ pub struct AuthenticableClient {
     pub secrets: Vec<StoredSecret>,
 }
 
+pub(crate) const OWNER: &str = "SELECT client_id FROM client_secrets WHERE id = $1";
 pub(crate) const OF_CLIENT: &str = "SELECT id, name, created_at, expires_at, last_used_at, revoked_at
      FROM client_secrets WHERE client_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
@@ -80,8 +82,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::AlreadyExists`] when the id is taken, [`StoreError::MissingReference`] when the client is
     /// unknown.
-    pub async fn add_client_secret(&self, new: &NewSecret, now: UnixTime) -> Result<(), StoreError> {
-        self.db.run(insert(new, now)).await.map(|_| ())
+    pub async fn add_client_secret(
+        &self,
+        new: &NewSecret,
+        write: impl Into<Write<'_>>,
+    ) -> Result<(), StoreError> {
+        let write = write.into();
+        self.run_audited(insert(new, write.now), write).await.map(|_| ())
+    }
+
+    /// The client that has or had the secret of this id.
+    pub async fn client_of_secret(&self, id: CredentialId) -> Result<Option<ClientId>, StoreError> {
+        let row = self.db.first(sqlx::query(OWNER).bind(id.to_string())).await?;
+        row.map(|row| row.parsed("client_id")).transpose()
     }
 
     /// A page of a client's secrets, by id.

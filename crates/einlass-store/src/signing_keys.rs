@@ -1,7 +1,8 @@
 //! Signing keys, sealed under the master key before they come here.
 
 use crate::changes::{self, Change};
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
+use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::time::UnixTime;
@@ -37,36 +38,51 @@ impl Store {
     /// Records a key unless its issuer, algorithm and generation have one: of two nodes that make the same
     /// generation, one wins. Says whether it was this call.
     pub async fn claim_signing_key(&self, issuer: &str, key: &SealedKey) -> Result<bool, StoreError> {
-        let insert = sqlx::query(
-            "INSERT INTO signing_keys (kid, issuer, algorithm, generation, sealed_private, created_at, signs_from)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
-             ON CONFLICT (issuer, algorithm, generation) DO NOTHING",
-        )
-        .bind(&key.kid)
-        .bind(issuer)
-        .bind(key.algorithm.as_str())
-        .bind(key.generation)
-        .bind(&key.sealed_private)
-        .bind(key.created_at.millis())
-        .bind(key.signs_from.millis());
-        self.run_recording(insert, &Change::SigningKeys, key.created_at).await
+        self.run_recording(claim(issuer, key), &Change::SigningKeys, key.created_at.into()).await
+    }
+
+    /// The same for several keys at once: all of those that are missing, or none.
+    pub async fn claim_signing_keys(
+        &self,
+        issuer: &str,
+        keys: &[SealedKey],
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        let mut claimed = 0;
+        for key in keys {
+            claimed += claim(issuer, key).execute(&mut *transaction).await?.rows_affected();
+        }
+        if claimed > 0 {
+            write.audit(&mut transaction).await?;
+            changes::record(&mut transaction, &Change::SigningKeys, write.now).await?;
+        }
+        transaction.commit().await?;
+        Ok(claimed > 0)
     }
 
     /// Ends the trust in a key at once. Where it was the one that signed, its successor signs from now on although
     /// not everybody has seen it announced. Says whether this call did: `false` for an unknown key and for one that
     /// was distrusted already.
-    pub async fn distrust_signing_key(&self, kid: &str, now: UnixTime) -> Result<bool, StoreError> {
+    pub async fn distrust_signing_key(
+        &self,
+        kid: &str,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let write = write.into();
         let mut transaction = self.db.begin().await?;
         let distrust = sqlx::query(
             "UPDATE signing_keys SET distrusted_at = $2 WHERE kid = $1 AND distrusted_at IS NULL",
         )
         .bind(kid)
-        .bind(now.millis());
+        .bind(write.now.millis());
         if distrust.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(false);
         }
-        sqlx::query(SUCCEED_AT_ONCE).bind(kid).bind(now.millis()).execute(&mut *transaction).await?;
-        changes::record(&mut transaction, &Change::SigningKeys, now).await?;
+        sqlx::query(SUCCEED_AT_ONCE).bind(kid).bind(write.now.millis()).execute(&mut *transaction).await?;
+        write.audit(&mut transaction).await?;
+        changes::record(&mut transaction, &Change::SigningKeys, write.now).await?;
         transaction.commit().await?;
         Ok(true)
     }
@@ -74,7 +90,7 @@ impl Store {
     /// Forgets a key, private half and all.
     pub async fn forget_signing_key(&self, kid: &str, now: UnixTime) -> Result<bool, StoreError> {
         let delete = sqlx::query("DELETE FROM signing_keys WHERE kid = $1").bind(kid);
-        self.run_recording(delete, &Change::SigningKeys, now).await
+        self.run_recording(delete, &Change::SigningKeys, now.into()).await
     }
 
     /// The keys of an issuer, the newest generation first.
@@ -99,6 +115,21 @@ const SUCCEED_AT_ONCE: &str = "UPDATE signing_keys SET signs_from = $2
                        WHERE gone.kid = $1 AND other.issuer = gone.issuer AND other.algorithm = gone.algorithm
                          AND other.generation > gone.generation AND other.signs_from <= $2
                          AND other.distrusted_at IS NULL)";
+
+fn claim<'q>(issuer: &'q str, key: &'q SealedKey) -> Statement<'q> {
+    sqlx::query(
+        "INSERT INTO signing_keys (kid, issuer, algorithm, generation, sealed_private, created_at, signs_from)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (issuer, algorithm, generation) DO NOTHING",
+    )
+    .bind(&key.kid)
+    .bind(issuer)
+    .bind(key.algorithm.as_str())
+    .bind(key.generation)
+    .bind(&key.sealed_private)
+    .bind(key.created_at.millis())
+    .bind(key.signs_from.millis())
+}
 
 fn sealed_key(row: &AnyRow) -> Result<SealedKey, StoreError> {
     Ok(SealedKey {

@@ -1,8 +1,10 @@
 //! Tenants: what `X-Tenant-ID` names.
 
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
+use crate::organisations::{self, Organisation};
 use crate::page::Page;
-use crate::{Store, StoreError};
+use crate::write::Write;
+use crate::{Store, StoreError, Taken};
 use einlass_protocol::ids::{OrganisationId, TenantId};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
@@ -31,25 +33,99 @@ pub(crate) const BY_SLUG: &str =
 pub(crate) const LIST: &str = "SELECT id, organisation_id, slug, name, customer_number, jtl_account_id
      FROM tenants WHERE id > $1 ORDER BY id LIMIT $2";
 
+/// A tenant to be.
+#[derive(Clone, Debug)]
+pub struct NewTenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Its name in URLs; unique.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+    /// The merchant's customer number.
+    pub customer_number: String,
+    /// Its number at marketplace channels; `None` for the next one after the highest.
+    pub jtl_account_id: Option<i64>,
+}
+
+/// Whose a tenant will be.
+#[derive(Clone, Debug)]
+pub enum Owner {
+    /// An organisation that is there.
+    Known(OrganisationId),
+    /// An organisation that is recorded with it.
+    New(Organisation),
+}
+
+impl Owner {
+    const fn id(&self) -> OrganisationId {
+        match self {
+            Self::Known(id) => *id,
+            Self::New(organisation) => organisation.id,
+        }
+    }
+}
+
+/// How often a free account number is looked for. Of those who race for one, somebody gets it each time.
+const MOST_ATTEMPTS: u32 = 64;
+
 impl Store {
     /// Records a tenant.
     ///
     /// # Errors
     /// [`StoreError::AlreadyExists`] when its id, slug or account number is taken,
     /// [`StoreError::MissingReference`] when the organisation is unknown.
-    pub async fn create_tenant(&self, tenant: &Tenant, now: UnixTime) -> Result<(), StoreError> {
-        let insert = sqlx::query(
-            "INSERT INTO tenants (id, organisation_id, slug, name, customer_number, jtl_account_id, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(tenant.id.to_string())
-        .bind(tenant.organisation.to_string())
-        .bind(&tenant.slug)
-        .bind(&tenant.name)
-        .bind(&tenant.customer_number)
-        .bind(tenant.jtl_account_id)
-        .bind(now.millis());
-        self.db.run(insert).await.map(|_| ())
+    pub async fn create_tenant(
+        &self,
+        tenant: &Tenant,
+        write: impl Into<Write<'_>>,
+    ) -> Result<(), StoreError> {
+        let write = write.into();
+        let insert = insert(tenant, Some(tenant.jtl_account_id), write.now);
+        self.run_audited(insert, write).await.map(|_| ())
+    }
+
+    /// Records a tenant, its organisation where that is new, and gives it the next free account number where it has
+    /// none: all or nothing.
+    ///
+    /// # Errors
+    /// Those of [`Self::create_tenant`].
+    pub async fn register_tenant(
+        &self,
+        new: &NewTenant,
+        write: impl Into<Write<'_>>,
+    ) -> Result<Tenant, StoreError> {
+        let write = write.into();
+        for _ in 1..MOST_ATTEMPTS {
+            match self.try_to_register(new, write).await {
+                // Somebody else took the number that was free.
+                Err(StoreError::AlreadyExists(Taken::AccountNumber)) if new.jtl_account_id.is_none() => {}
+                outcome => return outcome,
+            }
+        }
+        self.try_to_register(new, write).await
+    }
+
+    async fn try_to_register(&self, new: &NewTenant, write: Write<'_>) -> Result<Tenant, StoreError> {
+        let mut transaction = self.db.begin().await?;
+        if let Owner::New(organisation) = &new.owner {
+            organisations::insert(organisation, write.now).execute(&mut *transaction).await?;
+        }
+        let mut tenant = Tenant {
+            id: new.id,
+            organisation: new.owner.id(),
+            slug: new.slug.clone(),
+            name: new.name.clone(),
+            customer_number: new.customer_number.clone(),
+            jtl_account_id: 0,
+        };
+        let insert = insert(&tenant, new.jtl_account_id, write.now);
+        tenant.jtl_account_id = insert.fetch_one(&mut *transaction).await?.integer("jtl_account_id")?;
+        write.audit(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(tenant)
     }
 
     /// The tenant of this id.
@@ -67,6 +143,22 @@ impl Store {
         let select = sqlx::query(LIST).bind(page.after()).bind(page.rows());
         self.db.all(select).await?.iter().map(tenant).collect()
     }
+}
+
+fn insert(tenant: &Tenant, jtl_account_id: Option<i64>, now: UnixTime) -> Statement<'_> {
+    sqlx::query(
+        "INSERT INTO tenants (id, organisation_id, slug, name, customer_number, jtl_account_id, created_at)
+         VALUES ($1, $2, $3, $4, $5,
+                 COALESCE($6, (SELECT COALESCE(MAX(jtl_account_id), 0) + 1 FROM tenants)), $7)
+         RETURNING jtl_account_id",
+    )
+    .bind(tenant.id.to_string())
+    .bind(tenant.organisation.to_string())
+    .bind(&tenant.slug)
+    .bind(&tenant.name)
+    .bind(&tenant.customer_number)
+    .bind(jtl_account_id)
+    .bind(now.millis())
 }
 
 fn tenant(row: &AnyRow) -> Result<Tenant, StoreError> {

@@ -1,93 +1,116 @@
-//! `PUT` and `DELETE /admin/api/tenants/{tenant}/installations/{app}`: let an app act for a tenant, or not.
-//! The gateway has heard of the change before the answer leaves.
+//! Installations: which app may act for which tenant, listed from both sides, made and removed. The gateway has heard
+//! of a change before the answer leaves.
 
-use super::{AdminError, By};
+use super::fields::{Scopes, present};
+use super::input::{Asked, MaybeInput, Named};
+use super::listing::{Listing, Paging};
+use super::time::Time;
+use super::{Admin, AdminError, By, done};
 use crate::Platform;
 use axum::Json;
-use axum::extract::{Path, State};
-use bytes::Bytes;
+use axum::extract::State;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::scope::ScopeSet;
+use einlass_store::{Change, ListedInstallation};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// What to grant.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct InstallRequest {
-    /// Scopes separated by spaces; everything that the app asks for when left out.
-    scopes: Option<String>,
+/// An installation in a list.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    app: AppId,
+    tenant: TenantId,
+    scopes: ScopeSet,
+    lapses_at: Option<Time>,
 }
 
-impl InstallRequest {
-    /// No body is a request without wishes.
-    fn read(body: &[u8]) -> Result<Self, AdminError> {
-        if body.is_empty() {
-            return Ok(Self::default());
-        }
-        serde_json::from_slice(body).map_err(|fault| AdminError::BadRequest(format!("the body: {fault}")))
+impl From<ListedInstallation> for View {
+    fn from(ListedInstallation { app, tenant, installation }: ListedInstallation) -> Self {
+        Self { app, tenant, scopes: installation.granted, lapses_at: installation.lapses_at.map(Time::from) }
     }
+}
+
+/// What to grant: everything that the app asks for when left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Grant {
+    #[serde(default, deserialize_with = "present")]
+    scopes: Option<Scopes>,
 }
 
 /// What was granted.
 #[derive(Debug, Serialize)]
-pub struct InstallAnswer {
+pub(super) struct Granted {
+    app: AppId,
+    tenant: TenantId,
     scopes: ScopeSet,
 }
 
+pub(super) async fn of_tenant(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Named(tenant): Named<String>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Listing<View>>, AdminError> {
+    let (tenant, page) = (platform.find_tenant(&tenant).await?.id, paging.page()?);
+    let rows = platform.store.installations_of_tenant(tenant, &page, platform.clock.wall()).await?;
+    Ok(Json(Listing::of(rows, page.size, |row| row.app.to_string(), View::from)))
+}
+
+pub(super) async fn of_app(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Named(app): Named<String>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Listing<View>>, AdminError> {
+    let (app, page) = (platform.find_app(&app).await?.id, paging.page()?);
+    let rows = platform.store.installations_of_app(app, &page, platform.clock.wall()).await?;
+    Ok(Json(Listing::of(rows, page.size, |row| row.tenant.to_string(), View::from)))
+}
+
 /// Installs an app, active at once.
-pub async fn install(
+pub(super) async fn install(
     By(actor): By,
     State(platform): State<Arc<Platform>>,
-    Path(ids): Path<(String, String)>,
-    body: Bytes,
-) -> Result<Json<InstallAnswer>, AdminError> {
-    let (tenant, app) = parse(&ids)?;
-    let known = platform.store.app(app).await?.ok_or(AdminError::NotFound("no such app"))?;
-    platform.store.tenant(tenant).await?.ok_or(AdminError::NotFound("no such tenant"))?;
-    let scopes = granted(InstallRequest::read(&body)?, &known.scopes)?;
-    let now = platform.clock.wall();
-    platform.store.consent_to_app(app, tenant, &scopes, now).await?;
-    platform.store.complete_setup(app, tenant, now).await?;
-    platform.feed.installation_changed(app, tenant);
-    let subject = Subject::Installation(app, tenant).to_string();
-    platform.record(&actor, "install app", &subject).await?;
-    tracing::info!(target: "einlass::admin", %app, %tenant, %scopes, by = %actor, "installed");
-    Ok(Json(InstallAnswer { scopes }))
+    Named((tenant, app)): Named<(String, String)>,
+    MaybeInput(grant): MaybeInput<Grant>,
+) -> Result<Json<Granted>, AdminError> {
+    let tenant = platform.find_tenant(&tenant).await?.id;
+    let app = platform.find_app(&app).await?;
+    let scopes = granted(grant, &app.scopes)?;
+    let subject = Subject::Installation(app.id, tenant).to_string();
+    let event = platform.event(&actor, "install app", &subject, &scopes.to_string());
+    platform.store.install_app(app.id, tenant, &scopes, &event).await?;
+    platform.apply(&Change::Installation(app.id, tenant)).await?;
+    done(&event);
+    Ok(Json(Granted { app: app.id, tenant, scopes }))
 }
 
 /// Removes an app. Removing what is not there is no error: it is what was asked for.
-pub async fn remove(
+pub(super) async fn remove(
     By(actor): By,
     State(platform): State<Arc<Platform>>,
-    Path(ids): Path<(String, String)>,
+    Named((tenant, app)): Named<(String, String)>,
 ) -> Result<StatusCode, AdminError> {
-    let (tenant, app) = parse(&ids)?;
-    let was_installed = platform.store.remove_installation(app, tenant, platform.clock.wall()).await?;
-    platform.feed.installation_changed(app, tenant);
+    let (tenant, app) = (platform.find_tenant(&tenant).await?.id, platform.find_app(&app).await?.id);
+    let event = platform.event(&actor, "remove app", &Subject::Installation(app, tenant).to_string(), "");
+    let was_installed = platform.store.remove_installation(app, tenant, &event).await?;
+    platform.apply(&Change::Installation(app, tenant)).await?;
     if was_installed {
-        platform.record(&actor, "remove app", &Subject::Installation(app, tenant).to_string()).await?;
+        done(&event);
     }
-    tracing::info!(target: "einlass::admin", %app, %tenant, by = %actor, "removed");
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn parse((tenant, app): &(String, String)) -> Result<(TenantId, AppId), AdminError> {
-    let tenant = tenant.parse().map_err(|_| AdminError::BadRequest("the tenant is no UUID".into()))?;
-    let app = app.parse().map_err(|_| AdminError::BadRequest("the app is no UUID".into()))?;
-    Ok((tenant, app))
-}
-
-fn granted(request: InstallRequest, requested_by_app: &ScopeSet) -> Result<ScopeSet, AdminError> {
-    let Some(asked) = request.scopes else {
+fn granted(grant: Grant, requested_by_app: &ScopeSet) -> Result<ScopeSet, AdminError> {
+    let Some(Scopes(scopes)) = grant.scopes else {
         return Ok(requested_by_app.clone());
     };
-    let scopes: ScopeSet = asked.parse().map_err(|fault| AdminError::BadRequest(format!("{fault}")))?;
     let beyond = scopes.difference(requested_by_app);
     if beyond.is_empty() {
         return Ok(scopes);
     }
-    Err(AdminError::BadRequest(format!("the app does not ask for {beyond}")))
+    Err(AdminError::BadRequest(format!("scopes: the app does not ask for {beyond}; change the app first")))
 }

@@ -1,30 +1,32 @@
 //! `GET /admin/api/policy/explain?method=GET&path=/erp/v2/items`: which operation a call is, and what it
 //! needs.
 
+use super::input::Asked;
 use super::{Admin, AdminError};
 use crate::Platform;
 use crate::platform::Behind;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use einlass_protocol::policy::{PathRejected, Policy, RequestPath};
 use serde::Deserialize;
 use std::sync::Arc;
 
 /// The call to explain.
 #[derive(Debug, Deserialize)]
-pub struct Question {
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
     method: String,
     path: String,
 }
 
 /// Explains in words.
-pub async fn explain(
+pub(super) async fn explain(
     _: Admin,
     State(platform): State<Arc<Platform>>,
-    Query(Question { method, path }): Query<Question>,
+    Asked(Question { method, path }): Asked<Question>,
 ) -> Result<String, AdminError> {
     let Behind { prefix, policy } = meant_by(&path, &platform.behind)?;
     in_words(prefix, &policy.load(), &method, &path)
-        .map_err(|fault| AdminError::BadRequest(fault.to_string()))
+        .map_err(|fault| AdminError::BadRequest(format!("path: {fault}")))
 }
 
 /// What the gateway would make of a call. `path` is as a caller sends it, below `prefix`, or as the document

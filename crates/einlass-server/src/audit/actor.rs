@@ -4,7 +4,7 @@ use crate::peer::Peer;
 use crate::request_id::RequestId;
 use http::{Extensions, Request};
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use uuid::Uuid;
 
 /// Who acts, for the log and the audit.
@@ -31,6 +31,12 @@ impl Actor {
         let address = extensions.get::<Peer>().map(|peer| peer.0.ip());
         let request_id = extensions.get::<RequestId>().map(|id| id.0);
         Self { name: "somebody".into(), address, request_id }
+    }
+
+    /// Where its request came from; nobody's address when there was none.
+    #[must_use]
+    pub fn ip(&self) -> IpAddr {
+        self.address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
     }
 
     /// The platform itself, when its time has come.

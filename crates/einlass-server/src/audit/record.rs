@@ -1,29 +1,29 @@
-//! Writing down what was done, before whoever did it hears that it is done.
+//! The audit's events. The store writes an event in the transaction of what it tells of, before whoever did it hears
+//! that it is done.
 
 use super::Actor;
 use crate::Platform;
-use einlass_store::{AuditEvent, AuditFilter, StoreError};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{AuditEvent, AuditFilter, Outcome, StoreError};
 use uuid::{Builder, Uuid};
 
 impl Platform {
-    /// Records that somebody did something: an `action` as `revoke app`, and the id of what it was done to.
-    ///
-    /// # Errors
-    /// When the store does not answer. What was done stays done; whoever asked for it should ask again.
-    pub async fn record(&self, actor: &Actor, action: &str, subject: &str) -> Result<(), StoreError> {
+    /// What the audit will say of something that somebody does now: an `action` as `revoke app`, the id of what it is
+    /// done to, and what else there is to say.
+    #[must_use]
+    pub fn event(&self, actor: &Actor, action: &str, subject: &str, detail: &str) -> AuditEvent {
         let at = self.clock.wall();
-        let event = AuditEvent {
-            id: self.event_id(),
+        AuditEvent {
+            id: self.event_id(at),
             at,
             actor: actor.name.clone(),
             action: action.into(),
             subject: subject.into(),
-            outcome: "done".into(),
-            detail: String::new(),
+            outcome: Outcome::Done,
+            detail: detail.into(),
             address: actor.address.map(|address| address.to_string()).unwrap_or_default(),
             request_id: actor.request_id.map(|id| id.to_string()).unwrap_or_default(),
-        };
-        self.store.record_audit(&event).await
+        }
     }
 
     /// At most `limit` of the events that fit, the newest first.
@@ -32,10 +32,10 @@ impl Platform {
     }
 
     /// A UUID of version 7 (RFC 9562 §5.7).
-    fn event_id(&self) -> Uuid {
+    fn event_id(&self, at: UnixTime) -> Uuid {
         let mut random = [0; 10];
         self.random.fill(&mut random);
-        let millis = u64::try_from(self.clock.wall().millis()).unwrap_or_default();
+        let millis = u64::try_from(at.millis()).unwrap_or_default();
         Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 }

@@ -7,7 +7,7 @@ use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{App, NewAdminToken, NewApp, NewSecret, Organisation, Store, StoreError, Tenant};
+use einlass_store::{Access, App, NewAdminToken, NewApp, NewSecret, Organisation, Store, StoreError, Tenant};
 
 /// What the demonstration app asks for of the demonstration ERP, and is granted.
 const SCOPES: &str = "customers.read items.read items.write returns.read";
@@ -75,6 +75,7 @@ impl Demonstration {
             id: CredentialId::new(seed.uuid("admin token")),
             name: "dev".into(),
             hash: SecretHash::of(&self.admin_token),
+            access: Access::Full,
             expires_at: None,
         };
         unless_there(store.create_admin_token(&admin, now).await)
@@ -116,7 +117,7 @@ impl Demonstration {
     /// At a later start: the app may ask for something else by now. A merchant who removed it since does not find
     /// it back.
     async fn change_scopes(&self, store: &Store, now: UnixTime) -> Result<(), StoreError> {
-        store.change_app_scopes(self.app, &self.scopes).await?;
+        store.change_app_scopes(self.app, &self.scopes, now).await?;
         if store.open_installation(self.app, self.tenant, now).await?.is_some() {
             store.consent_to_app(self.app, self.tenant, &self.scopes, now).await?;
         }
@@ -141,7 +142,7 @@ fn tenant(id: TenantId, merchant: &Organisation, slug: &str, number: i64) -> Ten
 
 fn unless_there(outcome: Result<(), StoreError>) -> Result<(), StoreError> {
     match outcome {
-        Err(StoreError::AlreadyExists) => Ok(()),
+        Err(StoreError::AlreadyExists(_)) => Ok(()),
         other => other,
     }
 }

@@ -109,6 +109,15 @@ pub(super) struct Wire {
 const SOON: Duration = Duration::from_secs(1);
 
 impl OAuthError {
+    /// The client that somebody could not prove to be, or in whose name somebody asked too often.
+    pub(super) fn turned_away(&self) -> Option<&str> {
+        match self {
+            Self::WrongSecret(client) => Some(client.as_str()),
+            Self::UnknownClient(client) | Self::TooManyRequests { client, .. } => Some(repeatable(client)),
+            _ => None,
+        }
+    }
+
     /// The status, code and description that a cause has on the wire: every cause, so that a new one cannot
     /// be forgotten.
     pub(super) fn to_wire(&self) -> Wire {

@@ -3,7 +3,7 @@
 use super::client::Authenticated;
 use super::{NOT_KEPT, OAuthError, presented, refuse};
 use crate::Platform;
-use crate::peer::Peer;
+use crate::audit::Actor;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 /// Answers `{"active": false}` for whatever is not a token of this client that works now (RFC 7662 §2.2).
 pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -> Response {
-    let address = Peer::ip_of(request.extensions());
+    let actor = Actor::of(&request);
     match introspect(&platform, request).await {
         Ok(introspection) => (NOT_KEPT, Json(introspection)).into_response(),
-        Err(error) => refuse::client(&error, address),
+        Err(error) => refuse::client(&platform, &error, &actor),
     }
 }
 

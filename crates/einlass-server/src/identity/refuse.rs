@@ -1,17 +1,21 @@
 //! Refuse: the body, the headers and the log line of an error, the same at every endpoint of clients.
 
 use super::{NOT_KEPT, OAuthError};
+use crate::Platform;
+use crate::audit::Actor;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::oauth::ErrorBody;
 use http::header::{ALLOW, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
-use std::net::IpAddr;
 use std::time::Duration;
 
-/// An error (RFC 6749 §5.2).
-pub(super) fn client(cause: &OAuthError, address: IpAddr) -> Response {
-    let wire = cause.to_wire();
+/// An error (RFC 6749 §5.2). Who failed to prove who it is, or asked too often, is written down.
+pub(super) fn client(platform: &Platform, cause: &OAuthError, actor: &Actor) -> Response {
+    if let Some(client) = cause.turned_away() {
+        platform.note_refusal(actor, "authenticate client", client, &cause.to_string());
+    }
+    let (wire, address) = (cause.to_wire(), actor.ip());
     tracing::warn!(
         target: "einlass::token", status = wire.status.as_u16(), error = wire.code.as_str(),
         reason = %cause, %address, "refused"

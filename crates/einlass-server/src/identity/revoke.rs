@@ -4,7 +4,6 @@ use super::client::Authenticated;
 use super::{NOT_KEPT, OAuthError, presented, refuse};
 use crate::Platform;
 use crate::audit::Actor;
-use crate::peer::Peer;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::revocation::Subject;
@@ -13,10 +12,10 @@ use std::sync::Arc;
 
 /// Answers 200 without a body once no gateway lets the token in any more.
 pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -> Response {
-    let address = Peer::ip_of(request.extensions());
+    let actor = Actor::of(&request);
     match revoke(&platform, request).await {
         Ok(()) => (StatusCode::OK, NOT_KEPT).into_response(),
-        Err(error) => refuse::client(&error, address),
+        Err(error) => refuse::client(&platform, &error, &actor),
     }
 }
 

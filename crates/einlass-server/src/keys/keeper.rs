@@ -7,7 +7,7 @@ use crate::random::Random;
 use arc_swap::{ArcSwap, Guard};
 use einlass_protocol::jose::{Algorithm, KeySet};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{SealedKey, Store, StoreError};
+use einlass_store::{SealedKey, Store, StoreError, Write};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -113,25 +113,30 @@ impl KeyKeeper {
         Ok(())
     }
 
-    /// Announces the next key of each algorithm now, unless one is announced.
-    pub(crate) async fn rotate(&self, now: UnixTime) -> Result<(), KeyError> {
+    /// Announces the next key of each algorithm now, unless one is announced: all of them or none.
+    pub(crate) async fn rotate(&self, write: Write<'_>) -> Result<(), KeyError> {
         let keys = self.store.signing_keys(&self.issuer).await?;
+        let mut made = Vec::new();
         for algorithm in ALGORITHMS {
-            let next = Succession::of(&keys, algorithm).ahead_of_time(self.settings, now);
-            self.make(algorithm, next, now).await?;
+            let next = Succession::of(&keys, algorithm).ahead_of_time(self.settings, write.at());
+            made.extend(self.generate(algorithm, next, write.at()).await?);
+        }
+        if self.store.claim_signing_keys(&self.issuer, &made, write).await? {
+            made.iter().for_each(log);
         }
         Ok(())
     }
 
     /// Ends the trust in a key, after seeing to it that another one signs. Says whether it did.
-    pub(crate) async fn distrust(&self, kid: &str, now: UnixTime) -> Result<bool, KeyError> {
+    pub(crate) async fn distrust(&self, kid: &str, write: Write<'_>) -> Result<bool, KeyError> {
+        let now = write.at();
         let keys = self.store.signing_keys(&self.issuer).await?;
         let Some(key) = keys.iter().find(|key| key.kid == kid) else {
             return Ok(false);
         };
         let next = Succession::of(&keys, key.algorithm).in_place_of(key, now);
         self.make(key.algorithm, next, now).await?;
-        Ok(self.store.distrust_signing_key(kid, now).await?)
+        Ok(self.store.distrust_signing_key(kid, write).await?)
     }
 
     async fn due(&self, algorithm: Algorithm, now: UnixTime) -> Result<Option<Next>, KeyError> {
@@ -148,15 +153,31 @@ impl KeyKeeper {
 
     /// Makes a key. Where another node makes the same one, the store decides whose it is.
     async fn make(&self, algorithm: Algorithm, next: Option<Next>, now: UnixTime) -> Result<(), KeyError> {
-        let Some(Next { generation, signs_from }) = next else {
+        let Some(key) = self.generate(algorithm, next, now).await? else {
             return Ok(());
+        };
+        if self.store.claim_signing_key(&self.issuer, &key).await? {
+            log(&key);
+        }
+        Ok(())
+    }
+
+    /// Generates and seals a key, if there is one to be made.
+    async fn generate(
+        &self,
+        algorithm: Algorithm,
+        next: Option<Next>,
+        now: UnixTime,
+    ) -> Result<Option<SealedKey>, KeyError> {
+        let Some(Next { generation, signs_from }) = next else {
+            return Ok(None);
         };
         // An RSA key takes a good part of a second of a core.
         let generating = tokio::task::spawn_blocking(move || SigningKey::generate(algorithm));
         let key = generating.await.ok().and_then(Result::ok).ok_or(KeyError::Generation)?;
         let pkcs8 = key.to_pkcs8().map_err(|_| KeyError::Generation)?;
         let sealed = self.master.seal(key.kid(), pkcs8.as_ref(), &*self.random);
-        let sealed = SealedKey {
+        Ok(Some(SealedKey {
             kid: key.kid().into(),
             algorithm,
             generation,
@@ -164,10 +185,11 @@ impl KeyKeeper {
             created_at: now,
             signs_from,
             distrusted_at: None,
-        };
-        if self.store.claim_signing_key(&self.issuer, &sealed).await? {
-            tracing::info!(target: "einlass::keys", kid = key.kid(), %algorithm, %signs_from, "signing key made");
-        }
-        Ok(())
+        }))
     }
+}
+
+fn log(key: &SealedKey) {
+    let SealedKey { kid, algorithm, signs_from, .. } = key;
+    tracing::info!(target: "einlass::keys", kid, %algorithm, %signs_from, "signing key made");
 }

@@ -4,7 +4,7 @@ use super::{Busy, KeyError, KeyStatus};
 use crate::Platform;
 use crate::audit::Actor;
 use einlass_protocol::jose::Algorithm;
-use einlass_store::Change;
+use einlass_store::{Change, Write};
 
 impl Platform {
     /// Signs a JWT of this type with the platform's own RS256 key, for somebody other than its clients: the type must be
@@ -26,9 +26,8 @@ impl Platform {
     /// that is the one, and nothing changes.
     pub async fn rotate_keys(&self, actor: &Actor) -> Result<(), KeyError> {
         tracing::info!(target: "einlass::keys", by = %actor, "rotating");
-        self.keys.rotate(self.clock.wall()).await?;
-        self.apply(&Change::SigningKeys).await?;
-        Ok(self.record(actor, "rotate keys", "").await?)
+        self.keys.rotate(Write::from(&self.event(actor, "rotate keys", "", ""))).await?;
+        Ok(self.apply(&Change::SigningKeys).await?)
     }
 
     /// Ends the trust in a key at once: it leaves the key set, nothing that it signed counts, and the next one signs.
@@ -36,12 +35,10 @@ impl Platform {
     /// that keep a key set when they read it again. Says whether this call did: `false` for an unknown key and for
     /// one that was distrusted already.
     pub async fn distrust_key(&self, kid: &str, actor: &Actor) -> Result<bool, KeyError> {
-        let was_trusted = self.keys.distrust(kid, self.clock.wall()).await?;
+        let was_trusted =
+            self.keys.distrust(kid, Write::from(&self.event(actor, "distrust key", kid, ""))).await?;
         tracing::info!(target: "einlass::keys", kid, was_trusted, by = %actor, "distrusted");
         self.apply(&Change::SigningKeys).await?;
-        if was_trusted {
-            self.record(actor, "distrust key", kid).await?;
-        }
         Ok(was_trusted)
     }
 }

@@ -8,7 +8,7 @@ use crate::Platform;
 use crate::audit::Actor;
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::time::UnixTime;
-use einlass_store::StoreError;
+use einlass_store::{StoreError, Write};
 use std::time::Duration;
 
 /// Entries are kept for as long as any token may live that was issued before, however short the lifetime is set now.
@@ -27,15 +27,24 @@ impl Platform {
     /// # Errors
     /// When the store does not answer. What it was asked to do may be done or not; asking again is safe.
     pub async fn revoke(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
-        self.deny(subject.clone(), actor).await?;
-        self.record(actor, &format!("revoke {}", subject.kind()), &subject.to_string()).await
+        let event = self.event(actor, &format!("revoke {}", subject.kind()), &subject.to_string(), "");
+        self.write_revocation(subject, actor, Write::from(&event)).await
     }
 
     /// The same, in the log alone: clients that give back their tokens would fill the audit.
     pub(crate) async fn deny(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
-        let now = self.clock.wall();
+        self.write_revocation(subject, actor, self.clock.wall().into()).await
+    }
+
+    async fn write_revocation(
+        &self,
+        subject: Subject,
+        actor: &Actor,
+        write: Write<'_>,
+    ) -> Result<(), StoreError> {
+        let now = write.at();
         let revocation = Revocation::at(subject, now, self.last_expiry(now));
-        let changes = self.store.revoke(&revocation, now).await?;
+        let changes = self.store.revoke(&revocation, write).await?;
         for change in &changes {
             self.apply(change).await?;
         }

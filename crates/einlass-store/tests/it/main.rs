@@ -29,11 +29,13 @@ on_both_engines! {
     apps:
         an_app_and_its_client_are_recorded_together,
         a_taken_client_id_leaves_no_app_behind,
+        a_taken_technical_name_is_told_apart_from_a_taken_id,
         a_taken_secret_id_leaves_neither_app_nor_client_behind,
         an_app_needs_its_organisation,
         what_an_app_asks_for_can_change;
     tenants:
         a_tenant_reads_back,
+        a_tenant_and_its_new_organisation_are_recorded_together,
         slug_and_account_number_are_unique;
     secrets:
         a_client_is_found_with_the_secrets_that_work,
@@ -45,7 +47,8 @@ on_both_engines! {
         setup_makes_it_last,
         setup_cannot_complete_what_lapsed_or_was_removed,
         a_new_consent_after_removal_starts_again,
-        a_new_consent_while_active_changes_the_scopes_alone;
+        a_new_consent_while_active_changes_the_scopes_alone,
+        an_administrator_installs_without_a_setup;
     pages:
         organisations_and_tenants_are_listed_by_id,
         apps_and_their_clients_are_listed_by_id,
@@ -54,12 +57,15 @@ on_both_engines! {
         admin_tokens_are_listed_and_revoked_once;
     signing_keys:
         keys_read_back_newest_first,
+        several_keys_are_claimed_together,
         the_announced_key_succeeds_a_distrusted_one_at_once,
         distrusting_a_key_that_does_not_sign_hurries_no_other,
         a_key_is_forgotten_whole;
     audit:
         events_read_back_newest_first_page_by_page,
-        every_filter_narrows_and_all_narrow_together;
+        every_filter_narrows_and_all_narrow_together,
+        what_failed_or_changed_nothing_leaves_no_event,
+        what_cannot_be_written_down_is_not_done;
     changes:
         changes_are_numbered_without_gaps_and_read_in_pieces,
         what_changed_nothing_is_no_change,
@@ -74,10 +80,17 @@ on_both_engines! {
         of_two_moments_the_later_one_holds,
         what_denies_nothing_any_more_is_forgotten;
     admin_tokens:
-        a_token_is_found_by_its_hash_until_it_expires;
+        a_token_is_found_by_hash_id_and_name_and_says_until_when_it_works,
+        a_name_is_free_again_when_its_token_has_ended,
+        a_code_counts_while_nobody_else_has_full_access,
+        a_claim_for_a_taken_name_leaves_the_code;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,
+        each_of_many_tenants_gets_an_account_number_of_its_own,
+        of_many_claims_of_the_first_operator_one_succeeds,
+        of_many_codes_one_is_claimed_while_its_token_works,
+        of_many_admin_tokens_with_one_name_one_is_made,
         a_removal_is_never_undone_by_a_late_setup,
         a_secret_is_revoked_by_exactly_one_of_many,
         a_distrusted_key_has_a_successor_whoever_else_announces_one,

@@ -17,7 +17,7 @@ pub use counters::TokenCounters;
 use super::client::Authenticated;
 use super::{OAuthError, refuse};
 use crate::Platform;
-use crate::peer::Peer;
+use crate::audit::Actor;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use grants::Grant;
@@ -26,12 +26,12 @@ use std::sync::Arc;
 
 /// Answers a token request, whatever its method: this endpoint says itself what it thinks of a `GET`.
 pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -> Response {
-    let address = Peer::ip_of(request.extensions());
+    let actor = Actor::of(&request);
     let outcome = pipeline(&platform, request).await;
     platform.counters.count(&outcome);
     match outcome {
-        Ok(issued) => respond::token(&issued, address),
-        Err(error) => refuse::client(&error, address),
+        Ok(issued) => respond::token(&issued, actor.ip()),
+        Err(error) => refuse::client(&platform, &error, &actor),
     }
 }
 

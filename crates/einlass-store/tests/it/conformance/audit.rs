@@ -1,7 +1,7 @@
 //! The audit.
 
-use super::NOW;
-use einlass_store::{AuditEvent, AuditFilter, Store};
+use super::{NOW, ORGANISATION, client_id, new_secret, seed as seed_platform};
+use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, Store};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ fn event(number: u8, actor: &str, action: &str, subject: &str) -> AuditEvent {
         actor: actor.into(),
         action: action.into(),
         subject: subject.into(),
-        outcome: "done".into(),
+        outcome: Outcome::Done,
         detail: String::new(),
         address: "192.0.2.1".into(),
         request_id: "r".into(),
@@ -28,9 +28,7 @@ async fn seed(store: &Store) -> Vec<AuditEvent> {
         event(11, "anna", "rotate keys", "keys"),
         event(200, "anna", "revoke app", "app 2"),
     ];
-    for event in &events {
-        store.record_audit(event).await.unwrap();
-    }
+    store.record_audit(&events).await.unwrap();
     events
 }
 
@@ -58,7 +56,37 @@ pub(crate) async fn every_filter_narrows_and_all_narrow_together(store: &Store) 
     let rotations = AuditFilter { action: Some("rotate keys".into()), ..all.clone() };
     assert_eq!(found(store, rotations).await, [ids[2]]);
     let since = NOW.plus(Duration::from_secs(11));
-    assert_eq!(found(store, AuditFilter { since: Some(since), ..all }).await, [ids[3], ids[2]]);
+    assert_eq!(found(store, AuditFilter { since: Some(since), ..all.clone() }).await, [ids[3], ids[2]]);
+    let until = AuditFilter { until: Some(since), ..all.clone() };
+    assert_eq!(found(store, until.clone()).await, [ids[1], ids[0]]);
+    assert_eq!(found(store, AuditFilter { before: Some(ids[1]), ..until }).await, [ids[0]]);
+    let refused = AuditFilter { outcome: Some(Outcome::Refused), ..all };
+    assert!(found(store, refused).await.is_empty());
     let both = AuditFilter { action: Some("revoke app".into()), since: Some(since), ..anna };
     assert_eq!(found(store, both).await, [ids[3]]);
+}
+
+pub(crate) async fn what_failed_or_changed_nothing_leaves_no_event(store: &Store) {
+    seed_platform(store).await;
+    let event = event(1, "anna", "create organisation", "o");
+    let organisation = Organisation { id: ORGANISATION, name: "Again".into() };
+    store.create_organisation(&organisation, &event).await.unwrap_err();
+    let mut secret = new_secret(10, "a");
+    secret.client_id = "nobody".parse().unwrap();
+    store.add_client_secret(&secret, &event).await.unwrap_err();
+    assert!(!store.distrust_signing_key("nobody", &event).await.unwrap());
+    assert_eq!(store.audit(&AuditFilter::default(), 9).await.unwrap(), []);
+
+    secret.client_id = client_id();
+    store.add_client_secret(&secret, &event).await.unwrap();
+    assert_eq!(store.audit(&AuditFilter::default(), 9).await.unwrap(), [event]);
+}
+
+/// The event's id is taken, so that it cannot be written.
+pub(crate) async fn what_cannot_be_written_down_is_not_done(store: &Store) {
+    seed_platform(store).await;
+    let event = event(1, "anna", "add secret", "s");
+    store.record_audit(std::slice::from_ref(&event)).await.unwrap();
+    store.add_client_secret(&new_secret(10, "a"), &event).await.unwrap_err();
+    assert_eq!(store.client_of_secret(new_secret(10, "").id).await.unwrap(), None);
 }

@@ -66,3 +66,19 @@ pub(crate) async fn a_new_consent_while_active_changes_the_scopes_alone(store: &
     consent(store, "items.read items.write", NOW).await;
     assert_eq!(open_at(store, NOW).await, Some(active("items.read items.write")));
 }
+
+pub(crate) async fn an_administrator_installs_without_a_setup(store: &Store) {
+    seed(store).await;
+    let install = async |scopes: &str| {
+        store.install_app(APP, TENANT, &scopes.parse().unwrap(), NOW).await.unwrap();
+        assert_eq!(open_at(store, NOW.plus(CONSENT_LAPSES_AFTER)).await, Some(active(scopes)));
+    };
+    install("items.read").await;
+    install("items.write").await;
+    store.remove_installation(APP, TENANT, NOW).await.unwrap();
+    install("items.read").await;
+    let nowhere = einlass_protocol::ids::TenantId::new(uuid::Uuid::from_u128(77));
+    let refused = store.install_app(APP, nowhere, &"items.read".parse().unwrap(), NOW).await;
+    assert!(matches!(refused, Err(einlass_store::StoreError::MissingReference)));
+    assert_eq!(store.last_change().await.unwrap(), 4);
+}

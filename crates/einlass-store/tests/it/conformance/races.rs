@@ -2,11 +2,13 @@
 
 use super::revocations::{of, revoke_secret};
 use super::signing_keys::key;
-use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
-use einlass_protocol::ids::AppId;
+use super::{APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret, seed, tenant};
+use einlass_protocol::ids::{AppId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
-use einlass_store::{Organisation, SealedKey, Store, StoreError};
+use einlass_store::{
+    Access, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Barrier;
@@ -106,7 +108,7 @@ pub(crate) async fn of_many_nodes_one_makes_the_first_signing_key(store: &Store)
 }
 
 pub(crate) async fn of_many_apps_with_one_name_one_is_registered(store: &Store) {
-    let organisation = Organisation { id: super::ORGANISATION, name: "Everybody".into() };
+    let organisation = Organisation { id: ORGANISATION, name: "Everybody".into() };
     store.create_organisation(&organisation, NOW).await.unwrap();
     let outcomes = race(store, |store, number| async move {
         let mut new = new_app();
@@ -114,7 +116,7 @@ pub(crate) async fn of_many_apps_with_one_name_one_is_registered(store: &Store) 
         new.client_id = format!("client-{number}").parse().unwrap();
         match store.register_app(&new, NOW).await {
             Ok(()) => true,
-            Err(StoreError::AlreadyExists) => false,
+            Err(StoreError::AlreadyExists(Taken::TechnicalName)) => false,
             Err(other) => panic!("{other}"),
         }
     })
@@ -155,4 +157,69 @@ pub(crate) async fn a_secret_is_revoked_by_exactly_one_of_many(store: &Store) {
     assert_eq!(wins(&outcomes), 1);
     let client = store.client_to_authenticate(&client_id(), NOW).await.unwrap().unwrap();
     assert!(client.secrets.is_empty());
+}
+
+pub(crate) async fn each_of_many_tenants_gets_an_account_number_of_its_own(store: &Store) {
+    seed(store).await;
+    let mut numbers = race(store, |store, number| async move {
+        let number = 1_000 + number as u128;
+        let owner = match number % 2 {
+            0 => Owner::Known(ORGANISATION),
+            _ => Owner::New(Organisation {
+                id: OrganisationId::new(Uuid::from_u128(number)),
+                name: "New".into(),
+            }),
+        };
+        let slug = format!("t{number}");
+        let id = TenantId::new(Uuid::from_u128(number));
+        let (name, customer_number) = (slug.clone(), String::new());
+        let new = NewTenant { id, owner, slug, name, customer_number, jtl_account_id: None };
+        store.register_tenant(&new, NOW).await.unwrap().jtl_account_id
+    })
+    .await;
+    numbers.sort_unstable();
+    let first = tenant().jtl_account_id + 1;
+    assert_eq!(numbers, (first..first + i64::try_from(RACERS).unwrap()).collect::<Vec<_>>());
+}
+
+fn operator(number: usize) -> NewAdminToken {
+    let name = format!("operator {number}");
+    let id = CredentialId::new(Uuid::from_u128(1_000 + number as u128));
+    NewAdminToken { id, hash: hash(&name), name, access: Access::Full, expires_at: None }
+}
+
+pub(crate) async fn of_many_claims_of_the_first_operator_one_succeeds(store: &Store) {
+    let end = NOW.plus(Duration::from_hours(24));
+    store.offer_first_operator_code(&hash("code"), end).await.unwrap();
+    let outcomes = race(store, |store, number| async move {
+        store.claim_first_operator(&hash("code"), &operator(number), NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+    assert!(store.has_operator(NOW).await.unwrap());
+}
+
+/// Every node prints a code of its own while the others do, and each is claimed by somebody.
+pub(crate) async fn of_many_codes_one_is_claimed_while_its_token_works(store: &Store) {
+    let end = NOW.plus(Duration::from_hours(24));
+    let outcomes = race(store, move |store, number| async move {
+        let code = hash(&format!("code of node {number}"));
+        store.offer_first_operator_code(&code, end).await.unwrap();
+        store.claim_first_operator(&code, &operator(number), NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+}
+
+pub(crate) async fn of_many_admin_tokens_with_one_name_one_is_made(store: &Store) {
+    let outcomes = race(store, |store, number| async move {
+        let new = NewAdminToken { name: "ops".into(), ..operator(number) };
+        match store.create_admin_token(&new, NOW).await {
+            Ok(()) => true,
+            Err(StoreError::AlreadyExists(Taken::Name)) => false,
+            Err(other) => panic!("{other}"),
+        }
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
 }

@@ -2,7 +2,7 @@
 
 use super::revocations::revoke_secret;
 use super::{NOW, client_id, hash, new_secret, seed};
-use einlass_store::{NewSecret, Store, StoreError};
+use einlass_store::{NewSecret, Store, StoreError, Taken};
 use std::time::Duration;
 
 async fn working_secrets(store: &Store, after: Duration) -> Vec<u128> {
@@ -37,7 +37,7 @@ pub(crate) async fn a_secret_is_revoked_once(store: &Store) {
     seed(store).await;
     let secret = new_secret(10, "a");
     store.add_client_secret(&secret, NOW).await.unwrap();
-    assert!(matches!(store.add_client_secret(&secret, NOW).await, Err(StoreError::AlreadyExists)));
+    assert!(matches!(store.add_client_secret(&secret, NOW).await, Err(StoreError::AlreadyExists(Taken::Id))));
     assert!(revoke_secret(store, secret.id, NOW).await);
     assert!(!revoke_secret(store, secret.id, NOW).await);
 }

@@ -29,6 +29,19 @@ pub(crate) async fn keys_read_back_newest_first(store: &Store) {
     assert_eq!(store.signing_keys("a").await.unwrap(), keys);
 }
 
+pub(crate) async fn several_keys_are_claimed_together(store: &Store) {
+    let both = [key("r1", Algorithm::Rs256, 1), key("e1", Algorithm::EdDsa, 1)];
+    assert!(store.claim_signing_key("a", &both[0]).await.unwrap());
+    assert!(store.claim_signing_keys("a", &both, NOW).await.unwrap());
+    assert!(!store.claim_signing_keys("a", &both, NOW).await.unwrap());
+    assert_eq!(store.signing_keys("a").await.unwrap().len(), 2);
+    assert_eq!(store.last_change().await.unwrap(), 2);
+    // The kid of the second is taken, so the first must not stay.
+    let half = [key("r2", Algorithm::Rs256, 2), key("e1", Algorithm::EdDsa, 2)];
+    store.claim_signing_keys("a", &half, NOW).await.unwrap_err();
+    assert_eq!(store.signing_keys("a").await.unwrap().len(), 2);
+}
+
 const LATER: UnixTime = UnixTime::from_seconds(NOW.seconds() + 900);
 
 /// Three generations: one retired, one that signs, one announced.

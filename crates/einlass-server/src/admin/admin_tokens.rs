@@ -1,0 +1,154 @@
+//! `/admin/api/admin-tokens`: what opens this API.
+
+use super::fields::{Lifetime, Name, present};
+use super::find::missing;
+use super::input::{Asked, Input, Named};
+use super::listing::{Listing, Paging};
+use super::time::Time;
+use super::{Admin, AdminError, By, done};
+use crate::Platform;
+use axum::Json;
+use axum::extract::State;
+use einlass_protocol::ids::CredentialId;
+use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{Access, AdminToken, NewAdminToken};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long a token works that nobody gave a time.
+const USUAL_LIFETIME: Duration = Duration::from_hours(90 * 24);
+
+/// What an answer says of an admin token.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    id: CredentialId,
+    name: String,
+    access: String,
+    created_at: Time,
+    expires_at: Option<Time>,
+    revoked_at: Option<Time>,
+}
+
+impl From<AdminToken> for View {
+    fn from(token: AdminToken) -> Self {
+        Self {
+            id: token.id,
+            name: token.name,
+            access: token.access.to_string(),
+            created_at: token.created_at.into(),
+            expires_at: token.expires_at.map(Time::from),
+            revoked_at: token.revoked_at.map(Time::from),
+        }
+    }
+}
+
+/// An admin token to be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct New {
+    name: Name,
+    #[serde(default)]
+    access: Wished,
+    #[serde(default, deserialize_with = "present")]
+    expires_in: Option<Lifetime>,
+}
+
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wished {
+    Read,
+    #[default]
+    Full,
+}
+
+/// An admin token, which is nowhere else.
+#[derive(Serialize)]
+pub(super) struct Created {
+    admin_token: View,
+    token: String,
+}
+
+impl Created {
+    pub(super) fn of(new: NewAdminToken, created_at: UnixTime, clear: &Secret) -> Self {
+        let NewAdminToken { id, name, access, expires_at, .. } = new;
+        let token = AdminToken { id, name, access, created_at, expires_at, revoked_at: None };
+        Self { admin_token: token.into(), token: clear.expose().to_owned() }
+    }
+}
+
+/// A token of this name, hashed and in clear.
+pub(super) fn make(
+    platform: &Platform,
+    Name(name): Name,
+    access: Access,
+    lifetime: Option<Lifetime>,
+) -> Result<(NewAdminToken, Secret), AdminError> {
+    // What has the form of an id would be taken for one.
+    if name.parse::<Uuid>().is_ok() {
+        return Err(AdminError::BadRequest("name: send a name, not a UUID".into()));
+    }
+    let clear = platform.random.secret(SecretKind::AdminToken);
+    let lifetime = lifetime.map_or(USUAL_LIFETIME, |Lifetime(span)| span);
+    let new = NewAdminToken {
+        id: CredentialId::new(platform.random.uuid()),
+        name,
+        hash: SecretHash::of(&clear),
+        access,
+        expires_at: Some(platform.clock.wall().plus(lifetime)),
+    };
+    Ok((new, clear))
+}
+
+pub(super) async fn list(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Listing<View>>, AdminError> {
+    let page = paging.page()?;
+    let rows = platform.store.admin_tokens(&page).await?;
+    Ok(Json(Listing::of(rows, page.size, |row| row.id.to_string(), View::from)))
+}
+
+pub(super) async fn create(
+    By(actor): By,
+    State(platform): State<Arc<Platform>>,
+    Input(New { name, access, expires_in }): Input<New>,
+) -> Result<(StatusCode, Json<Created>), AdminError> {
+    let access = match access {
+        Wished::Read => Access::Read,
+        Wished::Full => Access::Full,
+    };
+    let (new, clear) = make(&platform, name, access, expires_in)?;
+    let detail = format!("{}, {access}", new.name);
+    let event = platform.event(&actor, "create admin token", &new.id.to_string(), &detail);
+    platform.store.create_admin_token(&new, &event).await?;
+    done(&event);
+    Ok((StatusCode::CREATED, Json(Created::of(new, event.at, &clear))))
+}
+
+/// Ends a token. Ending it again is no error.
+pub(super) async fn revoke(
+    By(actor): By,
+    State(platform): State<Arc<Platform>>,
+    Named(name): Named<String>,
+) -> Result<StatusCode, AdminError> {
+    let token = find(&platform, &name).await?;
+    let event = platform.event(&actor, "revoke admin token", &token.id.to_string(), &token.name);
+    if platform.store.revoke_admin_token(token.id, &event).await? {
+        done(&event);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn find(platform: &Platform, name: &str) -> Result<AdminToken, AdminError> {
+    let found = match (name.parse(), Name::try_from(name.to_owned())) {
+        (Ok(id), _) => platform.store.admin_token_of_id(id).await?,
+        (_, Ok(Name(name))) => platform.store.admin_token_named(&name).await?,
+        _ => None,
+    };
+    found.ok_or_else(|| missing("admin token", name, "admin-tokens"))
+}

@@ -1,0 +1,128 @@
+//! `/admin/api/apps`: apps and what they ask for.
+
+use super::fields::{Name, Parsed, Scopes, TechnicalName, present};
+use super::input::{Asked, Input, Named};
+use super::listing::{Listing, Paging};
+use super::{Admin, AdminError, By, clients, done, secrets};
+use crate::Platform;
+use axum::Json;
+use axum::extract::State;
+use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId};
+use einlass_protocol::jose::Algorithm;
+use einlass_protocol::scope::ScopeSet;
+use einlass_store::{App, NewApp};
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// An app in an answer.
+#[derive(Debug, Serialize)]
+pub(super) struct View {
+    id: AppId,
+    organisation: OrganisationId,
+    technical_name: String,
+    name: String,
+    scopes: ScopeSet,
+}
+
+impl From<App> for View {
+    fn from(App { id, organisation, technical_name, name, scopes }: App) -> Self {
+        Self { id, organisation, technical_name, name, scopes }
+    }
+}
+
+/// An app to be.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct New {
+    technical_name: TechnicalName,
+    #[serde(default, deserialize_with = "present")]
+    name: Option<Name>,
+    #[serde(default, deserialize_with = "present")]
+    organisation: Option<Parsed<OrganisationId>>,
+    #[serde(default)]
+    scopes: Scopes,
+    #[serde(default, deserialize_with = "present")]
+    algorithm: Option<Algorithm>,
+}
+
+/// An app, its client and the client's secret, which is nowhere else.
+#[derive(Serialize)]
+pub(super) struct Created {
+    app: View,
+    client_id: ClientId,
+    secret_id: CredentialId,
+    client_secret: String,
+}
+
+/// What changes of an app.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Changed {
+    scopes: Scopes,
+}
+
+pub(super) async fn list(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Asked(paging): Asked<Paging>,
+) -> Result<Json<Listing<View>>, AdminError> {
+    let page = paging.page()?;
+    let rows = platform.store.apps(&page).await?;
+    Ok(Json(Listing::of(rows, page.size, |row| row.id.to_string(), View::from)))
+}
+
+pub(super) async fn show(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Named(app): Named<String>,
+) -> Result<Json<View>, AdminError> {
+    Ok(Json(platform.find_app(&app).await?.into()))
+}
+
+pub(super) async fn create(
+    By(actor): By,
+    State(platform): State<Arc<Platform>>,
+    Input(new): Input<New>,
+) -> Result<(StatusCode, Json<Created>), AdminError> {
+    let organisation = match new.organisation {
+        Some(Parsed(id)) => platform.find_organisation(id).await?.id,
+        None => OrganisationId::OPERATOR,
+    };
+    let TechnicalName(technical_name) = new.technical_name;
+    let app = App {
+        id: AppId::new(platform.random.uuid()),
+        organisation,
+        name: new.name.map_or_else(|| technical_name.clone(), |Name(name)| name),
+        technical_name,
+        scopes: new.scopes.0,
+    };
+    let client_id = clients::new_id(&platform);
+    let (secret, clear) = secrets::make(&platform, &client_id, "first", None);
+    let detail = format!("{}, client {client_id}", app.technical_name);
+    let event = platform.event(&actor, "create app", &app.id.to_string(), &detail);
+    let secret_id = secret.id;
+    let algorithm = new.algorithm.unwrap_or(Algorithm::Rs256);
+    let new = NewApp { app, client_id, algorithm, secret: Some(secret) };
+    platform.store.register_app(&new, &event).await?;
+    done(&event);
+    let NewApp { app, client_id, .. } = new;
+    let client_secret = clear.expose().to_owned();
+    Ok((StatusCode::CREATED, Json(Created { app: app.into(), client_id, secret_id, client_secret })))
+}
+
+pub(super) async fn change(
+    By(actor): By,
+    State(platform): State<Arc<Platform>>,
+    Named(app): Named<String>,
+    Input(Changed { scopes: Scopes(scopes) }): Input<Changed>,
+) -> Result<Json<View>, AdminError> {
+    let app = platform.find_app(&app).await?;
+    let event = platform.event(&actor, "change app", &app.id.to_string(), &scopes.to_string());
+    let changes = platform.store.change_app_scopes(app.id, &scopes, &event).await?;
+    for change in changes.iter().flatten() {
+        platform.apply(change).await?;
+    }
+    done(&event);
+    Ok(Json(App { scopes, ..app }.into()))
+}

@@ -1,0 +1,143 @@
+//! What the fields of a request may hold: each kind says itself what is wrong, and what to send instead.
+
+use super::time::InvalidTime;
+use einlass_protocol::scope::{MOST_SCOPE_BYTES, ScopeSet};
+use einlass_protocol::secret::looks_secret;
+use einlass_protocol::time::UnixTime;
+use serde::{Deserialize, Deserializer};
+use std::fmt::Display;
+use std::str::FromStr;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A field that may be left out, and is not null.
+pub(super) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+/// A name for people.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Name(pub(super) String);
+
+impl TryFrom<String> for Name {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if looks_secret(&text) {
+            return Err("that is a secret, not a name");
+        }
+        let fits = (1..=200).contains(&text.chars().count()) && !text.chars().any(|c| c.is_ascii_control());
+        if fits { Ok(Self(text)) } else { Err("send 1 to 200 characters without control characters") }
+    }
+}
+
+/// A name for machines.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct TechnicalName(pub(super) String);
+
+impl TryFrom<String> for TechnicalName {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let fits = (1..=64).contains(&text.len())
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && !text.starts_with('-')
+            && !text.ends_with('-');
+        if !fits {
+            return Err("send a-z, 0-9 and hyphens between them, at most 64 characters");
+        }
+        // What has the form of an id would be taken for one.
+        if text.parse::<Uuid>().is_ok() { Err("send a name, not a UUID") } else { Ok(Self(text)) }
+    }
+}
+
+/// A merchant's customer number.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct CustomerNumber(pub(super) String);
+
+impl TryFrom<String> for CustomerNumber {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let fits = text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+        if fits { Ok(Self(text)) } else { Err("send letters, digits and hyphens, at most 64") }
+    }
+}
+
+/// A tenant's number at marketplace channels: whole, and exact in JavaScript.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "i64")]
+pub(super) struct AccountNumber(pub(super) i64);
+
+impl TryFrom<i64> for AccountNumber {
+    type Error = &'static str;
+
+    fn try_from(number: i64) -> Result<Self, Self::Error> {
+        let fits = (1..1 << 53).contains(&number);
+        if fits { Ok(Self(number)) } else { Err("send a number from 1 to 9007199254740991") }
+    }
+}
+
+/// Scopes that fit into a token.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Scopes(pub(super) ScopeSet);
+
+impl TryFrom<String> for Scopes {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.len() > MOST_SCOPE_BYTES {
+            return Err(format!(
+                "{} bytes of scopes are more than a token can carry; send at most {MOST_SCOPE_BYTES}",
+                text.len()
+            ));
+        }
+        text.parse().map(Self).map_err(|fault| format!("{fault}"))
+    }
+}
+
+/// How long something lasts: from a second to ten years.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "u64")]
+pub(super) struct Lifetime(pub(super) Duration);
+
+impl TryFrom<u64> for Lifetime {
+    type Error = &'static str;
+
+    fn try_from(seconds: u64) -> Result<Self, Self::Error> {
+        let fits = (1..=315_360_000).contains(&seconds);
+        if fits { Ok(Self(Duration::from_secs(seconds))) } else { Err("send seconds, from 1 to 315360000") }
+    }
+}
+
+/// A point in time.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Moment(pub(super) UnixTime);
+
+impl TryFrom<String> for Moment {
+    type Error = InvalidTime;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        super::time::parse(&text).map(Self)
+    }
+}
+
+/// What has a text of its own, as ids have.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String", bound = "T: FromStr, T::Err: Display")]
+pub(super) struct Parsed<T>(pub(super) T);
+
+impl<T: FromStr> TryFrom<String> for Parsed<T> {
+    type Error = T::Err;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse().map(Self)
+    }
+}

@@ -1,0 +1,65 @@
+//! Every path of the administration API, below `/admin/api`: what `openapi.yaml` describes.
+
+use super::{
+    AdminError, admin_tokens, apps, audit, clients, first_operator, installations, keys, organisations,
+    policy, revocations, secrets, tenants,
+};
+use crate::Platform;
+use axum::Router;
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post, put};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use http::{HeaderValue, Uri};
+use std::sync::Arc;
+
+/// The document that describes it.
+pub const OPENAPI: &str = include_str!("openapi.yaml");
+
+/// The administration API.
+pub fn router() -> Router<Arc<Platform>> {
+    Router::new()
+        .route("/organisations", get(organisations::list).post(organisations::create))
+        .route("/organisations/{organisation}", get(organisations::show))
+        .route("/tenants", get(tenants::list).post(tenants::create))
+        .route("/tenants/{tenant}", get(tenants::show))
+        .route("/tenants/{tenant}/installations", get(installations::of_tenant))
+        .route(
+            "/tenants/{tenant}/installations/{app}",
+            put(installations::install).delete(installations::remove),
+        )
+        .route("/apps", get(apps::list).post(apps::create))
+        .route("/apps/{app}", get(apps::show).patch(apps::change))
+        .route("/apps/{app}/installations", get(installations::of_app))
+        .route("/apps/{app}/clients", get(clients::list).post(clients::create))
+        .route("/clients/{client}", get(clients::show))
+        .route("/clients/{client}/secrets", get(secrets::list).post(secrets::create))
+        .route("/keys", get(keys::list))
+        .route("/keys/rotate", post(keys::rotate))
+        .route("/keys/{kid}", delete(keys::distrust))
+        .route("/revocations", post(revocations::create))
+        .route("/admin-tokens", get(admin_tokens::list).post(admin_tokens::create))
+        .route("/admin-tokens/claim", post(first_operator::claim))
+        .route("/admin-tokens/{admin_token}", delete(admin_tokens::revoke))
+        .route("/audit", get(audit::list))
+        .route("/policy/explain", get(policy::explain))
+        .route("/openapi.yaml", get(document))
+        .fallback(unknown_path)
+        .method_not_allowed_fallback(async || AdminError::MethodNotAllowed)
+        .layer(map_response(not_kept))
+}
+
+async fn document() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/yaml")], OPENAPI)
+}
+
+async fn unknown_path(uri: Uri) -> AdminError {
+    let path: String = uri.path().chars().take(200).collect();
+    AdminError::NotFound(format!("nothing is at {path:?}; GET /admin/api/openapi.yaml says what is where"))
+}
+
+/// RFC 9111 §5.2.2.5: answers hold secrets, or what only an administrator may see.
+async fn not_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,112 @@
+//! Writing down who was refused: in memory at once, in the store later and together, and never more than a flood of
+//! refusals is worth. What is not written down is counted.
+
+use super::Actor;
+use crate::Platform;
+use crate::per_minute::PerMinute;
+use einlass_store::{AuditEvent, Outcome, StoreError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How many refusals of one address are written down in a minute.
+const MOST_OF_AN_ADDRESS: u32 = 10;
+/// How many wait to be written: what a store that does not answer may cost in memory.
+const MOST_WAITING: usize = 1_000;
+/// How often those that were not written down are summed up.
+const SUM_EVERY: Duration = Duration::from_mins(1);
+
+/// Refusals on their way into the audit.
+pub(crate) struct Refusals {
+    by_address: PerMinute,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    waiting: Vec<AuditEvent>,
+    suppressed: u64,
+    /// When the first of those was.
+    since: Duration,
+}
+
+impl Default for Refusals {
+    fn default() -> Self {
+        Self { by_address: PerMinute::new(MOST_OF_AN_ADDRESS), state: Mutex::default() }
+    }
+}
+
+impl Refusals {
+    fn note(&self, actor: &Actor, now: Duration, event: impl FnOnce() -> AuditEvent) {
+        let fits = self.by_address.admits(actor.address, now);
+        let mut state = self.state();
+        if fits && state.waiting.len() < MOST_WAITING {
+            state.waiting.push(event());
+            return;
+        }
+        if state.suppressed == 0 {
+            state.since = now;
+        }
+        state.suppressed += 1;
+    }
+
+    fn take_waiting(&self) -> Vec<AuditEvent> {
+        std::mem::take(&mut self.state().waiting)
+    }
+
+    /// Those that were not written down, once a minute.
+    fn take_suppressed(&self, as_of: Duration) -> u64 {
+        let mut state = self.state();
+        if as_of.saturating_sub(state.since) < SUM_EVERY {
+            return 0;
+        }
+        std::mem::take(&mut state.suppressed)
+    }
+
+    fn put_back(&self, mut events: Vec<AuditEvent>) {
+        let mut state = self.state();
+        events.append(&mut state.waiting);
+        let excess = events.len().saturating_sub(MOST_WAITING);
+        events.truncate(MOST_WAITING);
+        state.suppressed += u64::try_from(excess).unwrap_or(u64::MAX);
+        state.waiting = events;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Platform {
+    /// Notes that somebody was refused something, for the audit: cheap, and never waits. Nothing of it may be secret.
+    /// It is in the store a moment later, or not at all when its address is refused too often.
+    pub fn note_refusal(&self, actor: &Actor, action: &str, subject: &str, detail: &str) {
+        self.refusals.note(actor, self.clock.monotonic(), || AuditEvent {
+            outcome: Outcome::Refused,
+            ..self.event(actor, action, subject, detail)
+        });
+    }
+
+    /// Writes down the refusals that were noted, and how many were suppressed by `as_of`: the monotonic time, or the
+    /// end of all times when nothing comes after this.
+    ///
+    /// # Errors
+    /// When the store does not answer. What was noted waits for the next time.
+    pub async fn write_refusals(&self, as_of: Duration) -> Result<(), StoreError> {
+        let mut events = self.refusals.take_waiting();
+        let suppressed = self.refusals.take_suppressed(as_of);
+        if suppressed > 0 {
+            tracing::warn!(target: "einlass::audit", suppressed, "refusals were not written down");
+            let detail = format!("{suppressed} refusals were not written down");
+            let event = self.event(&Actor::platform(), "suppress refusals", "", &detail);
+            events.push(AuditEvent { outcome: Outcome::Refused, ..event });
+        }
+        if events.is_empty() {
+            return Ok(());
+        }
+        let outcome = self.store.record_audit(&events).await;
+        if outcome.is_err() {
+            self.refusals.put_back(events);
+        }
+        outcome
+    }
+}

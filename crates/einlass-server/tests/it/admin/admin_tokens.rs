@@ -1,0 +1,73 @@
+//! Admin tokens.
+
+use super::text;
+use crate::support::TestPlatform;
+use serde_json::json;
+use std::time::Duration;
+
+const NINETY_DAYS: Duration = Duration::from_hours(90 * 24);
+
+#[tokio::test]
+async fn a_token_opens_everything_for_ninety_days() {
+    let platform = TestPlatform::start().await;
+    let made = platform.create("/admin-tokens", &json!({"name": "ops"})).await;
+    assert_eq!(made["admin_token"]["access"], "full");
+    let token = text(&made["token"]);
+    platform.clock.advance(Duration::from_millis(1));
+    let status = async || platform.administer_as(&token, "POST", "/keys/rotate", "").await.status.as_u16();
+    assert_eq!(status().await, 200);
+    assert_eq!(platform.audited().await[0].0, "admin token ops");
+    platform.clock.advance(NINETY_DAYS.saturating_sub(Duration::from_millis(2)));
+    assert_eq!(status().await, 200);
+    platform.clock.advance(Duration::from_millis(1));
+    assert_eq!(status().await, 401);
+}
+
+#[tokio::test]
+async fn a_token_that_reads_changes_nothing() {
+    let platform = TestPlatform::start().await;
+    let new = json!({"name": "auditor", "access": "read", "expires_in": 60});
+    let token = text(&platform.create("/admin-tokens", &new).await["token"]);
+    for path in ["/apps", "/audit", "/keys", "/admin-tokens", "/policy/explain?method=GET&path=/v2/items"] {
+        assert_eq!(platform.administer_as(&token, "GET", path, "").await.status, 200, "{path}");
+    }
+    for (method, path) in [
+        ("POST", "/apps"),
+        ("PATCH", "/apps/stock-mirror"),
+        ("POST", "/keys/rotate"),
+        ("DELETE", "/admin-tokens/dev"),
+        ("PUT", "/tenants/annas-bikes/installations/stock-mirror"),
+    ] {
+        let reply = platform.administer_as(&token, method, path, "{}").await;
+        assert_eq!(super::error(&reply), (403, "forbidden".into()), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_ends_by_name_or_id_and_its_name_is_free() {
+    let platform = TestPlatform::start().await;
+    let first = platform.create("/admin-tokens", &json!({"name": "ops"})).await;
+    let taken = r#"{"name":"ops"}"#;
+    assert_eq!(platform.refused("POST", "/admin-tokens", taken).await, (409, "conflict".into()));
+    assert_eq!(platform.administer("DELETE", "/admin-tokens/ops", "").await.status, 204);
+    assert_eq!(platform.refused("DELETE", "/admin-tokens/ops", "").await, (404, "not_found".into()));
+    let second = platform.create("/admin-tokens", &json!({"name": "ops"})).await;
+    for _ in 0..2 {
+        let path = format!("/admin-tokens/{}", text(&second["admin_token"]["id"]));
+        assert_eq!(platform.administer("DELETE", &path, "").await.status, 204);
+    }
+    for ended in [first, second] {
+        let reply = platform.administer_as(&text(&ended["token"]), "GET", "/apps", "").await;
+        assert_eq!(super::error(&reply), (401, "unauthenticated".into()));
+        assert!(reply.text().contains("revoked"));
+    }
+    let actions: Vec<String> = platform.audited().await.into_iter().map(|(_, action, _)| action).collect();
+    assert_eq!(actions.iter().filter(|action| *action == "revoke admin token").count(), 2);
+}
+
+#[tokio::test]
+async fn a_name_is_not_an_id() {
+    let platform = TestPlatform::start().await;
+    let uuid = json!({"name": uuid::Uuid::from_u128(1)}).to_string();
+    assert_eq!(platform.refused("POST", "/admin-tokens", &uuid).await, (400, "bad_request".into()));
+}
