@@ -41,6 +41,23 @@ impl BaseUrl {
         (self.0.origin() == url.origin() && inside).then_some(url)
     }
 
+    /// The URL with these segments below this base, each percent-encoded whole (RFC 3986 §3.3). `None` if one is
+    /// empty, `.` or `..`, which would make it another path.
+    #[must_use]
+    pub fn below<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Option<Url> {
+        let mut url = self.0.clone();
+        let mut path = url.path_segments_mut().ok()?;
+        path.pop_if_empty();
+        for segment in segments {
+            if matches!(segment, "" | "." | "..") {
+                return None;
+            }
+            path.push(segment);
+        }
+        drop(path);
+        Some(url)
+    }
+
     /// The URL of an endpoint whose path we wrote ourselves.
     pub(crate) fn own_endpoint(&self, path: &'static str) -> Url {
         let mut url = self.0.clone();
@@ -115,6 +132,16 @@ mod tests {
         assert_eq!(base.endpoint("/oauth2/token").unwrap().as_str(), token);
         assert_eq!(base.own_endpoint("/oauth2/token").as_str(), token);
         assert_eq!(base.endpoint("/x?y=/..").unwrap().as_str(), "https://example.com/einlass/x?y=/..");
+    }
+
+    #[test]
+    fn a_segment_stays_one_segment() {
+        let base = base("https://example.com/einlass/").unwrap();
+        let url = base.below(["apps", "a/../b?c#d e%2F"]).unwrap();
+        assert_eq!(url.as_str(), "https://example.com/einlass/apps/a%2F..%2Fb%3Fc%23d%20e%252F");
+        for segment in ["", ".", ".."] {
+            assert_eq!(base.below(["apps", segment]), None, "{segment:?}");
+        }
     }
 
     #[test]

@@ -28,8 +28,9 @@ pub(crate) fn client(base: &BaseUrl) -> ClientBuilder {
     if base.is_plain() { builder.no_proxy() } else { builder }
 }
 
-/// A client for small answers that somebody waits for.
-pub(crate) fn short_answer_client(base: &BaseUrl) -> Result<Client, NoTls> {
+/// A client for small answers that somebody waits for: no redirects, at most ten seconds, and no proxy for what is
+/// plain. To be used for this base alone.
+pub fn short_answer_client(base: &BaseUrl) -> Result<Client, NoTls> {
     build(client(base).timeout(WHOLE_ANSWER))
 }
 
