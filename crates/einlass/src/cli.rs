@@ -23,6 +23,8 @@ enum Command {
     /// Look into what the gateway judges calls by.
     #[command(subcommand)]
     Policy(commands::policy::Command),
+    #[command(flatten)]
+    Admin(commands::admin::Command),
 }
 
 impl Cli {
@@ -32,6 +34,7 @@ impl Cli {
             Command::Token(options) => commands::token::run(&options),
             Command::Call(options) => commands::call::run(options),
             Command::Policy(command) => commands::policy::run(command),
+            Command::Admin(command) => commands::admin::run(command),
         }
     }
 }

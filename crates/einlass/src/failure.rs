@@ -42,7 +42,8 @@ impl Failure {
     }
 }
 
-const HOW_TO_LOAD: &str = "with `einlass dev` running: set -a; . .einlass/dev.env; set +a";
+/// How to come by the values of a platform on this machine.
+pub(crate) const HOW_TO_LOAD: &str = "with `einlass dev` running: set -a; . .einlass/dev.env; set +a";
 
 impl From<SetupError> for Failure {
     fn from(fault: SetupError) -> Self {

@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod dev;
 mod documents;
+mod duration;
 mod failure;
 mod log;
 mod node;

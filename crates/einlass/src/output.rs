@@ -10,10 +10,16 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes data as it came.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    write_while_read(bytes).map(drop)
+}
+
+/// Writes data, and gives whether anybody still reads it: who has a lot to write should stop then.
+pub(crate) fn write_while_read(bytes: &[u8]) -> Result<bool, Failure> {
     let mut out = io::stdout().lock();
     match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(fault) if fault.kind() != io::ErrorKind::BrokenPipe => Err(fault.into()),
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(fault) if fault.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(fault) => Err(fault.into()),
     }
 }
 

@@ -1,11 +1,14 @@
 //! The commands that are a client's: they know the platform by its URLs alone.
 
+pub(crate) mod admin;
 pub(crate) mod call;
 pub(crate) mod policy;
 pub(crate) mod token;
 
 use crate::failure::Failure;
 use einlass_client::environment::Environment;
+use einlass_protocol::time::UnixTime;
+use jiff::Timestamp;
 
 /// The environment of this process.
 fn variable(name: &str) -> Option<String> {
@@ -15,6 +18,12 @@ fn variable(name: &str) -> Option<String> {
 /// Where the platform is and who we are to it.
 fn environment() -> Result<Environment, Failure> {
     Ok(Environment::read(variable)?)
+}
+
+/// A time as RFC 3339 has it, to the second, in UTC; the nearest one that can be written.
+fn rfc3339(time: UnixTime) -> String {
+    let nearest = if time.seconds() < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_second(time.seconds()).unwrap_or(nearest).to_string()
 }
 
 /// Runs a command that waits for the network.

@@ -1,6 +1,6 @@
 //! `einlass token`: an access token on standard output, for whatever language calls the API.
 
-use super::{block_on, environment};
+use super::{block_on, environment, rfc3339};
 use crate::failure::Failure;
 use crate::output;
 use clap::ValueEnum;
@@ -8,8 +8,6 @@ use einlass_client::environment::Environment;
 use einlass_client::source::ClientCredentials;
 use einlass_client::{Token, TokenCache};
 use einlass_protocol::scope::ScopeSet;
-use einlass_protocol::time::UnixTime;
-use jiff::Timestamp;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -62,8 +60,4 @@ fn as_json(token: &Token, source: &str) -> serde_json::Value {
         "expires_at_unix": token.expires_at().seconds(),
         "source": source,
     })
-}
-
-fn rfc3339(time: UnixTime) -> String {
-    Timestamp::from_second(time.seconds()).unwrap_or(Timestamp::MAX).to_string()
 }

@@ -17,6 +17,9 @@ pub(crate) fn einlass() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_einlass"));
     let ours = [
         "EINLASS_URL",
+        "EINLASS_ADMIN_URL",
+        "EINLASS_ADMIN_TOKEN",
+        "EINLASS_ADMIN_TOKEN_FILE",
         "JTL_AUTH_BASE",
         "JTL_API_BASE",
         "CLIENT_ID",

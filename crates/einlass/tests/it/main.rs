@@ -1,6 +1,7 @@
 //! The executable as people use it: started, called, ended.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod administration;
 mod commands;
 mod dev;
 mod kit;
@@ -8,4 +9,5 @@ mod referees;
 mod reload;
 mod restart;
 mod revocation;
+mod stub;
 mod tour;

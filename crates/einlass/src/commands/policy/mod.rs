@@ -10,8 +10,8 @@ use clap::Subcommand;
 pub(crate) enum Command {
     /// Say which operation a call is, and what it needs.
     ///
-    /// With --openapi by these documents; else by what the platform at `EINLASS_URL` judges by (needs
-    /// `ADMIN_TOKEN`); without either by the demonstration ERP's document.
+    /// With --openapi by these documents; else by what the platform at `EINLASS_ADMIN_URL` or `EINLASS_URL`
+    /// judges by (needs an admin token); without either by the demonstration ERP's document.
     Explain(explain::Options),
     /// Look for what is odd in OpenAPI documents.
     ///

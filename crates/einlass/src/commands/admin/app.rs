@@ -1,0 +1,115 @@
+//! `einlass app`: apps.
+
+use super::Algorithm;
+use super::api::Api;
+use super::pages::Pages;
+use super::printer::{Created, Format, Printer, show};
+use super::table::Column;
+use crate::failure::Failure;
+use crate::output;
+use clap::Subcommand;
+use einlass_protocol::ids::OrganisationId;
+use einlass_protocol::scope::ScopeSet;
+use http::Method;
+use serde_json::{Value, json};
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  einlass app create parcel-tracker --title \"Parcel tracker\" --scopes \"returns.read items.read\"
+  einlass app create parcel-tracker | tail -n 3 > parcel-tracker.env
+  einlass app list --format json | jq -r .technical_name";
+
+const COLUMNS: &[Column] = &[
+    Column::text("ID", "id"),
+    Column::text("NAME", "technical_name"),
+    Column::text("TITLE", "name"),
+    Column::text("ORGANISATION", "organisation"),
+    Column::text("SCOPES", "scopes"),
+];
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Print the apps.
+    List(Pages),
+    /// Print one.
+    Show {
+        /// Its id or technical name.
+        app: String,
+    },
+    /// Register one with a client, and print the client's secret.
+    Create(New),
+    /// Change what one asks for. Tokens that are out and installations keep what they have.
+    Change {
+        /// Its id or technical name.
+        app: String,
+        /// Everything that it asks for from now on, separated by spaces.
+        #[arg(long)]
+        scopes: ScopeSet,
+    },
+    /// Shut one out: deny its tokens and end its secrets, at once.
+    Revoke {
+        /// Its id or technical name.
+        app: String,
+    },
+}
+
+/// An app to be.
+#[derive(clap::Args)]
+pub(crate) struct New {
+    /// Its technical name: lower-case letters, digits, hyphens.
+    name: String,
+    /// What people call it; else the technical name.
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Whose it is; else the operator's.
+    #[arg(long, value_name = "ID")]
+    org: Option<OrganisationId>,
+    /// What it asks for, separated by spaces.
+    #[arg(long)]
+    scopes: Option<ScopeSet>,
+    /// How its tokens are signed; RS256 without.
+    #[arg(long, value_enum)]
+    algorithm: Option<Algorithm>,
+}
+
+pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
+    let api = Api::from_env()?;
+    match verb {
+        Verb::List(pages) => pages.print(&api, &["apps"], &[], Printer::new(format, COLUMNS)).await,
+        Verb::Show { app } => show(format, COLUMNS, api.get(&["apps", &app]).await?),
+        Verb::Create(new) => show_created(format, &create(&api, new).await?),
+        Verb::Change { app, scopes } => {
+            let change = json!({ "scopes": scopes });
+            show(format, COLUMNS, api.change(Method::PATCH, &["apps", &app], change).await?)
+        }
+        Verb::Revoke { app } => revoke(&api, &app).await,
+    }
+}
+
+async fn create(api: &Api, new: New) -> Result<Value, Failure> {
+    let New { name, title, org, scopes, algorithm } = new;
+    let body = json!({
+        "technical_name": name,
+        "name": title,
+        "organisation": org,
+        "scopes": scopes,
+        "algorithm": algorithm.map(Algorithm::name),
+    });
+    api.create(&["apps"], body).await
+}
+
+fn show_created(format: Format, answer: &Value) -> Result<(), Failure> {
+    let variables = &[
+        ("CLIENT_ID", &answer["client_id"]),
+        ("SECRET_ID", &answer["secret_id"]),
+        ("CLIENT_SECRET", &answer["client_secret"]),
+    ];
+    Created { answer, object: &answer["app"], variables }.show(format, COLUMNS)
+}
+
+async fn revoke(api: &Api, app: &str) -> Result<(), Failure> {
+    let id = api.id_of(&["apps", app]).await?;
+    api.revoke("app", &id).await?;
+    output::remark(&format!("App {id} is shut out: its tokens are denied and its secrets have ended."));
+    Ok(())
+}

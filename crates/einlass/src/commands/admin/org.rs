@@ -1,0 +1,38 @@
+//! `einlass org`: organisations.
+
+use super::api::Api;
+use super::pages::Pages;
+use super::printer::{Format, Printer, show};
+use super::table::Column;
+use crate::failure::Failure;
+use clap::Subcommand;
+use serde_json::json;
+
+const COLUMNS: &[Column] = &[Column::text("ID", "id"), Column::text("NAME", "name")];
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Print the organisations.
+    List(Pages),
+    /// Print one.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Register one.
+    Create {
+        /// What people call it.
+        name: String,
+    },
+}
+
+pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
+    let api = Api::from_env()?;
+    match verb {
+        Verb::List(pages) => pages.print(&api, &["organisations"], &[], Printer::new(format, COLUMNS)).await,
+        Verb::Show { id } => show(format, COLUMNS, api.get(&["organisations", &id]).await?),
+        Verb::Create { name } => {
+            show(format, COLUMNS, api.create(&["organisations"], json!({ "name": name })).await?)
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What each command asks the API for.
+
+use crate::kit::text;
+use crate::stub::{Stub, TOKEN};
+use std::collections::BTreeSet;
+
+const ORG: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
+
+/// Commands, the request that each makes last, and its body.
+const COMMANDS: &[(&str, &str, &str)] = &[
+    ("org list", "GET /organisations?limit=500", ""),
+    ("org show ORG", "GET /organisations/ORG", ""),
+    ("org create Paketwerk", "POST /organisations", r#"{"name":"Paketwerk"}"#),
+    ("tenant list", "GET /tenants?limit=500", ""),
+    ("tenant show bikes", "GET /tenants/bikes", ""),
+    ("tenant create bikes", "POST /tenants", r#"{"slug":"bikes"}"#),
+    (
+        "tenant create bikes --name Bikes --org ORG --customer-number 12-A --account-id 7",
+        "POST /tenants",
+        r#"{"customer_number":"12-A","jtl_account_id":7,"name":"Bikes","organisation":"ORG","slug":"bikes"}"#,
+    ),
+    ("tenant revoke bikes", "POST /revocations", r#"{"kind":"tenant","subject":"the-id"}"#),
+    ("app list", "GET /apps?limit=500", ""),
+    ("app show tracker", "GET /apps/tracker", ""),
+    ("app create tracker", "POST /apps", r#"{"technical_name":"tracker"}"#),
+    (
+        "app create tracker --title Tracker --org ORG --scopes B.x --algorithm EdDSA",
+        "POST /apps",
+        r#"{"algorithm":"EdDSA","name":"Tracker","organisation":"ORG","scopes":"b.x","technical_name":"tracker"}"#,
+    ),
+    ("app change tracker --scopes a.x", "PATCH /apps/tracker", r#"{"scopes":"a.x"}"#),
+    ("app revoke tracker", "POST /revocations", r#"{"kind":"app","subject":"the-id"}"#),
+    ("client list tracker", "GET /apps/tracker/clients?limit=500", ""),
+    ("client show c-1", "GET /clients/c-1", ""),
+    ("client create tracker", "POST /apps/tracker/clients", ""),
+    ("client create tracker --algorithm RS256", "POST /apps/tracker/clients", r#"{"algorithm":"RS256"}"#),
+    ("client revoke c-1", "POST /revocations", r#"{"kind":"client","subject":"the-id"}"#),
+    ("secret list c-1", "GET /clients/c-1/secrets?limit=500", ""),
+    ("secret create c-1 spring", "POST /clients/c-1/secrets", r#"{"name":"spring"}"#),
+    (
+        "secret create c-1 spring --expires-in 90d",
+        "POST /clients/c-1/secrets",
+        r#"{"expires_in":7776000,"name":"spring"}"#,
+    ),
+    ("secret revoke s-1", "POST /revocations", r#"{"kind":"secret","subject":"s-1"}"#),
+    ("install list --app tracker", "GET /apps/tracker/installations?limit=500", ""),
+    ("install list --tenant bikes", "GET /tenants/bikes/installations?limit=500", ""),
+    ("install add tracker bikes", "PUT /tenants/bikes/installations/tracker", ""),
+    (
+        "install add tracker bikes --scopes a.x",
+        "PUT /tenants/bikes/installations/tracker",
+        r#"{"scopes":"a.x"}"#,
+    ),
+    ("install remove tracker bikes", "DELETE /tenants/bikes/installations/tracker", ""),
+    ("key list", "GET /keys", ""),
+    ("key rotate", "POST /keys/rotate", ""),
+    ("key revoke k-1", "DELETE /keys/k-1", ""),
+    ("admin-token list", "GET /admin-tokens?limit=500", ""),
+    ("admin-token create ops", "POST /admin-tokens", r#"{"access":"full","name":"ops"}"#),
+    (
+        "admin-token create ops --access read --expires-in 12h",
+        "POST /admin-tokens",
+        r#"{"access":"read","expires_in":43200,"name":"ops"}"#,
+    ),
+    ("admin-token revoke ops", "DELETE /admin-tokens/ops", ""),
+    ("audit", "GET /audit?limit=500", ""),
+    (
+        "audit --actor a --action b --subject c&d --outcome refused --since 2026-01-01T00:00:00Z \
+         --until 2026-01-02T00:00:00Z --limit 3",
+        "GET /audit?actor=a&action=b&subject=c%26d&outcome=refused&since=2026-01-01T00%3A00%3A00Z\
+         &until=2026-01-02T00%3A00%3A00Z&limit=3",
+        "",
+    ),
+    ("usage", "GET /usage?by=app", ""),
+    ("usage --by scope --app tracker --tenant bikes", "GET /usage?by=scope&app=tracker&tenant=bikes", ""),
+    ("policy explain GET /erp/v2/info", "GET /policy/explain?method=GET&path=%2Ferp%2Fv2%2Finfo", ""),
+];
+
+/// What a path of the document is with the names that the commands above use.
+fn template(path: &str) -> String {
+    let in_commands = [
+        ("ORG", "{organisation}"),
+        ("bikes", "{tenant}"),
+        ("tracker", "{app}"),
+        ("c-1", "{client}"),
+        ("k-1", "{kid}"),
+        ("ops", "{admin_token}"),
+    ];
+    let named = |segment: &str| {
+        in_commands
+            .iter()
+            .find(|(name, _)| *name == segment)
+            .map_or(segment, |(_, template)| template)
+            .to_owned()
+    };
+    path.split('/').map(named).collect::<Vec<_>>().join("/")
+}
+
+#[test]
+fn each_command_makes_the_request_that_it_stands_for() {
+    let stub = Stub::start(|_| (200, r#"{"id": "the-id", "items": [], "next": null}"#.into()));
+    for (command, line, body) in COMMANDS {
+        let arguments: Vec<_> = command.split_whitespace().map(|word| word.replace("ORG", ORG)).collect();
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let output = stub.einlass(&arguments);
+        assert!(output.status.success(), "{command}: {}", text(&output.stderr));
+        let asked = stub.asked().pop().unwrap();
+        let (method, path) = line.split_once(' ').unwrap();
+        assert_eq!(asked.line, format!("{method} /admin/api{}", path.replace("ORG", ORG)), "{command}");
+        assert_eq!(asked.body, body.replace("ORG", ORG), "{command}");
+        assert_eq!(asked.authorization, Some(format!("Bearer {TOKEN}")), "{command}");
+    }
+}
+
+#[test]
+fn the_document_has_no_operation_without_a_command() {
+    let document = include_str!("../../../../einlass-server/src/admin/openapi.yaml");
+    let (paths, _) = document.split_once("\ncomponents:").unwrap();
+    let mut operations = BTreeSet::new();
+    let mut path = "";
+    for line in paths.lines() {
+        let key = line.trim().trim_end_matches(':');
+        match line.len() - line.trim_start().len() {
+            2 if key.starts_with('/') => path = key,
+            4 if ["get", "post", "put", "patch", "delete"].contains(&key) => {
+                operations.insert(format!("{} {path}", key.to_uppercase()));
+            }
+            _ => {}
+        }
+    }
+    // The document itself is for programs, and the claim has a test of its own.
+    operations.remove("GET /openapi.yaml");
+    operations.remove("POST /admin-tokens/claim");
+    assert!(operations.len() > 20, "the document reads differently: {operations:?}");
+    let commands: BTreeSet<_> =
+        COMMANDS.iter().map(|(_, line, _)| template(line.split('?').next().unwrap())).collect();
+    assert_eq!(operations, commands);
+}
+
+#[test]
+fn a_name_stays_one_segment_of_the_path() {
+    let stub = Stub::start(|_| (200, "{}".into()));
+    assert!(stub.einlass(&["app", "show", "../tenants/x?y#z"]).status.success());
+    assert_eq!(stub.asked()[0].line, "GET /admin/api/apps/..%2Ftenants%2Fx%3Fy%23z");
+    for name in ["", ".", ".."] {
+        assert_eq!(stub.einlass(&["app", "show", name]).status.code(), Some(2), "{name:?}");
+    }
+    assert_eq!(stub.asked(), []);
+}
