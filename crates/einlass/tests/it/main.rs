@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod administration;
+#[cfg(unix)]
+mod administration_guide;
 mod commands;
 mod dev;
 mod kit;
