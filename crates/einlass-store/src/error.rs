@@ -12,6 +12,9 @@ pub enum StoreError {
         /// The column that holds it.
         column: &'static str,
     },
+    /// PostgreSQL has programs of its own for what was asked.
+    #[error("this is for SQLite; PostgreSQL is backed up with pg_dump")]
+    NotEmbedded,
     /// What the row refers to is not there. Nothing was changed.
     #[error("it refers to something that does not exist")]
     MissingReference,

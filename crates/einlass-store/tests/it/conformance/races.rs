@@ -2,11 +2,12 @@
 
 use super::revocations::{of, revoke_secret};
 use super::signing_keys::key;
+use super::usage::row;
 use super::{APP, NOW, TENANT, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::AppId;
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
-use einlass_store::{Organisation, SealedKey, Store, StoreError};
+use einlass_store::{Organisation, SealedKey, Store, StoreError, UsageBy, UsageFilter};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Barrier;
@@ -155,4 +156,18 @@ pub(crate) async fn a_secret_is_revoked_by_exactly_one_of_many(store: &Store) {
     assert_eq!(wins(&outcomes), 1);
     let client = store.client_to_authenticate(&client_id(), NOW).await.unwrap().unwrap();
     assert!(client.secrets.is_empty());
+}
+
+pub(crate) async fn what_many_nodes_count_is_counted_whole(store: &Store) {
+    race(store, |store, number| async move {
+        // The same rows in another order at every node, so that they would wait for each other in a circle.
+        let mut rows = Vec::from([1, 2, 3, 4].map(|app| row(app, None, "", [1, 2, 1])));
+        rows.rotate_left(number % 4);
+        store.add_usage(&rows).await.unwrap();
+    })
+    .await;
+    let sums = store.usage(UsageBy::App, &UsageFilter::default(), 100).await.unwrap();
+    let racers = i64::try_from(RACERS).unwrap();
+    let counted: Vec<_> = sums.iter().map(|sum| (sum.tokens, sum.calls, sum.errors)).collect();
+    assert_eq!(counted, [(racers, 2 * racers, racers); 4]);
 }
