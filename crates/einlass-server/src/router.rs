@@ -22,6 +22,7 @@ pub fn router(platform: Arc<Platform>) -> Router {
             "/admin/api/tenants/{tenant}/installations/{app}",
             put(admin::installations::install).delete(admin::installations::remove),
         )
+        .route("/admin/api/usage", get(admin::usage::show))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .fallback(nothing_here)

@@ -3,6 +3,7 @@
 mod error;
 pub mod installations;
 pub mod policy;
+pub mod usage;
 
 pub use error::AdminError;
 
