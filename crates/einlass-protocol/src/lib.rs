@@ -12,3 +12,4 @@ pub mod revocation;
 pub mod scope;
 pub mod secret;
 pub mod time;
+pub mod usage;

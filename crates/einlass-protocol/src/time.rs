@@ -32,6 +32,12 @@ impl UnixTime {
         self.0.div_euclid(1000)
     }
 
+    /// The beginning of its minute.
+    #[must_use]
+    pub const fn minute(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(60_000))
+    }
+
     /// The point `span` later. Saturates.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {

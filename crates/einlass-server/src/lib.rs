@@ -8,6 +8,8 @@
 //! | [`admin`] | the administration API |
 //! | [`revocation`] | what is denied before it expires |
 //! | [`audit`] | who did what |
+//! | [`usage`] | who did how much |
+//! | [`metrics`] | what an operator measures |
 //! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
 //!
 //! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
@@ -20,6 +22,7 @@ pub mod health;
 pub mod identity;
 pub mod keys;
 pub mod maintenance;
+pub mod metrics;
 pub mod peer;
 mod per_minute;
 pub mod platform;
@@ -27,5 +30,6 @@ pub mod random;
 pub mod request_id;
 pub mod revocation;
 pub mod router;
+pub mod usage;
 
 pub use platform::{Platform, PlatformSettings};

@@ -2,19 +2,22 @@
 
 use crate::admin;
 use crate::audit::Refusals;
-use crate::identity::client::{ClientDirectory, TokenLimits};
+use crate::identity::client::{ClientDirectory, Failures, TokenLimits};
 use crate::identity::token::TokenCounters;
 use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool};
 use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
+use crate::usage::UsageCounter;
 use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::Clock;
+use einlass_protocol::usage::UsageRow;
 use einlass_store::{Change, Organisation, Store, StoreError};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -30,9 +33,16 @@ pub struct PlatformSettings {
     /// How many requests a second one client may make from one address, to get, give back or ask about tokens; four
     /// times as many at once.
     pub token_requests_per_second: u32,
+    /// How many such requests a second may come from one address in all, whoever they are of; four times as many at
+    /// once. An IPv6 network of 64 bits counts as one address.
+    pub requests_per_second_per_address: u32,
+    /// How often clients may fail to prove who they are within a minute, from one address; one client a third of it.
+    /// Whoever comes after that is refused, but for who got in lately with the same secret from the same address.
+    pub failures_per_minute: u32,
     /// How signing keys follow each other.
     pub rotation: RotationSettings,
-    /// How often a node looks for what other nodes changed: how late it may hear of a revocation.
+    /// How often a node looks for what other nodes changed: how late it may hear of a revocation where nobody tells
+    /// it.
     pub follow_every: Duration,
 }
 
@@ -45,6 +55,8 @@ impl PlatformSettings {
             audience: "einlass-platform".into(),
             access_token_lifetime: Duration::from_hours(1),
             token_requests_per_second: 200,
+            requests_per_second_per_address: 1_000,
+            failures_per_minute: 60,
             rotation: RotationSettings::default(),
             follow_every: Duration::from_millis(500),
         }
@@ -62,6 +74,11 @@ pub trait GatewayFeed: Send + Sync + 'static {
 
     /// This is what is denied, in place of what was before.
     fn revoked(&self, list: DenyList);
+
+    /// The other way: which calls the gateway has counted since it was asked last.
+    fn take_usage(&self) -> Vec<UsageRow> {
+        Vec::new()
+    }
 }
 
 /// An API behind the gateway.
@@ -84,9 +101,13 @@ pub struct Platform {
     pub(crate) revocations: KnownRevocations,
     /// The number of the last change of other nodes that was taken note of.
     pub(crate) followed: Mutex<i64>,
+    /// How many there were to take note of when they were last looked for.
+    pub(crate) changes_behind: AtomicU64,
     pub(crate) pool: SigningPool,
     pub(crate) clients: ClientDirectory,
     pub(crate) limits: TokenLimits,
+    pub(crate) failures: Failures,
+    pub(crate) usage: UsageCounter,
     pub(crate) counters: TokenCounters,
     pub(crate) behind: Vec<Behind>,
     pub(crate) feed: Arc<dyn GatewayFeed>,
@@ -134,9 +155,12 @@ impl Platform {
         )
         .await?;
         let platform = Self {
-            pool: SigningPool::start(),
+            pool: SigningPool::start(&clock),
             clients: ClientDirectory::new(store.clone()),
-            limits: TokenLimits::new(settings.token_requests_per_second, Arc::clone(&clock)),
+            limits: TokenLimits::new(&settings, Arc::clone(&clock)),
+            failures: Failures::new(settings.failures_per_minute, Arc::clone(&clock)),
+            usage: UsageCounter::default(),
+            changes_behind: AtomicU64::default(),
             counters: TokenCounters::default(),
             verifier: AccessVerifier::new(&settings.public_url, &settings.audience),
             revocations: KnownRevocations::default(),

@@ -4,8 +4,9 @@ use crate::StoreError;
 use einlass_protocol::time::UnixTime;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyQueryResult, AnyRow};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, Row, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, PgPool, Row, Transaction};
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +17,20 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// what was acknowledged survives a power cut.
 const SQLITE_SETUP: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; \
                             PRAGMA foreign_keys = ON;";
+
+/// Held by the one node that brings the tables up to date, until its transaction ends; the number is ours alone.
+const POSTGRES_ALONE: &str = "SELECT pg_advisory_xact_lock(4987204113210)";
+
+/// Has whoever listens told of changes when the transaction that made them is committed: once, however many they
+/// are, since equal words of one transaction are said once.
+const POSTGRES_TELLS: &str = "
+    CREATE OR REPLACE FUNCTION einlass_tell() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_notify('einlass', ''); RETURN NULL; END $$;
+    CREATE OR REPLACE TRIGGER einlass_tell AFTER INSERT ON changes
+        FOR EACH STATEMENT EXECUTE FUNCTION einlass_tell()";
+
+/// What [`POSTGRES_TELLS`] is heard on.
+pub(crate) const CHANNEL: &str = "einlass";
 
 #[derive(Clone, Copy)]
 enum Engine {
@@ -29,6 +44,18 @@ impl Engine {
             Some("postgres" | "postgresql") => Ok(Self::Postgres),
             Some("sqlite") => Ok(Self::Sqlite),
             _ => Err(StoreError::UnsupportedUrl),
+        }
+    }
+
+    /// A transaction that every other one of this kind waits for.
+    async fn begin_alone(self, connection: &mut AnyConnection) -> Result<Transaction<'_, Any>, sqlx::Error> {
+        match self {
+            Self::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await,
+            Self::Postgres => {
+                let mut transaction = connection.begin().await?;
+                transaction.execute(POSTGRES_ALONE).await?;
+                Ok(transaction)
+            }
         }
     }
 
@@ -46,6 +73,8 @@ pub(crate) type Statement<'q> = Query<'q, Any, AnyArguments>;
 #[derive(Clone, Debug)]
 pub(crate) struct Db {
     pool: AnyPool,
+    /// For the one connection that hears of changes, on the engine that tells of them.
+    listening: Option<PgPool>,
 }
 
 impl Db {
@@ -56,6 +85,7 @@ impl Db {
         // The pool would try again and again what cannot succeed; a first connection says why at once.
         let mut first = AnyConnection::connect(&url).await?;
         set_up(&mut first, engine).await?;
+        bring_up_to_date(&mut first, engine).await?;
         first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(engine.most_connections())
@@ -63,12 +93,38 @@ impl Db {
             .after_connect(move |connection, _| Box::pin(set_up(connection, engine)))
             .connect(&url)
             .await?;
-        sqlx::migrate!().run(&pool).await.map_err(|fault| StoreError::Unavailable(fault.into()))?;
-        Ok(Self { pool })
+        let listening = match engine {
+            Engine::Postgres => Some(PgPoolOptions::new().max_connections(1).connect_lazy(&url)?),
+            Engine::Sqlite => None,
+        };
+        Ok(Self { pool, listening })
     }
 
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+        if let Some(listening) = &self.listening {
+            listening.close().await;
+        }
+    }
+
+    /// Where changes can be listened to, if they can.
+    pub(crate) fn listening(&self) -> Option<PgPool> {
+        self.listening.clone()
+    }
+
+    /// Whether the database is a file of this process's.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.listening.is_none()
+    }
+
+    /// How many requests the database works at for this process at once.
+    pub(crate) fn most_connections(&self) -> u32 {
+        self.pool.options().get_max_connections()
+    }
+
+    /// How many connections there are, and how many of them nobody uses at the moment.
+    pub(crate) fn connections(&self) -> (u32, u32) {
+        (self.pool.size(), u32::try_from(self.pool.num_idle()).unwrap_or(u32::MAX))
     }
 
     pub(crate) async fn begin(&self) -> Result<Transaction<'static, Any>, StoreError> {
@@ -86,6 +142,21 @@ impl Db {
     pub(crate) async fn all(&self, statement: Statement<'_>) -> Result<Vec<AnyRow>, StoreError> {
         Ok(statement.fetch_all(&self.pool).await?)
     }
+}
+
+/// Brings the tables up to date: all of it or nothing, and of many nodes that start at once one does it. Tables of a
+/// later version are left as they are, so that a node of the version before starts again beside newer ones.
+async fn bring_up_to_date(connection: &mut AnyConnection, engine: Engine) -> Result<(), StoreError> {
+    let mut migrator = sqlx::migrate!();
+    migrator.set_ignore_missing(true).set_locking(false);
+    let mut alone = engine.begin_alone(connection).await?;
+    // `run` would take a transaction too, but gives a future that no other thread may drive.
+    let migrated = migrator.run_direct(None, &mut *alone, false).await;
+    migrated.map_err(|fault| StoreError::Unavailable(fault.into()))?;
+    if matches!(engine, Engine::Postgres) {
+        alone.execute(POSTGRES_TELLS).await?;
+    }
+    Ok(alone.commit().await?)
 }
 
 async fn set_up(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {

@@ -15,6 +15,9 @@ pub enum StoreError {
         /// The column that holds it.
         column: &'static str,
     },
+    /// PostgreSQL has programs of its own for what was asked.
+    #[error("this is for SQLite; PostgreSQL is backed up with pg_dump")]
+    NotEmbedded,
     /// What the row refers to is not there. Nothing was changed.
     #[error("it refers to something that does not exist")]
     MissingReference,
@@ -41,6 +44,8 @@ impl From<sqlx::Error> for StoreError {
 pub enum Taken {
     /// The account number of a tenant.
     AccountNumber,
+    /// A file.
+    File,
     /// An id.
     Id,
     /// The name of an admin token.
@@ -69,6 +74,7 @@ impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AccountNumber => "the account number",
+            Self::File => "the file",
             Self::Id => "the id",
             Self::Name => "the name",
             Self::Slug => "the slug",

@@ -16,24 +16,30 @@
 //! | `revocations` | what is denied before it expires by itself |
 //! | `audit` | who changed what |
 //! | `changes` | how one node hears of what another one did |
+//! | `news` | that it hears of it at once |
+//! | `usage` | who did how much |
+//! | `backup` | a copy while everything runs |
 //! | `admin_tokens` | what opens the administration API |
 //! | `first_operator` | the one-time code for the first admin token |
 
 mod admin_tokens;
 mod apps;
 mod audit;
+mod backup;
 mod changes;
 mod clients;
 mod db;
 mod error;
 mod first_operator;
 mod installations;
+mod news;
 mod organisations;
 mod page;
 mod revocations;
 mod secrets;
 mod signing_keys;
 mod tenants;
+mod usage;
 mod write;
 
 pub use admin_tokens::{Access, AdminToken, NewAdminToken};
@@ -43,12 +49,14 @@ pub use changes::{Change, RecordedChange};
 pub use clients::Client;
 pub use error::{StoreError, Taken};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
+pub use news::News;
 pub use organisations::Organisation;
 pub use page::{Page, PageSize};
 pub use revocations::RecordedRevocation;
 pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
 pub use signing_keys::SealedKey;
 pub use tenants::{NewTenant, Owner, Tenant};
+pub use usage::{UsageBy, UsageFilter, UsageSum};
 pub use write::Write;
 
 use std::path::Path;
@@ -64,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::UnsupportedUrl`] for any other URL, [`StoreError::Unavailable`] when the database cannot
-    /// be reached or holds tables of a newer version.
+    /// be reached, or holds tables that were changed behind our back.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         Ok(Self { db: db::Db::open(url).await? })
     }
@@ -78,6 +86,18 @@ impl Store {
     /// Closes every connection; `SQLite` then folds its write-ahead log into the database file.
     pub async fn close(&self) {
         self.db.close().await;
+    }
+
+    /// How many operations the database works at for this process at once; more wait for each other.
+    #[must_use]
+    pub fn most_connections(&self) -> u32 {
+        self.db.most_connections()
+    }
+
+    /// How many connections there are now, and how many of them are idle.
+    #[must_use]
+    pub fn connections(&self) -> (u32, u32) {
+        self.db.connections()
     }
 
     /// Whether the database answers.

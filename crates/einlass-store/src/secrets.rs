@@ -1,7 +1,6 @@
 //! Client secrets: hashed, several to a client, so that one can follow another without an outage.
 //!
-//! When a secret was last used can be written for many secrets at once, so that no token need wait for it;
-//! nothing calls that yet.
+//! When a secret was last used is written for many secrets at once, so that no token waits for it.
 
 use crate::db::{ReadColumn, Statement};
 use crate::page::Page;
@@ -107,12 +106,13 @@ impl Store {
         self.db.all(select).await?.iter().map(client_secret).collect()
     }
 
-    /// Records when secrets were last used. A later time stays.
+    /// Records when secrets were last used, to the minute: so never before one was made. A later time stays.
     pub async fn note_secret_uses(&self, uses: &[(CredentialId, UnixTime)]) -> Result<(), StoreError> {
         let mut transaction = self.db.begin().await?;
         for (secret, at) in uses {
             sqlx::query(
-                "UPDATE client_secrets SET last_used_at = $2
+                "UPDATE client_secrets
+                 SET last_used_at = CASE WHEN created_at > $2 THEN created_at ELSE $2 END
                  WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)",
             )
             .bind(secret.to_string())

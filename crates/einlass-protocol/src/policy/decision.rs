@@ -50,13 +50,17 @@ pub enum Refusal {
     PublicNotAllowed,
 }
 
-/// Judges by OpenAPI's rule: one alternative is enough, everything in it is needed.
-pub(super) fn decide(operation: &Operation, caller: Caller<'_>, allow_public: bool) -> Result<(), Refusal> {
+/// Judges by OpenAPI's rule: one alternative is enough, everything in it is needed. Gives the one that lets in.
+pub(super) fn decide<'o>(
+    operation: &'o Operation,
+    caller: Caller<'_>,
+    allow_public: bool,
+) -> Result<&'o Alternative, Refusal> {
     let alternatives = operation.security.as_deref().unwrap_or_default();
     let mut nearest = Refusal::Unsatisfiable;
     for alternative in alternatives {
         match judge(alternative, caller, allow_public) {
-            Ok(()) => return Ok(()),
+            Ok(()) => return Ok(alternative),
             Err(refusal) if distance(&refusal) < distance(&nearest) => nearest = refusal,
             Err(_) => {}
         }
@@ -141,7 +145,7 @@ mod tests {
             security: Some(ways.to_vec()),
         };
         let (token, granted) = (scopes(token), scopes(granted));
-        decide(&operation, Caller { kind, token: &token, granted: &granted }, false)
+        decide(&operation, Caller { kind, token: &token, granted: &granted }, false).map(|_| ())
     }
 
     use CallerKind::{Machine, Person};

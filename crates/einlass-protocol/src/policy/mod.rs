@@ -101,8 +101,12 @@ impl Policy {
         if allowed.is_empty() { Match::Unknown } else { Match::MethodNotAllowed { allowed } }
     }
 
-    /// Whether `caller` may use `operation`.
-    pub fn decide(&self, operation: &Operation, caller: Caller<'_>) -> Result<(), Refusal> {
+    /// Whether `caller` may use `operation`, and by which of its alternatives.
+    pub fn decide<'o>(
+        &self,
+        operation: &'o Operation,
+        caller: Caller<'_>,
+    ) -> Result<&'o Alternative, Refusal> {
         decision::decide(operation, caller, self.settings.allow_public)
     }
 

@@ -1,6 +1,6 @@
 //! Operations of an upstream, and what their documents ask of a caller.
 
-use crate::scope::ScopeSet;
+use crate::scope::{Scope, ScopeSet};
 use std::fmt;
 
 /// The methods that OpenAPI knows operations for.
@@ -76,8 +76,19 @@ impl Alternative {
     /// Every scope that it asks for.
     #[must_use]
     pub fn scopes(&self) -> ScopeSet {
+        self.each_scope().cloned().collect()
+    }
+
+    /// Every scope that it asks for, each once, in no order.
+    pub fn each_scope(&self) -> impl Iterator<Item = &Scope> {
         let lists = [&self.wawi, &self.application, &self.cloud_id];
-        lists.into_iter().flatten().flat_map(ScopeSet::iter).cloned().collect()
+        let is_before = move |position: usize, scope: &Scope| {
+            lists[..position].iter().any(|list| list.as_ref().is_some_and(|list| list.contains(scope)))
+        };
+        let with_position = lists.into_iter().enumerate();
+        with_position.flat_map(move |(position, list)| {
+            list.iter().flat_map(ScopeSet::iter).filter(move |scope| !is_before(position, scope))
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a gateway counts.
 
+use super::usage::Usage;
+use einlass_protocol::usage::UsageRow;
 use http::StatusCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,6 +11,7 @@ pub struct Counters {
     by_class: [AtomicU64; 5],
     reported: AtomicU64,
     abandoned: AtomicU64,
+    usage: Usage,
 }
 
 /// What was counted up to one moment.
@@ -32,6 +35,16 @@ impl Counters {
             reported: read(&self.reported),
             abandoned: read(&self.abandoned),
         }
+    }
+
+    /// Who called how much since this was asked last. Calls that are being answered come next time.
+    #[must_use]
+    pub fn take_usage(&self) -> Vec<UsageRow> {
+        self.usage.take()
+    }
+
+    pub(super) fn usage(&self) -> &Usage {
+        &self.usage
     }
 
     pub(super) fn answered(&self, status: StatusCode) {

@@ -16,6 +16,7 @@ mod refusal;
 mod request_id;
 mod revocations;
 mod tenant;
+mod usage;
 
 pub use counters::{Counters, Counts};
 pub use credential::{ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable};
@@ -47,6 +48,7 @@ use refusal::Refusal;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use usage::Book;
 
 /// What all workers of a gateway share. None of it is written to while requests are served, but for the
 /// caches.
@@ -83,15 +85,20 @@ pub struct Shared<D> {
     pub counters: Arc<Counters>,
 }
 
-/// One worker's gateway: its own connections to the upstream, everything else shared.
+/// One worker's gateway: its own connections to the upstream and its own count of calls, everything else shared.
 pub struct Gateway<D> {
     shared: Arc<Shared<D>>,
     forwarder: Forwarder,
+    usage: Book,
 }
 
 impl<D> Clone for Gateway<D> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), forwarder: self.forwarder.clone() }
+        Self {
+            shared: Arc::clone(&self.shared),
+            forwarder: self.forwarder.clone(),
+            usage: self.usage.clone(),
+        }
     }
 }
 
@@ -108,7 +115,8 @@ impl<D: Directory> Gateway<D> {
     /// A gateway for the runtime that will serve it. Fails when the certificates cannot be used.
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
         let forwarder = Forwarder::new(shared.timeouts, &shared.tls)?;
-        Ok(Self { shared, forwarder })
+        let usage = shared.counters.usage().book();
+        Ok(Self { shared, forwarder, usage })
     }
 
     /// Whether a path is this gateway's to answer.
@@ -123,7 +131,7 @@ impl<D: Directory> Gateway<D> {
         let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
         // One policy from the beginning to the end, whatever is put in force meanwhile.
         let policy = shared.policy.load();
-        let mut record = Record::new(id, &request, peer, &shared.counters);
+        let mut record = Record::new(id, &request, peer, &shared.counters, &self.usage);
         let path = request.uri().path();
         let path = self.below_prefix(path).unwrap_or(path).to_owned();
         let answer = self.serve(&policy, request, peer, &path, &mut record).await;
@@ -177,8 +185,9 @@ impl<D: Directory> Gateway<D> {
         let shared = &self.shared;
         let path = RequestPath::parse(path)?;
         let authentication = Authentication { verifier: &shared.verifier, keys: &shared.keys };
-        let claims = authentication.of(&parts.headers, shared.clock.wall()).await?;
-        record.caller(&claims);
+        let at = shared.clock.wall();
+        let claims = authentication.of(&parts.headers, at).await?;
+        record.caller(&claims, at);
         shared.revocations.check(&claims, None)?;
         let operation = match policy.find(parts.method.as_str(), &path) {
             Match::Operation(operation) => operation,
@@ -191,6 +200,7 @@ impl<D: Directory> Gateway<D> {
         shared.revocations.check(&claims, Some(tenant))?;
         let installation = shared.installations.get(claims.app_id, tenant).await?;
         let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
+        record.installed_at(tenant);
         let kind = if claims.is_user_bound() { CallerKind::Person } else { CallerKind::Machine };
         if kind == CallerKind::Person && !shared.installations.is_member(&claims.subject, tenant).await? {
             return Err(Refusal::NotAMember);
@@ -198,7 +208,7 @@ impl<D: Directory> Gateway<D> {
         let caller = Caller { kind, token: &claims.scope, granted };
         match policy.decide(operation, caller) {
             Err(refusal) if shared.mode.forgives(&refusal) => record.forgiven = Some(refusal.into()),
-            verdict => verdict?,
+            verdict => record.let_in_by(verdict?),
         }
         let scopes = claims.scope.intersection(granted);
         Ok(Admission { path, claims, tenant, scopes })

@@ -3,9 +3,12 @@
 use super::counters::Counters;
 use super::refusal::Refusal;
 use super::request_id::RequestId;
+use super::usage::{Book, Calling};
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::{AppId, ClientId, TenantId};
-use einlass_protocol::policy::Operation;
+use einlass_protocol::policy::{Alternative, Operation};
+use einlass_protocol::time::UnixTime;
+use einlass_protocol::usage::{UsageCaller, UsageCounts};
 use http::{Method, Request, StatusCode};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -17,7 +20,10 @@ pub(super) struct Record<'g> {
     pub(super) tenant: Option<TenantId>,
     /// Why the call would have been refused if scopes were enforced.
     pub(super) forgiven: Option<Refusal>,
+    /// Whose usage the call is, once that is known.
+    calling: Option<Calling<'g>>,
     counters: &'g Counters,
+    usage: &'g Book,
     method: Method,
     path: String,
     address: IpAddr,
@@ -52,21 +58,52 @@ impl<'g> Record<'g> {
         request: &Request<B>,
         peer: SocketAddr,
         counters: &'g Counters,
+        usage: &'g Book,
     ) -> Self {
         let (method, path) = (request.method().clone(), repeatable(request.uri().path()));
-        let (operation, tenant, forgiven, client, app) = (None, None, None, None, None);
-        let address = peer.ip();
-        Self { id, operation, tenant, forgiven, counters, method, path, address, client, app, written: false }
+        Self {
+            id,
+            operation: None,
+            tenant: None,
+            forgiven: None,
+            calling: None,
+            counters,
+            usage,
+            method,
+            path,
+            address: peer.ip(),
+            client: None,
+            app: None,
+            written: false,
+        }
     }
 
-    pub(super) fn caller(&mut self, claims: &AccessClaims) {
+    pub(super) fn caller(&mut self, claims: &AccessClaims, at: UnixTime) {
+        let caller = UsageCaller { app: claims.app_id, credential: claims.credential_id };
+        self.calling = Some(Calling { at, caller, tenant: None, by: None });
         self.client = Some(claims.client_id.clone());
         self.app = Some(claims.app_id);
+    }
+
+    /// The tenant has the app.
+    pub(super) fn installed_at(&mut self, tenant: TenantId) {
+        if let Some(calling) = &mut self.calling {
+            calling.tenant = Some(tenant);
+        }
+    }
+
+    /// The caller has what this asks for.
+    pub(super) fn let_in_by(&mut self, alternative: &'g Alternative) {
+        if let Some(calling) = &mut self.calling {
+            calling.by = Some(alternative);
+        }
     }
 
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
         self.written = true;
         self.counters.answered(status);
+        let is_served = refusal.is_none() && !status.is_server_error();
+        self.count(if is_served { UsageCounts::SERVED } else { UsageCounts::FAILED });
         let (status, took) = (Some(status), Some(took));
         match (refusal, &self.forgiven) {
             (None, None) => line!(info, self, status, took, "served"),
@@ -81,6 +118,14 @@ impl<'g> Record<'g> {
                 let path = self.operation.is_none().then_some(self.path.as_str());
                 line!(warn, self, status, took, path, reason, cause, "refused");
             }
+        }
+    }
+}
+
+impl Record<'_> {
+    fn count(&self, counts: UsageCounts) {
+        if let Some(calling) = &self.calling {
+            self.usage.count(calling, counts);
         }
     }
 }
@@ -101,6 +146,7 @@ impl Drop for Record<'_> {
     fn drop(&mut self) {
         if !self.written {
             self.counters.abandoned();
+            self.count(UsageCounts::FAILED);
             line!(warn, self, None, None, reason = "CallerGone", "abandoned");
         }
     }

@@ -18,3 +18,4 @@ mod smuggling;
 mod trust;
 mod upgrades;
 mod upstreams;
+mod usage;

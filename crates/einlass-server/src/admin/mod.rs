@@ -22,6 +22,7 @@ mod router;
 mod secrets;
 mod tenants;
 mod time;
+mod usage;
 
 pub use authenticate::{Admin, By};
 pub use error::{AdminError, Unauthenticated};

@@ -2,7 +2,7 @@
 
 use super::{
     AdminError, admin_tokens, apps, audit, clients, first_operator, installations, keys, organisations,
-    policy, revocations, secrets, tenants,
+    policy, revocations, secrets, tenants, usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -42,6 +42,7 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/admin-tokens/claim", post(first_operator::claim))
         .route("/admin-tokens/{admin_token}", delete(admin_tokens::revoke))
         .route("/audit", get(audit::list))
+        .route("/usage", get(usage::show))
         .route("/policy/explain", get(policy::explain))
         .route("/openapi.yaml", get(document))
         .fallback(unknown_path)

@@ -1,5 +1,6 @@
 //! Why a client's request was refused, and what the caller is told (RFC 6749 §5.2, RFC 7009 §2.2.1).
 
+use super::token::Reason;
 use crate::keys::Busy;
 use einlass_protocol::ids::ClientId;
 use einlass_protocol::oauth::{ErrorCode, MalformedForm};
@@ -11,6 +12,12 @@ use std::time::Duration;
 /// Why a client's request was refused. The text is for the log; `to_wire` is what the caller gets.
 #[derive(Debug, thiserror::Error)]
 pub enum OAuthError {
+    /// More requests come from the address than one address may make.
+    #[error("too many requests from this address")]
+    AddressTooBusy {
+        /// When the next request is admitted.
+        retry_after: Duration,
+    },
     /// The connection broke while the body was read.
     #[error("the body ended early")]
     BodyBroken,
@@ -76,6 +83,14 @@ pub enum OAuthError {
     /// The store did not answer.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The address, or the client at this address, failed to authenticate too often. Nothing was looked up.
+    #[error("client {}: too many failed authentications from this address", repeatable(client))]
+    TooManyFailures {
+        /// Who asks.
+        client: ClientId,
+        /// When the next attempt is looked at.
+        retry_after: Duration,
+    },
     /// The client asks too often.
     #[error("client {} asks too often", repeatable(client))]
     TooManyRequests {
@@ -84,6 +99,9 @@ pub enum OAuthError {
         /// When the next request is admitted.
         retry_after: Duration,
     },
+    /// Too many clients at once whom nobody knows yet.
+    #[error("too many unknown clients at once")]
+    TooManyStrangers,
     /// Two client authentications, or two different client ids.
     #[error("two client authentications at once")]
     TwoAuthentications,
@@ -115,6 +133,39 @@ impl OAuthError {
             Self::WrongSecret(client) => Some(client.as_str()),
             Self::UnknownClient(client) | Self::TooManyRequests { client, .. } => Some(repeatable(client)),
             _ => None,
+        }
+    }
+
+    /// What it is counted under.
+    pub(super) fn reason(&self) -> Reason {
+        match self {
+            Self::AddressTooBusy { .. } => Reason::AddressLimit,
+            Self::TooManyRequests { .. } => Reason::ClientLimit,
+            Self::TooManyFailures { .. } => Reason::FailureLimit,
+            Self::TooManyStrangers => Reason::StrangerLimit,
+            Self::Busy(_) => Reason::Signing,
+            Self::Store(fault) if is_passing(fault) => Reason::Store,
+            Self::NoSigningKey | Self::Store(_) => Reason::Fault,
+            Self::MalformedScope(_) | Self::ScopeNotAllowed { .. } => Reason::Scope,
+            Self::ImpossibleClientId
+            | Self::MalformedBasic
+            | Self::NoAuthentication
+            | Self::OtherAuthentication
+            | Self::UnknownClient(_)
+            | Self::WrongSecret(_) => Reason::Authentication,
+            Self::BodyBroken
+            | Self::BodyTooLarge
+            | Self::BodyTooSlow
+            | Self::ForeignToken(_)
+            | Self::Form(_)
+            | Self::MethodNotAllowed
+            | Self::MissingGrantType
+            | Self::MissingToken
+            | Self::NotAForm
+            | Self::ParametersInUrl
+            | Self::SeveralAuthorizations
+            | Self::TwoAuthentications
+            | Self::UnsupportedGrantType => Reason::Request,
         }
     }
 
@@ -174,15 +225,13 @@ impl OAuthError {
             Self::UnsupportedGrantType => {
                 plain(bad, Code::UnsupportedGrantType, "grant_type must be client_credentials")
             }
-            Self::TooManyRequests { retry_after, .. } => Wire {
-                retry_after: Some(*retry_after),
-                ..plain(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    Code::TemporarilyUnavailable,
-                    "too many requests; keep a token until five minutes before it expires",
-                )
-            },
-            Self::Busy(_) => unavailable("busy; try again soon"),
+            Self::TooManyRequests { retry_after, .. } | Self::AddressTooBusy { retry_after } => {
+                too_many("too many requests; keep a token until five minutes before it expires", *retry_after)
+            }
+            Self::TooManyFailures { retry_after, .. } => {
+                too_many("too many failed attempts from this address; fix the credentials", *retry_after)
+            }
+            Self::Busy(_) | Self::TooManyStrangers => unavailable("busy; try again soon"),
             Self::Store(fault) if is_passing(fault) => unavailable("try again soon"),
             Self::NoSigningKey | Self::Store(_) => {
                 plain(StatusCode::INTERNAL_SERVER_ERROR, Code::ServerError, "this is our fault")
@@ -208,6 +257,12 @@ fn plain(status: StatusCode, code: ErrorCode, description: &str) -> Wire {
 
 fn unauthorized(description: &str) -> Wire {
     plain(StatusCode::UNAUTHORIZED, ErrorCode::InvalidClient, description)
+}
+
+/// RFC 6585 §4: with a time. RFC 6749 has no code for it; `temporarily_unavailable` (§4.1.2.1) comes nearest.
+fn too_many(description: &str, retry_after: Duration) -> Wire {
+    let wire = plain(StatusCode::TOO_MANY_REQUESTS, ErrorCode::TemporarilyUnavailable, description);
+    Wire { retry_after: Some(retry_after), ..wire }
 }
 
 fn unavailable(description: &str) -> Wire {

@@ -1,17 +1,26 @@
 //! Where RSA signatures are made: a few threads of their own behind a short queue. An RSA signature takes
 //! 0.65 ms of a core, and a thread that serves connections must not stand still for that long. When the
-//! queue is full the answer is "soon" at once, and not a long wait.
+//! queue is longer than can be worked off soon the answer is "soon" at once, and not a long wait.
 
 use super::SigningKey;
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::time::Clock;
 use std::num::NonZero;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// How many signatures may wait for each thread: some 40 ms of work.
-const WAITING_PER_THREAD: usize = 64;
+/// How long a signature may have to wait.
+const LONGEST_WAIT: Duration = Duration::from_millis(50);
+/// How long one takes until it has been seen how long it takes.
+const USUAL: Duration = Duration::from_micros(650);
+/// The share of the newest one in the average.
+const WEIGHT: u32 = 16;
+/// How many may wait for each thread however quick it is: what bounds memory.
+const MOST_WAITING_PER_THREAD: u32 = 1_024;
 
 /// More signatures are asked for than can be made: try again in a second.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -25,29 +34,79 @@ struct Job {
     done: oneshot::Sender<String>,
 }
 
+/// How much there is to do.
+struct Load {
+    threads: u32,
+    /// Jobs that wait, and those that are being worked at.
+    jobs: AtomicU32,
+    /// How long a signature takes, in nanoseconds, on the average of the last ones.
+    takes: AtomicU64,
+    refused: AtomicU64,
+}
+
+impl Load {
+    fn of(threads: u32) -> Arc<Self> {
+        let takes = AtomicU64::new(nanos(USUAL));
+        Arc::new(Self { threads, jobs: AtomicU32::new(0), takes, refused: AtomicU64::new(0) })
+    }
+
+    /// Takes up one more job, unless those before it would take too long.
+    fn begin(&self) -> Result<(), Busy> {
+        let before = self.jobs.fetch_add(1, Ordering::Relaxed);
+        let wait = u64::from(before) * self.takes.load(Ordering::Relaxed) / u64::from(self.threads);
+        let is_idle = before < self.threads;
+        let is_short = before < self.threads * MOST_WAITING_PER_THREAD && wait <= nanos(LONGEST_WAIT);
+        if is_idle || is_short {
+            return Ok(());
+        }
+        self.jobs.fetch_sub(1, Ordering::Relaxed);
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        Err(Busy)
+    }
+
+    fn end(&self) {
+        self.jobs.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    fn took(&self, time: Duration) {
+        let (weight, before) = (u64::from(WEIGHT), self.takes.load(Ordering::Relaxed));
+        self.takes.store((before * (weight - 1) + nanos(time)) / weight, Ordering::Relaxed);
+    }
+}
+
+fn nanos(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
+
 /// The signing threads. They end when the pool is dropped.
 pub struct SigningPool {
     queue: SyncSender<Job>,
+    load: Arc<Load>,
 }
 
 impl SigningPool {
     /// One thread for each core.
     #[must_use]
-    pub fn start() -> Self {
-        let threads = thread::available_parallelism().map_or(2, NonZero::get);
-        let (queue, jobs) = sync_channel(threads * WAITING_PER_THREAD);
+    pub fn start(clock: &Arc<dyn Clock>) -> Self {
+        let cores = thread::available_parallelism().map_or(2, NonZero::get);
+        let load = Load::of(u32::try_from(cores).unwrap_or(u32::MAX / MOST_WAITING_PER_THREAD));
+        let (queue, jobs) = Self::queue(&load);
         let jobs = Arc::new(Mutex::new(jobs));
-        for _ in 0..threads {
-            let jobs = Arc::clone(&jobs);
-            thread::spawn(move || work(&jobs));
+        for _ in 0..cores {
+            let (jobs, load, clock) = (Arc::clone(&jobs), Arc::clone(&load), Arc::clone(clock));
+            thread::spawn(move || work(&jobs, &load, &*clock));
         }
-        Self { queue }
+        Self { queue, load }
+    }
+
+    fn queue(load: &Load) -> (SyncSender<Job>, Receiver<Job>) {
+        sync_channel((load.threads * (MOST_WAITING_PER_THREAD + 1)) as usize)
     }
 
     /// Signs a token. Ed25519 is so quick that it is done on the spot.
     ///
     /// # Errors
-    /// [`Busy`] when the queue is full.
+    /// [`Busy`] when it would have to wait for more than 50 ms.
     pub async fn sign(
         &self,
         key: Arc<SigningKey>,
@@ -58,47 +117,94 @@ impl SigningPool {
             return key.sign(typ, &claims).map_err(|_| Busy);
         }
         let (done, signed) = oneshot::channel();
-        match self.queue.try_send(Job { key, typ, claims, done }) {
-            Ok(()) => signed.await.map_err(|_| Busy),
-            Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => Err(Busy),
+        self.load.begin()?;
+        if self.queue.try_send(Job { key, typ, claims, done }).is_err() {
+            self.load.end();
+            return Err(Busy);
         }
+        signed.await.map_err(|_| Busy)
+    }
+
+    /// How many signatures wait or are being made.
+    #[must_use]
+    pub fn jobs(&self) -> u32 {
+        self.load.jobs.load(Ordering::Relaxed)
+    }
+
+    /// How many were refused since the start.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.load.refused.load(Ordering::Relaxed)
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>) {
+fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, clock: &dyn Clock) {
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { key, typ, claims, done }) = job else {
+        let Ok(job) = job else {
             return;
         };
-        // A caller who went away needs no signature.
-        if done.is_closed() {
-            continue;
-        }
-        if let Ok(token) = key.sign(typ, &claims) {
-            // The caller may have gone away meanwhile.
-            let _ = done.send(token);
-        }
+        make(job, load, clock);
+        load.end();
+    }
+}
+
+fn make(Job { key, typ, claims, done }: Job, load: &Load, clock: &dyn Clock) {
+    // A caller who went away needs no signature.
+    if done.is_closed() {
+        return;
+    }
+    let began = clock.monotonic();
+    let signed = key.sign(typ, &claims);
+    load.took(clock.monotonic().saturating_sub(began));
+    if let Ok(token) = signed {
+        // The caller may have gone away meanwhile.
+        let _ = done.send(token);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::task::Poll;
+
+    /// How many signatures two threads take up of a thousand when each takes so long.
+    fn admitted(takes: Duration) -> usize {
+        let load = Load::of(2);
+        load.takes.store(nanos(takes), Ordering::Relaxed);
+        (0..1_000).filter(|_| load.begin().is_ok()).count()
+    }
+
+    #[test]
+    fn the_queue_is_as_long_as_can_be_worked_off_in_fifty_milliseconds() {
+        assert_eq!(admitted(Duration::from_millis(1)), 101);
+        assert_eq!(admitted(Duration::from_millis(5)), 21);
+        // However slow it is, nobody is idle while somebody waits.
+        assert_eq!(admitted(Duration::from_secs(1)), 2);
+    }
+
+    #[test]
+    fn how_long_a_signature_takes_is_learned() {
+        let load = Load::of(1);
+        for _ in 0..200 {
+            load.took(Duration::from_millis(10));
+        }
+        let learned = Duration::from_nanos(load.takes.load(Ordering::Relaxed));
+        assert!((Duration::from_millis(9)..=Duration::from_millis(10)).contains(&learned), "{learned:?}");
+    }
 
     #[tokio::test]
-    async fn a_full_queue_answers_busy_at_once_and_eddsa_does_not_queue() {
-        let (queue, _waiting) = sync_channel(1);
-        let pool = SigningPool { queue };
+    async fn a_long_queue_answers_busy_at_once_and_eddsa_does_not_queue() {
+        let load = Load::of(1);
+        load.takes.store(nanos(Duration::from_secs(1)), Ordering::Relaxed);
+        let (queue, _waiting) = SigningPool::queue(&load);
+        let pool = SigningPool { queue, load };
         let rsa = Arc::new(SigningKey::generate(Algorithm::Rs256).unwrap());
         // Nobody works here: the first waits, and must not make the second wait.
         let mut first = Box::pin(pool.sign(Arc::clone(&rsa), "t", String::new()));
-        assert!(
-            std::future::poll_fn(|context| std::task::Poll::Ready(first.as_mut().poll(context)))
-                .await
-                .is_pending()
-        );
+        assert!(std::future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await.is_pending());
         assert_eq!(pool.sign(rsa, "t", String::new()).await, Err(Busy));
+        assert_eq!((pool.jobs(), pool.refused()), (1, 1));
         let ed25519 = Arc::new(SigningKey::generate(Algorithm::EdDsa).unwrap());
         assert!(pool.sign(ed25519, "t", String::new()).await.is_ok());
     }

@@ -24,6 +24,11 @@ impl KnownRevocations {
         self.list.load()
     }
 
+    /// Has the next [`Self::refresh`] read everything.
+    pub(crate) async fn read_from_the_start(&self) {
+        *self.seen.lock().await = 0;
+    }
+
     /// Reads what is new in the store and forgets what has expired. The gateway has the list when this returns.
     pub(crate) async fn refresh(
         &self,

@@ -22,7 +22,7 @@ impl Platform {
     /// denied to every app, and newer ones are not.
     ///
     /// When this returns, the gateway of this process lets none of those tokens in, and another node's hears of it
-    /// within half a second. Revoking again is no error, and neither is what does not exist.
+    /// at once on PostgreSQL, and within half a second where nobody tells it. Revoking again is no error, and neither is what does not exist.
     ///
     /// # Errors
     /// When the store does not answer. What it was asked to do may be done or not; asking again is safe.

@@ -1,13 +1,15 @@
 //! The servers through their router, without a socket. Modules mirror the URLs.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod admin;
 mod audit;
 mod discovery;
 mod erp;
 mod keys;
+mod metrics;
 mod nodes;
 mod revocation;
 mod rotation;
 mod support;
 mod token;
+mod usage;

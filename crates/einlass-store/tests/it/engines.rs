@@ -17,8 +17,13 @@ pub(crate) async fn sqlite() -> Engine {
     Engine { store: Store::open(&url).await.unwrap(), url, _folder: Some(folder) }
 }
 
-/// A database of its own on the server that `cargo xtask test` starts.
 pub(crate) async fn postgres() -> Engine {
+    let url = empty_postgres().await;
+    Engine { store: Store::open(&url).await.unwrap(), url, _folder: None }
+}
+
+/// A database of its own on the server that `cargo xtask test` starts, with nothing in it.
+pub(crate) async fn empty_postgres() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("EINLASS_TEST_POSTGRES").expect(
         "EINLASS_TEST_POSTGRES names the PostgreSQL to test on; `cargo xtask test` starts one and sets it",
@@ -27,6 +32,5 @@ pub(crate) async fn postgres() -> Engine {
     let mut connection = PgConnection::connect(&server).await.unwrap();
     connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
-    let url = format!("{base}/{name}");
-    Engine { store: Store::open(&url).await.unwrap(), url, _folder: None }
+    format!("{base}/{name}")
 }

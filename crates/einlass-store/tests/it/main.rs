@@ -1,9 +1,12 @@
 //! What the store promises, proven on both engines by the same cases.
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod backup;
 mod conformance;
 mod engines;
 mod many;
+mod news;
+mod opening;
 mod sqlite_durability;
 
 /// Runs each case once on `SQLite` and once on PostgreSQL.
@@ -79,6 +82,12 @@ on_both_engines! {
         who_knows_the_rest_reads_only_what_is_new,
         of_two_moments_the_later_one_holds,
         what_denies_nothing_any_more_is_forgotten;
+    usage:
+        counts_add_up_and_are_summed_by_whatever_is_asked_for,
+        of_sums_the_busiest_come_first_and_what_was_counted_together_is_one,
+        a_scope_is_used_when_a_call_that_needed_it_was_served,
+        old_usage_is_forgotten,
+        a_batch_may_be_large;
     admin_tokens:
         a_token_is_found_by_hash_id_and_name_and_says_until_when_it_works,
         a_name_is_free_again_when_its_token_has_ended,
@@ -95,5 +104,6 @@ on_both_engines! {
         a_secret_is_revoked_by_exactly_one_of_many,
         a_distrusted_key_has_a_successor_whoever_else_announces_one,
         who_sees_a_change_has_seen_all_before_it,
-        of_many_revocations_of_one_subject_the_latest_holds;
+        of_many_revocations_of_one_subject_the_latest_holds,
+        what_many_nodes_count_is_counted_whole;
 }

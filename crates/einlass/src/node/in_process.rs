@@ -5,7 +5,10 @@ use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::jose::KeySet;
 use einlass_protocol::revocation::DenyList;
-use einlass_proxy::gateway::{Directory, DirectoryUnavailable, Installation, Invalidations, Revocations};
+use einlass_protocol::usage::UsageRow;
+use einlass_proxy::gateway::{
+    Counters, Directory, DirectoryUnavailable, Installation, Invalidations, Revocations,
+};
 use einlass_server::platform::GatewayFeed;
 use einlass_store::Store;
 use std::sync::{Arc, OnceLock};
@@ -39,17 +42,23 @@ impl Directory for StoreDirectory {
     }
 }
 
-/// The platform's changes, told to the gateway.
+/// The platform's changes, told to the gateways, and the gateways' counts, told to the platform.
 pub(crate) struct Feed {
     invalidations: Invalidations,
     revocations: Revocations,
+    /// One for each gateway.
+    counters: Vec<Arc<Counters>>,
     /// Comes when the platform is there, whose keys it caches: until then there is nobody to tell.
     keys: OnceLock<KeySetCache>,
 }
 
 impl Feed {
-    pub(crate) fn new(invalidations: Invalidations, revocations: Revocations) -> Self {
-        Self { invalidations, revocations, keys: OnceLock::new() }
+    pub(crate) fn new(
+        invalidations: Invalidations,
+        revocations: Revocations,
+        counters: Vec<Arc<Counters>>,
+    ) -> Self {
+        Self { invalidations, revocations, counters, keys: OnceLock::new() }
     }
 
     /// Tells this cache of new keys from now on.
@@ -71,5 +80,9 @@ impl GatewayFeed for Feed {
 
     fn revoked(&self, list: DenyList) {
         self.revocations.replace(list);
+    }
+
+    fn take_usage(&self) -> Vec<UsageRow> {
+        self.counters.iter().flat_map(|counters| counters.take_usage()).collect()
     }
 }

@@ -13,7 +13,7 @@ use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
-    CacheSettings, Credential, Installations, Mode, RequestIds, Revocations, SecretHeader, Shared,
+    CacheSettings, Counters, Credential, Installations, Mode, RequestIds, Revocations, SecretHeader, Shared,
 };
 use einlass_proxy::listen::Fallback;
 use einlass_server::keys::{KeyError, MasterKey};
@@ -90,7 +90,9 @@ impl Node {
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let revocations = Revocations::default();
-        let feed = Arc::new(Feed::new(installations.invalidations(), revocations.clone()));
+        let counters: Vec<Arc<Counters>> = doors.iter().map(|_| Arc::default()).collect();
+        let feed = Feed::new(installations.invalidations(), revocations.clone(), counters.clone());
+        let feed = Arc::new(feed);
         let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
         let scheme = if settings.public_url.starts_with("https:") { Scheme::HTTPS } else { Scheme::HTTP };
         let issuer = settings.public_url.clone();
@@ -107,13 +109,13 @@ impl Node {
         let platform = Platform::open(parts).await?;
         let keys = key_set_of(&platform, &clock);
         feed.connect(&keys);
-        let gateways = doors.into_iter().map(|door| {
+        let gateways = doors.into_iter().zip(counters).map(|(door, counters)| {
             Arc::new(Shared {
                 prefix: door.prefix,
                 policy: door.policy,
                 mode: door.mode,
                 revocations: revocations.clone(),
-                counters: Arc::default(),
+                counters,
                 upstream: door.upstream,
                 tls: door.tls,
                 credential: credential(door.known_by, &issuer, &platform),

@@ -2,10 +2,13 @@
 
 mod authenticate;
 mod directory;
+mod failures;
 mod limits;
+mod network;
 mod request;
 
 pub use directory::ClientDirectory;
+pub use failures::Failures;
 pub use limits::TokenLimits;
 
 pub(super) use authenticate::Client;
@@ -13,9 +16,11 @@ pub(super) use authenticate::Client;
 use super::OAuthError;
 use crate::Platform;
 use crate::peer::Peer;
+use authenticate::Door;
 use axum::extract::Request;
 use einlass_protocol::oauth::Form;
 use einlass_protocol::time::UnixTime;
+use network::Network;
 use request::ClientRequest;
 
 /// A request whose sender proved who it is.
@@ -28,11 +33,13 @@ pub(super) struct Authenticated {
 
 impl Authenticated {
     pub(super) async fn read(platform: &Platform, request: Request) -> Result<Self, OAuthError> {
-        let address = Peer::ip_of(request.extensions());
+        let network = Network::of(Peer::ip_of(request.extensions()));
+        platform.limits.admit_from(network)?;
         let ClientRequest { form, credentials } = ClientRequest::read(request).await?;
-        platform.limits.admit(&credentials.client_id, address)?;
+        platform.limits.admit(&credentials.client_id, network)?;
         let at = platform.clock.wall();
-        let client = authenticate::client(&platform.clients, &credentials, at).await?;
+        let door = Door { directory: &platform.clients, failures: &platform.failures, network };
+        let client = door.let_in(&credentials, at).await?;
         Ok(Self { client, form, at })
     }
 }

@@ -14,6 +14,8 @@ mod scope;
 
 pub use counters::TokenCounters;
 
+pub(super) use counters::Reason;
+
 use super::client::Authenticated;
 use super::{OAuthError, refuse};
 use crate::Platform;
@@ -30,7 +32,10 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
     let outcome = pipeline(&platform, request).await;
     platform.counters.count(&outcome);
     match outcome {
-        Ok(issued) => respond::token(&issued, actor.ip()),
+        Ok(issued) => {
+            platform.usage.token(&issued.claims);
+            respond::token(&issued, actor.ip())
+        }
         Err(error) => refuse::client(&platform, &error, &actor),
     }
 }

@@ -1,5 +1,6 @@
 //! A platform of one's own: seeded, with a clock that stands still until told.
 
+mod postgres;
 mod reply;
 
 pub(crate) use reply::Reply;
@@ -13,12 +14,14 @@ use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::{Clock, UnixTime};
+use einlass_protocol::usage::UsageRow;
 use einlass_server::emulator::{Demonstration, Seed, erp};
 use einlass_server::platform::{Behind, GatewayFeed, Parts};
 use einlass_server::random::OsRandom;
 use einlass_server::{Platform, PlatformSettings, router};
 use einlass_store::Store;
 use http::Request;
+use sqlx::{AnyConnection, Connection, Executor};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -52,6 +55,8 @@ pub(crate) struct Told {
     pub(crate) installations: Mutex<Vec<(AppId, TenantId)>>,
     pub(crate) denied: Mutex<DenyList>,
     pub(crate) keys: Mutex<Option<KeySet>>,
+    /// What the gateway has counted.
+    pub(crate) usage: Mutex<Vec<UsageRow>>,
 }
 
 impl GatewayFeed for Told {
@@ -66,6 +71,10 @@ impl GatewayFeed for Told {
     fn revoked(&self, list: DenyList) {
         *self.denied.lock().unwrap() = list;
     }
+
+    fn take_usage(&self) -> Vec<UsageRow> {
+        std::mem::take(&mut self.usage.lock().unwrap())
+    }
 }
 
 pub(crate) struct TestPlatform {
@@ -77,6 +86,7 @@ pub(crate) struct TestPlatform {
     pub(crate) demo: Demonstration,
     pub(crate) seed: Seed,
     pub(crate) folder: tempfile::TempDir,
+    pub(crate) url: String,
 }
 
 impl TestPlatform {
@@ -91,6 +101,15 @@ impl TestPlatform {
     /// A platform on this folder's database, new or not.
     pub(crate) async fn start_in(folder: tempfile::TempDir, settings: PlatformSettings) -> Self {
         let url = Store::sqlite_url(&folder.path().join("einlass.db"));
+        Self::start_on(url, folder, settings).await
+    }
+
+    /// A platform on a database of its own in the tests' PostgreSQL.
+    pub(crate) async fn start_on_postgres(settings: PlatformSettings) -> Self {
+        Self::start_on(postgres::empty().await, tempfile::tempdir().unwrap(), settings).await
+    }
+
+    async fn start_on(url: String, folder: tempfile::TempDir, settings: PlatformSettings) -> Self {
         let store = Store::open(&url).await.unwrap();
         let clock = Arc::new(HandClock(AtomicI64::new(1_800_000_000_000)));
         let seed = Seed::new(&[42; 32]);
@@ -116,6 +135,7 @@ impl TestPlatform {
             demo,
             seed,
             folder,
+            url,
         }
     }
 
@@ -124,7 +144,7 @@ impl TestPlatform {
         let told = Arc::new(Told::default());
         let parts = Parts {
             settings,
-            store: self.store.clone(),
+            store: Store::open(&self.url).await.unwrap(),
             clock: self.clock.clone(),
             random: Arc::new(OsRandom),
             master_key: self.seed.master_key(),
@@ -136,6 +156,16 @@ impl TestPlatform {
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
         Reply::read(self.router.clone().oneshot(request).await.unwrap()).await
+    }
+
+    /// Does something to the database that no platform does.
+    pub(crate) async fn behind_its_back(&self, statements: &[&'static str]) {
+        sqlx::any::install_default_drivers();
+        let mut connection = AnyConnection::connect(&self.url).await.unwrap();
+        for statement in statements {
+            connection.execute(*statement).await.unwrap();
+        }
+        connection.close().await.unwrap();
     }
 
     pub(crate) async fn get(&self, path: &str) -> Reply {

@@ -2,6 +2,7 @@
 
 mod answer;
 mod authentication;
+mod failures;
 mod limits;
 mod malformed;
 mod scope;

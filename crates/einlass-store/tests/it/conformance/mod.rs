@@ -11,6 +11,7 @@ pub(crate) mod revocations;
 pub(crate) mod secrets;
 pub(crate) mod signing_keys;
 pub(crate) mod tenants;
+pub(crate) mod usage;
 
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;

@@ -2,12 +2,13 @@
 
 use super::revocations::{of, revoke_secret};
 use super::signing_keys::key;
+use super::usage::row;
 use super::{APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret, seed, tenant};
 use einlass_protocol::ids::{AppId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
 use einlass_store::{
-    Access, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken,
+    Access, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken, UsageBy, UsageFilter,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -222,4 +223,16 @@ pub(crate) async fn of_many_admin_tokens_with_one_name_one_is_made(store: &Store
     })
     .await;
     assert_eq!(wins(&outcomes), 1);
+pub(crate) async fn what_many_nodes_count_is_counted_whole(store: &Store) {
+    race(store, |store, number| async move {
+        // The same rows in another order at every node, so that they would wait for each other in a circle.
+        let mut rows = Vec::from([1, 2, 3, 4].map(|app| row(app, None, "", [1, 2, 1])));
+        rows.rotate_left(number % 4);
+        store.add_usage(&rows).await.unwrap();
+    })
+    .await;
+    let sums = store.usage(UsageBy::App, &UsageFilter::default(), 100).await.unwrap();
+    let racers = i64::try_from(RACERS).unwrap();
+    let counted: Vec<_> = sums.iter().map(|sum| (sum.tokens, sum.calls, sum.errors)).collect();
+    assert_eq!(counted, [(racers, 2 * racers, racers); 4]);
 }

@@ -1,0 +1,100 @@
+//! Usage: counted in memory and written in batches, so that no token and no call waits for it. A crash loses what was
+//! counted since the last batch.
+
+use crate::Platform;
+use einlass_protocol::claims::AccessClaims;
+use einlass_protocol::ids::{AppId, CredentialId};
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::time::UnixTime;
+use einlass_protocol::usage::{UsageBook, UsageCaller, UsageCounts, UsageRow};
+use einlass_store::StoreError;
+use std::collections::BTreeMap;
+use std::iter;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// How much is counted apart until it is written: some 20 MB when the store is away for long.
+const MOST_ROWS: usize = 100_000;
+/// A scope that was not needed for this long is not needed.
+const IN_USE_FOR: Duration = Duration::from_hours(30 * 24);
+
+/// What was counted and is not written yet.
+pub(crate) struct UsageCounter {
+    book: Mutex<UsageBook>,
+    /// Held while writing, so that no two batches hold the same secret up.
+    writing: tokio::sync::Mutex<()>,
+}
+
+impl Default for UsageCounter {
+    fn default() -> Self {
+        Self { book: Mutex::new(UsageBook::of_at_most(MOST_ROWS)), writing: tokio::sync::Mutex::default() }
+    }
+}
+
+impl UsageCounter {
+    /// Counts a token.
+    pub(crate) fn token(&self, claims: &AccessClaims) {
+        let caller = UsageCaller { app: claims.app_id, credential: claims.credential_id };
+        self.book().count(claims.issued_at, caller, None, iter::empty(), UsageCounts::TOKEN);
+    }
+
+    fn add(&self, rows: Vec<UsageRow>) {
+        let mut book = self.book();
+        for row in rows {
+            book.add(row);
+        }
+    }
+
+    fn book(&self) -> MutexGuard<'_, UsageBook> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Platform {
+    /// Writes what tokens and calls were counted since the last time, the gateway's among them, and when secrets were
+    /// last used.
+    ///
+    /// # Errors
+    /// When the store does not answer. What was counted is kept for the next time; where the store did what it was
+    /// asked and could not say so, it is then counted twice.
+    pub async fn write_usage(&self) -> Result<(), StoreError> {
+        let _one_at_a_time = self.usage.writing.lock().await;
+        self.usage.add(self.feed.take_usage());
+        let rows = self.usage.book().take();
+        let outcome = self.write(&rows).await;
+        if outcome.is_err() {
+            self.usage.add(rows);
+        }
+        outcome
+    }
+
+    async fn write(&self, rows: &[UsageRow]) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        // First what does no harm when it is done again.
+        self.store.note_secret_uses(&last_uses(rows)).await?;
+        self.store.add_usage(rows).await
+    }
+
+    /// What an app asks for, and no served call of it has needed for thirty days. `None` when there is no such app.
+    pub async fn unused_scopes(&self, app: AppId) -> Result<Option<ScopeSet>, StoreError> {
+        let Some(known) = self.store.app(app).await? else {
+            return Ok(None);
+        };
+        let used = self.store.used_scopes(app, self.clock.wall().minus(IN_USE_FOR)).await?;
+        Ok(Some(known.scopes.difference(&used)))
+    }
+}
+
+/// A secret is used when it gets a token; a call uses the token. By secret, so that no two nodes wait for each other.
+fn last_uses(rows: &[UsageRow]) -> Vec<(CredentialId, UnixTime)> {
+    let mut uses = BTreeMap::new();
+    for UsageRow { key, counts } in rows {
+        if let Some(caller) = key.caller.filter(|_| counts.tokens > 0) {
+            let last = uses.entry(caller.credential).or_insert(key.minute);
+            *last = key.minute.max(*last);
+        }
+    }
+    uses.into_iter().collect()
+}
