@@ -8,7 +8,8 @@ use einlass_protocol::ids::{AppId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
 use einlass_store::{
-    Access, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken, UsageBy, UsageFilter,
+    Access, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken, UsageBy,
+    UsageFilter,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -223,6 +224,8 @@ pub(crate) async fn of_many_admin_tokens_with_one_name_one_is_made(store: &Store
     })
     .await;
     assert_eq!(wins(&outcomes), 1);
+}
+
 pub(crate) async fn what_many_nodes_count_is_counted_whole(store: &Store) {
     race(store, |store, number| async move {
         // The same rows in another order at every node, so that they would wait for each other in a circle.
