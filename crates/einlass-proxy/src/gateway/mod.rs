@@ -28,6 +28,7 @@ pub use revocations::Revocations;
 
 use crate::body::{Body, boxed};
 use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
+use crate::listen::CallerScheme;
 use authenticate::Authentication;
 use delivery::Delivery;
 use einlass_client::clock::Clock;
@@ -48,12 +49,14 @@ use refusal::Refusal;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use usage::Book;
 
 /// What all workers of a gateway share. None of it is written to while requests are served, but for the
 /// caches.
 pub struct Shared<D> {
-    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly.
+    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly. Empty for
+    /// a gateway that has a host of its own.
     pub prefix: String,
     /// The operations of the upstream.
     pub policy: CurrentPolicy,
@@ -73,7 +76,7 @@ pub struct Shared<D> {
     pub revocations: Revocations,
     /// Which apps are installed where.
     pub installations: Installations<D>,
-    /// How callers reach the gateway, for `X-Forwarded-Proto`.
+    /// How callers reach the gateway where the listener cannot tell, for `X-Forwarded-Proto`.
     pub scheme: Scheme,
     /// How long to wait for the upstream.
     pub timeouts: Timeouts,
@@ -111,6 +114,18 @@ struct Admission {
     scopes: ScopeSet,
 }
 
+/// The answer to a call where there is no gateway at all.
+pub(crate) fn nothing_here(path: &str) -> Response<Body> {
+    Refusal::UnknownOperation.answer(path)
+}
+
+impl<D> Gateway<D> {
+    /// What comes before the upstream's paths.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.shared.prefix
+    }
+}
+
 impl<D: Directory> Gateway<D> {
     /// A gateway for the runtime that will serve it. Fails when the certificates cannot be used.
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
@@ -119,7 +134,15 @@ impl<D: Directory> Gateway<D> {
         Ok(Self { shared, forwarder, usage })
     }
 
-    /// Whether a path is this gateway's to answer.
+    /// Answers a call that is no gateway's, where there is nobody else to.
+    pub(crate) fn disown<B>(&self, request: &Request<B>, peer: SocketAddr) -> Response<Body> {
+        let shared = &self.shared;
+        let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
+        let record = Record::new(id, request, peer, shared, &self.usage);
+        self.conclude(record, Err(Refusal::UnknownOperation), request.uri().path(), started)
+    }
+
+    /// Whether a path is this gateway's to answer: whole segments count, so that `/erp` is not `/erpx`.
     #[must_use]
     pub fn serves(&self, path: &str) -> bool {
         self.below_prefix(path).is_some()
@@ -131,14 +154,24 @@ impl<D: Directory> Gateway<D> {
         let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
         // One policy from the beginning to the end, whatever is put in force meanwhile.
         let policy = shared.policy.load();
-        let mut record = Record::new(id, &request, peer, &shared.counters, &self.usage);
+        let mut record = Record::new(id, &request, peer, shared, &self.usage);
         let path = request.uri().path();
         let path = self.below_prefix(path).unwrap_or(path).to_owned();
         let answer = self.serve(&policy, request, peer, &path, &mut record).await;
-        let took = shared.clock.monotonic().saturating_sub(started);
+        self.conclude(record, answer, &path, started)
+    }
+
+    fn conclude(
+        &self,
+        mut record: Record<'_>,
+        answer: Result<Response<Body>, Refusal>,
+        path: &str,
+        started: Duration,
+    ) -> Response<Body> {
+        let (id, took) = (record.id, self.shared.clock.monotonic().saturating_sub(started));
         let (mut response, reason) = match answer {
             Ok(response) => (response.map(|body| boxed(Delivery::of(body, id))), None),
-            Err(refusal) => (refusal.answer(&path), Some(refusal)),
+            Err(refusal) => (refusal.answer(path), Some(refusal)),
         };
         response.headers_mut().insert(headers::REQUEST_ID, id.header());
         record.write(response.status(), reason.as_ref(), took);
@@ -161,8 +194,9 @@ impl<D: Directory> Gateway<D> {
         let admission = self.admit(policy, &parts, path, record).await?;
         let shared = &self.shared;
         let target = shared.upstream.target(admission.path.canonical(), parts.uri.query())?;
-        let identity =
-            Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme: &shared.scheme };
+        let said = parts.extensions.get().map(|CallerScheme(scheme)| scheme);
+        let scheme = &said.unwrap_or(&shared.scheme).clone();
+        let identity = Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme };
         let upgrade = Upgrade::wished(&mut parts, &body);
         identity.put_on(&mut parts)?;
         shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;

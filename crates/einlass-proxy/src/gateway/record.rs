@@ -1,5 +1,6 @@
 //! The log line of a request. Never a token, never the query.
 
+use super::Shared;
 use super::counters::Counters;
 use super::refusal::Refusal;
 use super::request_id::RequestId;
@@ -22,6 +23,8 @@ pub(super) struct Record<'g> {
     pub(super) forgiven: Option<Refusal>,
     /// Whose usage the call is, once that is known.
     calling: Option<Calling<'g>>,
+    /// The gateway's prefix, since there may be several.
+    gateway: &'g str,
     counters: &'g Counters,
     usage: &'g Book,
     method: Method,
@@ -38,6 +41,7 @@ macro_rules! line {
         tracing::$level!(
             target: "einlass::gateway",
             request_id = %$record.id,
+            gateway = $record.gateway,
             method = method_of(&$record.method),
             template = $record.operation.map(|operation| operation.template.as_str()),
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
@@ -53,13 +57,14 @@ macro_rules! line {
 }
 
 impl<'g> Record<'g> {
-    pub(super) fn new<B>(
+    pub(super) fn new<B, D>(
         id: RequestId,
         request: &Request<B>,
         peer: SocketAddr,
-        counters: &'g Counters,
+        shared: &'g Shared<D>,
         usage: &'g Book,
     ) -> Self {
+        let (gateway, counters) = (&*shared.prefix, &*shared.counters);
         let (method, path) = (request.method().clone(), repeatable(request.uri().path()));
         Self {
             id,
@@ -67,6 +72,7 @@ impl<'g> Record<'g> {
             tenant: None,
             forgiven: None,
             calling: None,
+            gateway,
             counters,
             usage,
             method,

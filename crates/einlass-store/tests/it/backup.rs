@@ -3,7 +3,7 @@
 use crate::conformance::{APP, NOW, ORGANISATION, TENANT, seed, tenant};
 use crate::engines::{self, Engine};
 use einlass_protocol::ids::TenantId;
-use einlass_store::{Page, PageSize, Store, StoreError, Tenant};
+use einlass_store::{Page, PageSize, Store, StoreError, Taken, Tenant};
 use sqlx::{AnyConnection, Connection, Executor};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
@@ -89,7 +89,7 @@ async fn nothing_is_written_over_and_what_fails_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("copy.db");
     std::fs::write(&file, "mine").unwrap();
-    assert!(matches!(store.backup(&file).await, Err(StoreError::AlreadyExists)));
+    assert!(matches!(store.backup(&file).await, Err(StoreError::AlreadyExists(Taken::File))));
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
 
     let nowhere = folder.path().join("no folder/copy.db");
