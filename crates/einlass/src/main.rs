@@ -2,6 +2,8 @@
 
 mod cli;
 mod commands;
+#[expect(dead_code, unused_imports, reason = "the reader is not there yet")]
+mod config;
 mod dev;
 mod documents;
 mod failure;
