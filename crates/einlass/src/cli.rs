@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::failure::Failure;
-use crate::{commands, dev};
+use crate::{commands, config, dev};
 use clap::{Parser, Subcommand};
 
 /// The front door of a commerce platform: tokens for apps, a gateway that checks them.
@@ -23,6 +23,9 @@ enum Command {
     /// Look into what the gateway judges calls by.
     #[command(subcommand)]
     Policy(commands::policy::Command),
+    /// Look into the configuration of a platform.
+    #[command(subcommand)]
+    Config(config::command::Command),
 }
 
 impl Cli {
@@ -32,6 +35,7 @@ impl Cli {
             Command::Token(options) => commands::token::run(&options),
             Command::Call(options) => commands::call::run(options),
             Command::Policy(command) => commands::policy::run(command),
+            Command::Config(command) => config::command::run(command),
         }
     }
 }

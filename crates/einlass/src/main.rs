@@ -2,10 +2,11 @@
 
 mod cli;
 mod commands;
-#[expect(dead_code, unused_imports, reason = "the reader is not there yet")]
+#[expect(dead_code, reason = "`einlass serve` is not there yet")]
 mod config;
 mod dev;
 mod documents;
+mod duration;
 mod failure;
 mod log;
 mod node;

@@ -1,5 +1,6 @@
 //! `[limits]`: what callers may use up.
 
+use super::reader::Section;
 use std::num::NonZero;
 
 /// What callers may use up.
@@ -15,4 +16,19 @@ pub(crate) struct Limits {
     pub(crate) connections: Option<NonZero<u32>>,
     /// Open connections of one address. `None`: not counted.
     pub(crate) connections_per_address: Option<NonZero<u32>>,
+}
+
+pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Limits> {
+    let token_requests_per_second = section.or("token_requests_per_second", "200");
+    let per_address: Option<u32> = section.or("requests_per_second_per_address", "1000");
+    let failures_per_minute = section.or("failures_per_minute", "60");
+    let connections = section.optional("connections");
+    let connections_per_address: Option<u32> = section.or("connections_per_address", "1000");
+    Some(Limits {
+        token_requests_per_second: token_requests_per_second?,
+        requests_per_second_per_address: NonZero::new(per_address?),
+        failures_per_minute: failures_per_minute?,
+        connections,
+        connections_per_address: NonZero::new(connections_per_address?),
+    })
 }
