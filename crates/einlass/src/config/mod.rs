@@ -74,26 +74,28 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
         root.tables("listener", |section| listener::read(section, public_url.as_ref(), &mut addresses));
     let mut prefixes = Vec::new();
     let upstreams = root.tables("upstream", |section| upstream::read(section, &mut prefixes));
-    fit(root, &listeners);
+    fit(root, listeners.as_deref());
     Some(Config {
         public_url: public_url?,
         store: store?,
         keys: keys?,
         tokens: tokens?,
-        listeners,
-        upstreams,
+        listeners: listeners?,
+        upstreams: upstreams?,
         limits: limits?,
         log: log?,
     })
 }
 
-/// Whether listeners and upstreams go together.
-fn fit(root: &mut Section<'_, '_>, listeners: &[Listener]) {
-    if !root.has("listener") {
+/// Whether listeners and upstreams go together. What is wrong with the listeners themselves is said elsewhere.
+fn fit(root: &mut Section<'_, '_>, listeners: Option<&[Listener]>) {
+    let Some(listeners) = listeners else { return };
+    if listeners.is_empty() {
         root.missing("listener", "say in [[listener]] where callers are answered");
+        return;
     }
     let serves_api = |listener: &Listener| listener.surfaces.contains(&Surface::Api);
-    if root.has("upstream") && !listeners.is_empty() && !listeners.iter().any(serves_api) {
+    if root.has("upstream") && !listeners.iter().any(serves_api) {
         root.fault("upstream", "no listener serves it; add \"api\" to the surfaces of one");
     }
 }

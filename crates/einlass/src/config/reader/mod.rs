@@ -8,6 +8,7 @@ mod secret;
 mod section;
 mod setting;
 mod suggestion;
+mod values;
 
 pub(crate) use effective::Effective;
 pub(crate) use fault::Faults;

@@ -1,9 +1,8 @@
 //! A table of the document, and the variables that stand above it.
 
-use super::effective::{Block, Entry, quoted};
-use super::setting::{Setting, Written};
+use super::effective::{Block, Entry};
+use super::setting::Written;
 use super::{Place, Reader, line, suggestion};
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -82,18 +81,18 @@ impl<'t> Section<'_, 't> {
         Section::open(self.reader, &name, table, place, variables, &header).read(read)
     }
 
-    /// Tables of which there may be several. What is wrong is left out.
+    /// Tables of which there may be several, or none. `None` where one of them is wrong.
     pub(in crate::config) fn tables<T>(
         &mut self,
         key: &'static str,
         mut read: impl FnMut(&mut Section<'_, 't>) -> Option<T>,
-    ) -> Vec<T> {
+    ) -> Option<Vec<T>> {
         let name = self.full(key);
         let header = format!("[[{name}]]");
-        let Some(value) = self.value(key) else { return Vec::new() };
+        let Some(value) = self.value(key) else { return Some(Vec::new()) };
         let DeValue::Array(array) = value.get_ref() else {
             self.fault(key, format!("there may be several; begin each with {header}"));
-            return Vec::new();
+            return None;
         };
         let mut found = Vec::new();
         for element in array {
@@ -105,136 +104,7 @@ impl<'t> Section<'_, 't> {
             let section = Section::open(self.reader, &name, Some(table), place, None, &header);
             found.extend(section.read(&mut read));
         }
-        found
-    }
-
-    /// A value that there may be.
-    pub(in crate::config) fn optional<T: Setting>(&mut self, key: &'static str) -> Option<T> {
-        let said = self.said(key, T::WRITTEN)?;
-        self.parse(key, said)
-    }
-
-    /// A value that has a default.
-    pub(in crate::config) fn or<T: Setting>(
-        &mut self,
-        key: &'static str,
-        default: &'static str,
-    ) -> Option<T> {
-        if self.has(key) {
-            return self.optional(key);
-        }
-        self.parse(key, Said { text: default.into(), place: Place::Default })
-    }
-
-    /// A value that has a default and bounds.
-    pub(in crate::config) fn within<T: Setting + PartialOrd>(
-        &mut self,
-        key: &'static str,
-        default: &'static str,
-        [least, most]: [&'static str; 2],
-    ) -> Option<T> {
-        let value: T = self.or(key, default)?;
-        let too_little = T::parse(least).is_ok_and(|least| value < least);
-        let too_much = T::parse(most).is_ok_and(|most| value > most);
-        if too_little || too_much {
-            self.fault(key, format!("must be from {least} to {most}"));
-            return None;
-        }
-        Some(value)
-    }
-
-    /// A value that must be there; `remedy` says what to do if it is not.
-    pub(in crate::config) fn required<T: Setting>(&mut self, key: &'static str, remedy: &str) -> Option<T> {
-        if !self.has(key) {
-            self.missing(key, remedy);
-            return None;
-        }
-        self.optional(key)
-    }
-
-    /// Several values. `None` too where one of them is wrong.
-    pub(in crate::config) fn list<T: Setting>(&mut self, key: &'static str) -> Option<Vec<T>> {
-        let (texts, read) = self.elements(key, T::WRITTEN, |_, text| T::parse(text))?;
-        let shown: Vec<_> = texts.iter().map(|text| T::WRITTEN.as_toml(text)).collect();
-        self.show(key, format!("[{}]", shown.join(", ")), self.place_of(key));
-        Some(read)
-    }
-
-    /// A file that can be read; its path is relative to the document's folder.
-    pub(in crate::config) fn file(&mut self, key: &'static str) -> Option<PathBuf> {
-        let said = self.said(key, Written::Text)?;
-        match self.readable(&said.text) {
-            Ok(path) => {
-                self.show(key, quoted(&path.display().to_string()), said.place);
-                Some(path)
-            }
-            Err(message) => {
-                self.fault(key, message);
-                None
-            }
-        }
-    }
-
-    /// A file that must be there; `remedy` says what to do if no key names one.
-    pub(in crate::config) fn required_file(&mut self, key: &'static str, remedy: &str) -> Option<PathBuf> {
-        if !self.has(key) {
-            self.missing(key, remedy);
-            return None;
-        }
-        self.file(key)
-    }
-
-    /// Takes note of what holds in place of a list that is not there; `value` is TOML.
-    pub(in crate::config) fn assume(&mut self, key: &'static str, value: &str) {
-        self.show(key, value.into(), Place::Default);
-    }
-
-    /// Several files that can be read. `None` too where one of them cannot.
-    pub(in crate::config) fn files(&mut self, key: &'static str) -> Option<Vec<PathBuf>> {
-        let (_, paths) = self.elements(key, Written::Text, Self::readable)?;
-        let shown: Vec<_> = paths.iter().map(|path: &PathBuf| quoted(&path.display().to_string())).collect();
-        self.show(key, format!("[{}]", shown.join(", ")), self.place_of(key));
-        Some(paths)
-    }
-
-    /// The elements of an array: as they are written, and as they are read.
-    fn elements<T>(
-        &mut self,
-        key: &'static str,
-        written: Written,
-        read: impl Fn(&Self, &str) -> Result<T, String>,
-    ) -> Option<(Vec<String>, Vec<T>)> {
-        let DeValue::Array(array) = self.value(key)?.get_ref() else {
-            self.fault(key, "must be a list; write it in [ ]");
-            return None;
-        };
-        let (mut texts, mut values) = (Vec::new(), Vec::new());
-        for element in array {
-            let text = written.text(element.get_ref());
-            match text.and_then(|text| Ok((read(self, &text)?, text))) {
-                Ok((value, text)) => {
-                    texts.push(text);
-                    values.push(value);
-                }
-                Err(message) => {
-                    let (place, key) = (self.line(element.span().start), self.full(key));
-                    self.reader.note(place, &key, message);
-                }
-            }
-        }
-        (values.len() == array.len()).then_some((texts, values))
-    }
-
-    /// A path as it is meant, if the file there can be read.
-    fn readable(&self, text: &str) -> Result<PathBuf, String> {
-        let path = self.resolve(text);
-        let is_folder = File::open(&path).and_then(|file| file.metadata()).map(|found| found.is_dir());
-        match is_folder {
-            _ if text.is_empty() => Err("must name a file".into()),
-            Err(fault) => Err(format!("{} cannot be read: {fault}", path.display())),
-            Ok(true) => Err(format!("{} is a folder; name a file", path.display())),
-            Ok(false) => Ok(path),
-        }
+        (found.len() == array.len()).then_some(found)
     }
 
     /// Where a path leads that is relative to the document's folder.
@@ -262,19 +132,6 @@ impl<'t> Section<'_, 't> {
     /// Notes that a key is missing.
     pub(in crate::config) fn missing(&mut self, key: &str, remedy: &str) {
         self.fault(key, format!("missing; {remedy}"));
-    }
-
-    fn parse<T: Setting>(&mut self, key: &'static str, said: Said) -> Option<T> {
-        match T::parse(&said.text) {
-            Ok(value) => {
-                self.show(key, T::WRITTEN.as_toml(&said.text), said.place);
-                Some(value)
-            }
-            Err(message) => {
-                self.fault_at(said.place, key, message);
-                None
-            }
-        }
     }
 
     /// What a variable says, or else the document.
@@ -328,11 +185,11 @@ impl<'t> Section<'_, 't> {
         Some(self.line(key.span().start))
     }
 
-    fn line(&self, offset: usize) -> Place {
+    pub(super) fn line(&self, offset: usize) -> Place {
         Place::Line(line::of(self.reader.text, offset))
     }
 
-    fn full(&self, key: &str) -> String {
+    pub(super) fn full(&self, key: &str) -> String {
         if self.name.is_empty() { key.into() } else { format!("{}.{key}", self.name) }
     }
 

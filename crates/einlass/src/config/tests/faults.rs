@@ -179,6 +179,15 @@ fn every_fault_of_a_document_is_one() {
 }
 
 #[test]
+fn a_fault_does_not_bring_others_along() {
+    let text =
+        format!("{LEAST}[[upstream]]\nprefix = \"/erp\"\nurl = \"http://erp\"\nopenapi = [\"erp.yaml\"]\n");
+    let faults = Folder::new().faults(&text.replace("127.0.0.1:8480", "8480"), &[]);
+    assert_eq!(faults.len(), 1, "{faults:#?}");
+    assert!(faults[0].starts_with("einlass.toml:5: listener.address: must be an IP address with a port; "));
+}
+
+#[test]
 fn plain_http_off_loopback_needs_proxies_or_management_alone() {
     use crate::config::listener::Transport;
     let folder = Folder::new();
