@@ -13,7 +13,7 @@ pub(crate) struct PublicUrl {
 }
 
 impl PublicUrl {
-    /// The host, in small letters and without the port.
+    /// The host, in small letters and without the port; IPv6 in brackets.
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
@@ -38,7 +38,7 @@ impl Setting for PublicUrl {
         {
             return Err(bare.into());
         }
-        let host = authority.host().trim_matches(['[', ']']);
+        let host = authority.host();
         if host.contains(|c: char| c.is_ascii_uppercase()) {
             return Err("must be in small letters; tokens are compared with it letter by letter".into());
         }
@@ -50,7 +50,9 @@ impl Setting for PublicUrl {
 }
 
 fn is_loopback(host: &str) -> bool {
-    host.parse::<IpAddr>().map_or(host == "localhost", |address| address.is_loopback())
+    host.trim_matches(['[', ']'])
+        .parse::<IpAddr>()
+        .map_or(host == "localhost", |address| address.is_loopback())
 }
 
 #[cfg(test)]
@@ -64,7 +66,7 @@ mod tests {
             ("https://api.example.com:8443", "api.example.com"),
             ("http://localhost:8480", "localhost"),
             ("http://127.0.0.1:8480", "127.0.0.1"),
-            ("http://[::1]:8480", "::1"),
+            ("http://[::1]:8480", "[::1]"),
         ] {
             let url = PublicUrl::parse(text).unwrap();
             assert_eq!((url.to_string().as_str(), url.host()), (text, host));

@@ -8,7 +8,7 @@ use super::PublicUrl;
 use super::reader::{Section, Setting};
 use ipnet::IpNet;
 use std::collections::BTreeSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{Ipv6Addr, SocketAddr};
 
 /// An address and what is served at it.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ pub(crate) enum Surface {
 /// What callers may call a listener. Others get 421 (RFC 9110 §15.5.20).
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Hosts {
-    /// One of these names or addresses: in small letters, without a port, IPv6 without brackets.
+    /// One of these names or addresses: in small letters, without a port, IPv6 in brackets.
     These(Vec<String>),
     /// Anything: for management alone, which is asked by address.
     Any,
@@ -133,15 +133,13 @@ struct HostName(String);
 
 impl Setting for HostName {
     fn parse(text: &str) -> Result<Self, String> {
-        let name = text.trim_matches(['[', ']']);
-        let is_name = |name: &str| {
-            let labels = |label: &str| {
-                !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-            };
-            name.split('.').all(labels)
-        };
-        if is_name(name) || name.parse::<IpAddr>().is_ok() {
-            return Ok(Self(name.to_ascii_lowercase()));
+        if let Ok(address) = text.trim_matches(['[', ']']).parse::<Ipv6Addr>() {
+            return Ok(Self(format!("[{address}]")));
+        }
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let is_label = |label: &str| !label.is_empty() && label.bytes().all(is_plain);
+        if text.split('.').all(is_label) {
+            return Ok(Self(text.to_ascii_lowercase()));
         }
         Err("must be a host name or an IP address; write it without scheme and port".into())
     }
@@ -166,9 +164,12 @@ mod tests {
 
     #[test]
     fn hosts_have_neither_scheme_nor_port() {
-        for (text, name) in
-            [("API.example.com", "api.example.com"), ("[::1]", "::1"), ("10.0.0.1", "10.0.0.1")]
-        {
+        for (text, name) in [
+            ("API.example.com", "api.example.com"),
+            ("[::1]", "[::1]"),
+            ("::1", "[::1]"),
+            ("10.0.0.1", "10.0.0.1"),
+        ] {
             assert_eq!(HostName::parse(text).unwrap().0, name);
         }
         for text in ["", "https://a", "a:80", "a/b", "a..b", "*", "*.example.com", "a b"] {

@@ -31,10 +31,9 @@ impl Section<'_, '_> {
         }
         let (variable, twin_variable) = (self.variable(key), self.variable(&twin));
         match (variable, twin_variable) {
-            (Some(said), Some(other)) => {
+            (Some(said), Some(_)) => {
                 let name = self.variable_name(&twin).unwrap_or_default();
                 self.fault_at(said.place, key, format!("{name} is set too; unset one of them"));
-                drop(other);
                 None
             }
             (Some(said), None) => Some(self.confide(key, said, open)),
