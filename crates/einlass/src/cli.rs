@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::failure::Failure;
-use crate::{commands, dev};
+use crate::{commands, config, dev};
 use clap::{Parser, Subcommand};
 
 /// The front door of a commerce platform: tokens for apps, a gateway that checks them.
@@ -25,6 +25,9 @@ enum Command {
     Policy(commands::policy::Command),
     #[command(flatten)]
     Admin(commands::admin::Command),
+    /// Look into the configuration of a platform.
+    #[command(subcommand)]
+    Config(config::command::Command),
 }
 
 impl Cli {
@@ -35,6 +38,7 @@ impl Cli {
             Command::Call(options) => commands::call::run(options),
             Command::Policy(command) => commands::policy::run(command),
             Command::Admin(command) => commands::admin::run(command),
+            Command::Config(command) => config::command::run(command),
         }
     }
 }

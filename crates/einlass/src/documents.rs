@@ -8,6 +8,7 @@ use einlass_server::emulator::erp;
 use std::path::{Path, PathBuf};
 
 /// Documents by name, read and not yet understood.
+#[derive(Debug)]
 pub(crate) struct Documents {
     texts: Vec<(String, String)>,
     watched: Watched,

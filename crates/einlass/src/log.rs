@@ -10,7 +10,6 @@ pub(crate) enum Format {
     #[default]
     Text,
     /// One JSON object a line.
-    #[expect(dead_code, reason = "`dev` speaks to people; `serve` will to machines")]
     Json,
 }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Files and what they were when they were last looked at.
+#[derive(Debug)]
 pub(crate) struct Watched {
     files: Vec<PathBuf>,
     seen: Vec<Stamp>,

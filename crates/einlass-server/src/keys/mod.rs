@@ -14,5 +14,5 @@ pub use keeper::{KeyKeeper, KeyStatus};
 pub use pool::{Busy, SigningPool};
 pub use ring::KeyRing;
 pub use rotation::{Phase, RotationSettings};
-pub use seal::MasterKey;
+pub use seal::{InvalidMasterKey, MasterKey};
 pub use signing_key::SigningKey;

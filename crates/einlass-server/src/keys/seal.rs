@@ -6,6 +6,7 @@ use aws_lc_rs::error::Unspecified;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
+use std::str::FromStr;
 use zeroize::Zeroizing;
 
 /// What everything secret in the store is sealed under. It comes from outside the store.
@@ -44,6 +45,38 @@ impl MasterKey {
     }
 }
 
+/// A text that is no master key. It does not say which.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("not a master key: it is 64 hexadecimal digits, or 32 bytes in base64")]
+pub struct InvalidMasterKey;
+
+impl FromStr for MasterKey {
+    type Err = InvalidMasterKey;
+
+    /// Reads 64 hexadecimal digits or 32 bytes in base64 of either alphabet.
+    fn from_str(text: &str) -> Result<Self, InvalidMasterKey> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        if text.len() == 2 * bytes.len() {
+            for (byte, digits) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+                *byte = nibble(digits[0])? << 4 | nibble(digits[1])?;
+            }
+            return Ok(Self(bytes));
+        }
+        let text = Zeroizing::new(text.trim_end_matches('=').replace('+', "-").replace('/', "_"));
+        // The decoder asks for room before it knows that the last group is short.
+        let mut room = Zeroizing::new([0; 33]);
+        match URL_SAFE_NO_PAD.decode_slice(&*text, &mut *room) {
+            Ok(32) => bytes.copy_from_slice(&room[..32]),
+            _ => return Err(InvalidMasterKey),
+        }
+        Ok(Self(bytes))
+    }
+}
+
+fn nibble(digit: u8) -> Result<u8, InvalidMasterKey> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok()).ok_or(InvalidMasterKey)
+}
+
 impl fmt::Debug for MasterKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("[master key]")
@@ -65,5 +98,19 @@ mod tests {
         assert!(master.open("kid", &sealed[2..]).is_err());
         assert!(master.open("kid", "").is_err());
         assert_ne!(sealed, master.seal("kid", b"private", &OsRandom).unwrap());
+    }
+
+    #[test]
+    fn a_master_key_is_read_from_hexadecimal_and_base64() {
+        let hex = format!("{}Ff", "fF".repeat(31));
+        let (padded, bare) = (format!("{}8=", "/".repeat(42)), format!("{}8", "_".repeat(42)));
+        for text in [&*hex, &padded, &bare] {
+            assert_eq!(*text.parse::<MasterKey>().unwrap().0, [255; 32], "{text}");
+        }
+        let short = "a".repeat(63);
+        let long = "_".repeat(44);
+        for text in ["", "hush", &short, &long, &"g".repeat(64), &"ä".repeat(32), &"_".repeat(43)] {
+            assert_eq!(text.parse::<MasterKey>().unwrap_err(), InvalidMasterKey, "{text}");
+        }
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct Door {
 }
 
 /// What an upstream knows us by.
-#[expect(dead_code, reason = "`dev` has no upstream that asks; `serve` will")]
+#[derive(Debug)]
 pub(crate) enum KnownBy {
     /// The identity headers alone, and its network or our client certificate.
     Network,

@@ -5,6 +5,7 @@ mod administration;
 #[cfg(unix)]
 mod administration_guide;
 mod commands;
+mod config;
 mod dev;
 mod kit;
 mod referees;

@@ -1,0 +1,127 @@
+//! What `einlass serve` is told: `einlass.toml` and the environment, read as a whole and checked as a whole.
+
+pub(crate) mod command;
+mod keys;
+mod limits;
+mod listener;
+mod log;
+mod public_url;
+mod reader;
+mod store;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod upstream;
+
+pub(crate) use keys::Keys;
+pub(crate) use limits::Limits;
+pub(crate) use listener::{Listener, Surface};
+pub(crate) use log::Log;
+pub(crate) use public_url::PublicUrl;
+pub(crate) use reader::Faults;
+pub(crate) use store::Store;
+pub(crate) use tokens::Tokens;
+pub(crate) use upstream::Upstream;
+
+use einlass_proxy::listen;
+use einlass_server::PlatformSettings;
+use reader::{Effective, Section};
+use std::path::Path;
+use std::time::Duration;
+
+/// A configuration that is right. Its paths are not relative to the file any more.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// The issuer of every token, and what callers know the platform by.
+    pub(crate) public_url: PublicUrl,
+    /// The durable state.
+    pub(crate) store: Store,
+    /// The signing keys.
+    pub(crate) keys: Keys,
+    /// The access tokens.
+    pub(crate) tokens: Tokens,
+    /// Where callers are answered: at least one, no two at one address.
+    pub(crate) listeners: Vec<Listener>,
+    /// The APIs behind the gateway; no prefix lies within another's.
+    pub(crate) upstreams: Vec<Upstream>,
+    /// What callers may use up.
+    pub(crate) limits: Limits,
+    /// The log.
+    pub(crate) log: Log,
+}
+
+/// Reads a configuration, or says everything that is wrong with it. `variable` looks a variable of the environment up.
+/// Reads the files that it names too; opens no port and leaves the store alone.
+pub(crate) fn load(file: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, Faults> {
+    read(file, variable).map(|(config, _)| config)
+}
+
+/// Reads it together with where each value comes from.
+fn read(file: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<(Config, Effective), Faults> {
+    reader::read(file, variable, document)
+}
+
+fn document(root: &mut Section<'_, '_>) -> Option<Config> {
+    let public_url =
+        root.required("public_url", "say what callers know it by, as \"https://api.example.com\"");
+    let store = root.table("store", store::read);
+    let keys = root.table("keys", keys::read);
+    let tokens = root.table("tokens", tokens::read);
+    let limits = root.table("limits", limits::read);
+    let log = root.table("log", log::read);
+    let mut addresses = Vec::new();
+    let listeners =
+        root.tables("listener", |section| listener::read(section, public_url.as_ref(), &mut addresses));
+    let mut prefixes = Vec::new();
+    let upstreams = root.tables("upstream", |section| upstream::read(section, &mut prefixes));
+    fit(root, listeners.as_deref());
+    Some(Config {
+        public_url: public_url?,
+        store: store?,
+        keys: keys?,
+        tokens: tokens?,
+        listeners: listeners?,
+        upstreams: upstreams?,
+        limits: limits?,
+        log: log?,
+    })
+}
+
+/// Whether listeners and upstreams go together. What is wrong with the listeners themselves is said elsewhere.
+fn fit(root: &mut Section<'_, '_>, listeners: Option<&[Listener]>) {
+    let Some(listeners) = listeners else { return };
+    if listeners.is_empty() {
+        root.missing("listener", "say in [[listener]] where callers are answered");
+        return;
+    }
+    let serves_api = |listener: &Listener| listener.surfaces.contains(&Surface::Api);
+    if root.has("upstream") && !listeners.iter().any(serves_api) {
+        root.fault("upstream", "no listener serves it; add \"api\" to the surfaces of one");
+    }
+}
+
+impl Config {
+    /// What the platform is told.
+    pub(crate) fn platform(&self) -> PlatformSettings {
+        PlatformSettings {
+            audience: self.tokens.audience.clone(),
+            access_token_lifetime: self.tokens.access_lifetime,
+            token_requests_per_second: self.limits.token_requests_per_second.get(),
+            rotation: self.keys.rotation,
+            ..PlatformSettings::new(self.public_url.to_string())
+        }
+    }
+
+    /// What each listener is told.
+    pub(crate) fn listening(&self) -> listen::Settings {
+        let mut settings = listen::Settings::default();
+        // A connection must outlast the silence of the slowest upstream.
+        let slowest = self.upstreams.iter().map(|upstream| upstream.timeouts.response_head).max();
+        let outlasting = slowest.unwrap_or_default() + Duration::from_secs(30);
+        settings.idle = settings.idle.max(outlasting);
+        if let Some(connections) = self.limits.connections {
+            settings.max_connections = connections.get();
+        }
+        settings
+    }
+}
