@@ -12,12 +12,15 @@ pub(crate) fn everything() -> Outcome {
     python_packages(&root().join("tests/referees/python"))
 }
 
-/// PostgreSQL, Node.js and Python from Debian.
+/// PostgreSQL, Node.js, Python and small tools from Debian.
 fn debian_packages() -> Outcome {
     let needs = [
         ("postgresql", crate::postgres::binaries().is_some()),
         ("nodejs", succeeds(&mut program("node", ["--version"]))),
         ("npm", succeeds(&mut program("npm", ["--version"]))),
+        ("libfaketime", has_faketime()),
+        ("openssl", succeeds(&mut program("openssl", ["version"]))),
+        ("curl", succeeds(&mut program("curl", ["--version"]))),
         ("python3-venv", succeeds(&mut program("python3", ["-c", "import venv, ensurepip"]))),
     ];
     let missing: Vec<&str> = needs.iter().filter(|(_, is_there)| !is_there).map(|(name, _)| *name).collect();
@@ -26,6 +29,12 @@ fn debian_packages() -> Outcome {
     }
     run(as_root("apt-get").arg("update"))?;
     run(as_root("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(missing))
+}
+
+/// The library that sets a process's clock forward, wherever this architecture keeps it.
+fn has_faketime() -> bool {
+    let folders = fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    folders.into_iter().any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").is_file())
 }
 
 fn as_root(name: &str) -> Command {

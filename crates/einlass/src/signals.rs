@@ -36,3 +36,28 @@ async fn interrupt() {
         std::future::pending::<()>().await;
     }
 }
+
+/// From here on a hang-up does not end the process, whether somebody waits for one or not.
+#[cfg(unix)]
+pub(crate) fn survive_hang_ups() {
+    // What cannot be had is not worth a failure: the process then ends by a hang-up, as others do.
+    let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup());
+}
+
+#[cfg(not(unix))]
+pub(crate) fn survive_hang_ups() {}
+
+/// Waits for a hang-up: the operator wants files to be read again.
+#[cfg(unix)]
+pub(crate) async fn hang_up() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::hangup()) {
+        Ok(mut hang_up) => _ = hang_up.recv().await,
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) async fn hang_up() {
+    std::future::pending().await
+}

@@ -171,14 +171,17 @@ pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &str
     let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let Ok(mut stream) = std::net::TcpStream::connect(host) else { return (0, String::new()) };
     let length = body.len();
-    write!(stream, "{method} /{path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {length}\r\n").unwrap();
     let names_host = headers.iter().any(|(name, _)| *name == "Host");
-    for (name, value) in headers.iter().chain((!names_host).then_some(&("Host", host))) {
-        write!(stream, "{name}: {value}\r\n").unwrap();
-    }
-    write!(stream, "\r\n{body}").unwrap();
+    let headers: String = (headers.iter().chain((!names_host).then_some(&("Host", host))))
+        .map(|(name, value)| format!("{name}: {value}\r\n"))
+        .collect();
+    let request = format!(
+        "{method} /{path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+    );
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    if stream.write_all(request.as_bytes()).and_then(|()| stream.read_to_string(&mut answer)).is_err() {
+        return (0, String::new());
+    }
     let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
     let body = answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default();
     (status, body)

@@ -1,0 +1,78 @@
+//! A node at work: its listeners, and what it does by itself beside them. They end together.
+
+use super::Node;
+use crate::failure::Failure;
+use einlass_proxy::gateway::Gateway;
+use einlass_proxy::listen::{self, Bound, Counters, Route};
+use einlass_server::router::Surface;
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
+
+/// An address that is bound, and what is found there.
+pub(crate) struct Listening {
+    pub(crate) bound: Bound,
+    pub(crate) settings: listen::Settings,
+    pub(crate) surfaces: BTreeSet<Surface>,
+}
+
+impl Node {
+    /// Serves until `end` comes or a listener fails, then lets what has begun finish.
+    pub(crate) async fn serve(
+        self,
+        listeners: Vec<Listening>,
+        end: impl Future<Output = ()>,
+    ) -> Result<(), Failure> {
+        let (stop, stopped) = watch::channel(());
+        let told = |mut stopped: watch::Receiver<()>| async move { _ = stopped.changed().await };
+        let counters: Arc<[(String, Arc<Counters>)]> = listeners.iter().map(Listening::counters).collect();
+        let mut running = JoinSet::new();
+        for Listening { bound, settings, surfaces } in listeners {
+            let worker = self.worker(&surfaces, &counters);
+            running.spawn(bound.run(settings, worker, told(stopped.clone())));
+        }
+        let Self { store, platform, .. } = self;
+        let maintenance = tokio::spawn(async move { platform.maintain(told(stopped)).await });
+        let mut outcome = Ok(());
+        tokio::select! {
+            () = end => {}
+            Some(ended) = running.join_next() => outcome = flat(ended),
+        }
+        drop(stop);
+        while let Some(ended) = running.join_next().await {
+            outcome = outcome.and(flat(ended));
+        }
+        let _ = maintenance.await;
+        store.close().await;
+        Ok(outcome?)
+    }
+
+    /// What makes the service of each worker of a listener.
+    fn worker(
+        &self,
+        surfaces: &BTreeSet<Surface>,
+        counters: &Arc<[(String, Arc<Counters>)]>,
+    ) -> impl Fn() -> io::Result<Route<super::in_process::StoreDirectory>> + Clone + Send + 'static {
+        let gateways = if surfaces.contains(&Surface::Api) { self.gateways.clone() } else { Vec::new() };
+        let fallback = super::fallback::of(self, surfaces, counters);
+        let control = Handle::current();
+        move || {
+            let gateways = gateways.iter().cloned().map(Gateway::new).collect::<io::Result<Vec<_>>>()?;
+            Ok(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone()))
+        }
+    }
+}
+
+impl Listening {
+    fn counters(&self) -> (String, Arc<Counters>) {
+        (self.bound.local_addr().to_string(), Arc::clone(&self.settings.counters))
+    }
+}
+
+/// A panic is an error like others here.
+fn flat(ended: Result<io::Result<()>, JoinError>) -> io::Result<()> {
+    ended.map_err(io::Error::other)?
+}

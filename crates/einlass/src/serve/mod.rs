@@ -1,0 +1,62 @@
+//! `einlass serve`: one node of a platform, as its operator configured it.
+//!
+//! configuration → listeners → store → node → first operator → serve. What is wrong with the configuration is said before
+//! anything is opened, and nothing is answered before everything is in place.
+
+mod doors;
+mod first_operator;
+mod listeners;
+
+use crate::config::{self, Config, Limits};
+use crate::failure::Failure;
+use crate::node::{Node, Plan};
+use crate::{log, signals};
+use einlass_client::clock::{Clock, SystemClock};
+use einlass_server::PlatformSettings;
+use einlass_store::Store;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Which configuration.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The configuration; docs/einlass.toml shows every key.
+    #[arg(long, value_name = "FILE", default_value = "einlass.toml")]
+    config: PathBuf,
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let config = config::load(&options.config)?;
+    let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    control.block_on(serve(config))
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    let Config { public_url, store, keys, tokens, listeners, upstreams, limits, log } = config;
+    log::start(log.filter, log.format);
+    signals::survive_hang_ups();
+    let listeners = listeners::open(listeners, &limits)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let store = open(store.url.expose()).await?;
+    let settings = PlatformSettings {
+        audience: tokens.audience,
+        access_token_lifetime: tokens.access_lifetime,
+        rotation: keys.rotation,
+        token_requests_per_second: limits.token_requests_per_second.get(),
+        ..PlatformSettings::new(public_url.to_string())
+    };
+    let doors = upstreams.into_iter().map(doors::open).collect();
+    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors };
+    let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
+    first_operator::invite(&node.platform, &public_url).await?;
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(target: "einlass::serve", %public_url, version, "started");
+    let outcome = node.serve(listeners, signals::end()).await;
+    tracing::info!(target: "einlass::serve", "ended");
+    outcome
+}
+
+/// The URL may hold a password, so it is not repeated.
+async fn open(url: &str) -> Result<Store, Failure> {
+    Store::open(url).await.map_err(|fault| Failure::Unavailable(format!("the store cannot be opened: {fault}")))
+}

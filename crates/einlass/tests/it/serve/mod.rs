@@ -1,0 +1,8 @@
+//! `einlass serve`: what an operator runs.
+
+mod crash;
+mod nodes;
+mod operations_guide;
+mod rotation;
+mod site;
+mod upstream;
