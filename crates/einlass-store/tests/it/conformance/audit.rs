@@ -132,6 +132,7 @@ pub(crate) async fn what_cannot_be_written_down_is_not_done(store: &Store) {
     store.remove_installation(APP, TENANT, event).await.unwrap_err();
     store.claim_signing_keys("a", &[key("r2", Algorithm::Rs256, 2)], event).await.unwrap_err();
     store.distrust_signing_key("r1", event).await.unwrap_err();
+    store.replace_signing_key("a", &key("r2", Algorithm::Rs256, 2), "r1", event).await.unwrap_err();
     store.revoke(&of(Subject::App(APP), NOW), event).await.unwrap_err();
     store.create_admin_token(&operator, event).await.unwrap_err();
     store.claim_first_operator(&hash("code"), &operator, event).await.unwrap_err();
