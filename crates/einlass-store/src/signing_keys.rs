@@ -7,6 +7,7 @@ use crate::{Store, StoreError};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
 use std::fmt;
 
 /// A signing key at rest.
@@ -70,21 +71,28 @@ impl Store {
         kid: &str,
         write: impl Into<Write<'_>>,
     ) -> Result<bool, StoreError> {
-        let write = write.into();
         let mut transaction = self.db.begin().await?;
-        let distrust = sqlx::query(
-            "UPDATE signing_keys SET distrusted_at = $2 WHERE kid = $1 AND distrusted_at IS NULL",
-        )
-        .bind(kid)
-        .bind(write.now.millis());
-        if distrust.execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Ok(false);
-        }
-        sqlx::query(SUCCEED_AT_ONCE).bind(kid).bind(write.now.millis()).execute(&mut *transaction).await?;
-        write.audit(&mut transaction).await?;
-        changes::record(&mut transaction, &Change::SigningKeys, write.now).await?;
+        let was_trusted = distrust(&mut transaction, kid, write.into()).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(was_trusted)
+    }
+
+    /// The same for a key that has no successor: this one is recorded with it, or neither is changed. Where another
+    /// node has recorded the same generation, that key is the successor.
+    pub async fn replace_signing_key(
+        &self,
+        issuer: &str,
+        successor: &SealedKey,
+        kid: &str,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let mut transaction = self.db.begin().await?;
+        claim(issuer, successor).execute(&mut *transaction).await?;
+        let was_trusted = distrust(&mut transaction, kid, write.into()).await?;
+        if was_trusted {
+            transaction.commit().await?;
+        }
+        Ok(was_trusted)
     }
 
     /// Forgets a key, private half and all.
@@ -115,6 +123,25 @@ const SUCCEED_AT_ONCE: &str = "UPDATE signing_keys SET signs_from = $2
                        WHERE gone.kid = $1 AND other.issuer = gone.issuer AND other.algorithm = gone.algorithm
                          AND other.generation > gone.generation AND other.signs_from <= $2
                          AND other.distrusted_at IS NULL)";
+
+/// Distrusts a key and lets its successor sign. Says whether it was trusted.
+async fn distrust(
+    transaction: &mut Transaction<'_, Any>,
+    kid: &str,
+    write: Write<'_>,
+) -> Result<bool, StoreError> {
+    let update =
+        sqlx::query("UPDATE signing_keys SET distrusted_at = $2 WHERE kid = $1 AND distrusted_at IS NULL")
+            .bind(kid)
+            .bind(write.now.millis());
+    if update.execute(&mut **transaction).await?.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query(SUCCEED_AT_ONCE).bind(kid).bind(write.now.millis()).execute(&mut **transaction).await?;
+    write.audit(transaction).await?;
+    changes::record(transaction, &Change::SigningKeys, write.now).await?;
+    Ok(true)
+}
 
 fn claim<'q>(issuer: &'q str, key: &'q SealedKey) -> Statement<'q> {
     sqlx::query(

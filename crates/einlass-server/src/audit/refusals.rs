@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// How many refusals of one address are written down in a minute.
 const MOST_OF_AN_ADDRESS: u32 = 10;
+/// How many of all addresses together: a thousand a minute are a few hundred megabytes a day.
+const MOST_IN_ALL: u32 = 1_000;
 /// How many wait to be written: what a store that does not answer may cost in memory.
 const MOST_WAITING: usize = 1_000;
 /// How often those that were not written down are summed up.
@@ -18,6 +20,7 @@ const SUM_EVERY: Duration = Duration::from_mins(1);
 /// Refusals on their way into the audit.
 pub(crate) struct Refusals {
     by_address: PerMinute,
+    in_all: PerMinute,
     state: Mutex<State>,
 }
 
@@ -31,13 +34,14 @@ struct State {
 
 impl Default for Refusals {
     fn default() -> Self {
-        Self { by_address: PerMinute::new(MOST_OF_AN_ADDRESS), state: Mutex::default() }
+        let (by_address, in_all) = (PerMinute::new(MOST_OF_AN_ADDRESS), PerMinute::new(MOST_IN_ALL));
+        Self { by_address, in_all, state: Mutex::default() }
     }
 }
 
 impl Refusals {
     fn note(&self, actor: &Actor, now: Duration, event: impl FnOnce() -> AuditEvent) {
-        let fits = self.by_address.admits(actor.address, now);
+        let fits = self.by_address.admits(actor.address, now) && self.in_all.admits(None, now);
         let mut state = self.state();
         if fits && state.waiting.len() < MOST_WAITING {
             state.waiting.push(event());
@@ -108,5 +112,51 @@ impl Platform {
             self.refusals.put_back(events);
         }
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use einlass_protocol::time::UnixTime;
+    use std::net::Ipv4Addr;
+    use uuid::Uuid;
+
+    fn event() -> AuditEvent {
+        AuditEvent {
+            id: Uuid::nil(),
+            at: UnixTime::from_millis(0),
+            actor: String::new(),
+            action: String::new(),
+            subject: String::new(),
+            outcome: Outcome::Refused,
+            detail: String::new(),
+            address: String::new(),
+            request_id: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_flood_from_everywhere_is_bounded_and_counted() {
+        let (refusals, now) = (Refusals::default(), Duration::from_secs(30));
+        for number in 0..3_000 {
+            let address = Some(Ipv4Addr::from_bits(number).into());
+            refusals.note(&Actor { address, ..Actor::platform() }, now, event);
+        }
+        assert_eq!(refusals.take_waiting().len(), 1_000);
+        assert_eq!(refusals.take_suppressed(now), 0, "not yet");
+        assert_eq!(refusals.take_suppressed(now + SUM_EVERY), 2_000);
+        assert_eq!(refusals.take_suppressed(Duration::MAX), 0);
+    }
+
+    #[test]
+    fn what_could_not_be_written_comes_first_and_is_bounded_too() {
+        let refusals = Refusals::default();
+        let old = AuditEvent { detail: "old".into(), ..event() };
+        refusals.note(&Actor::platform(), Duration::ZERO, event);
+        refusals.put_back(vec![old; 1_000]);
+        let waiting = refusals.take_waiting();
+        assert!(waiting.len() == 1_000 && waiting.iter().all(|event| event.detail == "old"));
+        assert_eq!(refusals.take_suppressed(Duration::MAX), 1);
     }
 }

@@ -135,8 +135,10 @@ impl KeyKeeper {
             return Ok(false);
         };
         let next = Succession::of(&keys, key.algorithm).in_place_of(key, now);
-        self.make(key.algorithm, next, now).await?;
-        Ok(self.store.distrust_signing_key(kid, write).await?)
+        let Some(successor) = self.generate(key.algorithm, next, now).await? else {
+            return Ok(self.store.distrust_signing_key(kid, write).await?);
+        };
+        Ok(self.store.replace_signing_key(&self.issuer, &successor, kid, write).await?)
     }
 
     async fn due(&self, algorithm: Algorithm, now: UnixTime) -> Result<Option<Next>, KeyError> {

@@ -63,6 +63,7 @@ on_both_engines! {
         several_keys_are_claimed_together,
         the_announced_key_succeeds_a_distrusted_one_at_once,
         distrusting_a_key_that_does_not_sign_hurries_no_other,
+        a_key_and_its_successor_change_together,
         a_key_is_forgotten_whole;
     audit:
         events_read_back_newest_first_page_by_page,

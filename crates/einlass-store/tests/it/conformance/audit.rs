@@ -1,7 +1,17 @@
 //! The audit.
 
-use super::{NOW, ORGANISATION, client_id, new_secret, seed as seed_platform};
-use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, Store};
+use super::revocations::of;
+use super::signing_keys::key;
+use super::{
+    APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret, seed as seed_platform, tenant,
+};
+use einlass_protocol::ids::{AppId, ClientId, OrganisationId, TenantId};
+use einlass_protocol::jose::Algorithm;
+use einlass_protocol::revocation::Subject;
+use einlass_store::{
+    Access, AuditEvent, AuditFilter, Client, NewAdminToken, NewApp, NewSecret, NewTenant, Organisation,
+    Outcome, Owner, Page, PageSize, Store, Tenant,
+};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -85,8 +95,70 @@ pub(crate) async fn what_failed_or_changed_nothing_leaves_no_event(store: &Store
 /// The event's id is taken, so that it cannot be written.
 pub(crate) async fn what_cannot_be_written_down_is_not_done(store: &Store) {
     seed_platform(store).await;
-    let event = event(1, "anna", "add secret", "s");
-    store.record_audit(std::slice::from_ref(&event)).await.unwrap();
-    store.add_client_secret(&new_secret(10, "a"), &event).await.unwrap_err();
-    assert_eq!(store.client_of_secret(new_secret(10, "").id).await.unwrap(), None);
+    store.add_client_secret(&new_secret(10, "a"), NOW).await.unwrap();
+    let scopes = "items.read".parse().unwrap();
+    store.install_app(APP, TENANT, &scopes, NOW).await.unwrap();
+    store.claim_signing_key("a", &key("r1", Algorithm::Rs256, 1)).await.unwrap();
+    let operator = NewAdminToken {
+        id: new_secret(5, "").id,
+        name: "ops".into(),
+        hash: hash("ops"),
+        access: Access::Full,
+        expires_at: None,
+    };
+    store.offer_first_operator_code(&hash("code"), NOW.plus(Duration::from_hours(1))).await.unwrap();
+    let event = &event(1, "anna", "do", "x");
+    store.record_audit(std::slice::from_ref(event)).await.unwrap();
+    let before = everything(store).await;
+
+    let id = Uuid::from_u128(77);
+    let organisation = Organisation { id: OrganisationId::new(id), name: "New".into() };
+    store.create_organisation(&organisation, event).await.unwrap_err();
+    let new = Tenant { id: TenantId::new(id), slug: "new".into(), jtl_account_id: 77, ..tenant() };
+    store.create_tenant(&new, event).await.unwrap_err();
+    let Tenant { id: tenant_id, slug, name, customer_number, .. } = new;
+    let owner = Owner::New(organisation);
+    let new = NewTenant { id: tenant_id, owner, slug, name, customer_number, jtl_account_id: None };
+    store.register_tenant(&new, event).await.unwrap_err();
+    let client_id: ClientId = "client-2".parse().unwrap();
+    let mut app = NewApp { client_id: client_id.clone(), ..new_app() };
+    (app.app.id, app.app.technical_name) = (AppId::new(id), "new".into());
+    store.register_app(&app, event).await.unwrap_err();
+    store.change_app_scopes(APP, &scopes, event).await.unwrap_err();
+    let client = Client { id: client_id.clone(), app: APP, algorithm: Algorithm::Rs256 };
+    store.create_client(&client, &NewSecret { client_id, ..new_secret(11, "b") }, event).await.unwrap_err();
+    store.add_client_secret(&new_secret(11, "b"), event).await.unwrap_err();
+    store.install_app(APP, TENANT, &"items.write".parse().unwrap(), event).await.unwrap_err();
+    store.remove_installation(APP, TENANT, event).await.unwrap_err();
+    store.claim_signing_keys("a", &[key("r2", Algorithm::Rs256, 2)], event).await.unwrap_err();
+    store.distrust_signing_key("r1", event).await.unwrap_err();
+    store.replace_signing_key("a", &key("r2", Algorithm::Rs256, 2), "r1", event).await.unwrap_err();
+    store.revoke(&of(Subject::App(APP), NOW), event).await.unwrap_err();
+    store.create_admin_token(&operator, event).await.unwrap_err();
+    store.claim_first_operator(&hash("code"), &operator, event).await.unwrap_err();
+    assert_eq!(everything(store).await, before);
+
+    assert!(store.claim_first_operator(&hash("code"), &operator, NOW).await.unwrap());
+    store.revoke_admin_token(operator.id, event).await.unwrap_err();
+    assert!(store.has_operator(NOW).await.unwrap());
+}
+
+/// What there is, in words.
+async fn everything(store: &Store) -> String {
+    fn all<K>() -> Page<K> {
+        Page { after: None, size: PageSize::MOST }
+    }
+    format!(
+        "{:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {:?} {}",
+        store.organisations(&all()).await.unwrap(),
+        store.tenants(&all()).await.unwrap(),
+        store.apps(&all()).await.unwrap(),
+        store.clients_of_app(APP, &all()).await.unwrap(),
+        store.client_secrets(&client_id(), &all()).await.unwrap(),
+        store.installations_of_app(APP, &all(), NOW).await.unwrap(),
+        store.signing_keys("a").await.unwrap().iter().map(|key| key.distrusted_at).collect::<Vec<_>>(),
+        store.revocations_after(0, NOW).await.unwrap(),
+        store.admin_tokens(&all()).await.unwrap(),
+        store.last_change().await.unwrap(),
+    )
 }

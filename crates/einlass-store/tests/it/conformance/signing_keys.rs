@@ -93,6 +93,16 @@ pub(crate) async fn distrusting_a_key_that_does_not_sign_hurries_no_other(store:
     assert_eq!(state(store).await[4], ("r4".into(), LATER, false));
 }
 
+pub(crate) async fn a_key_and_its_successor_change_together(store: &Store) {
+    store.claim_signing_key("a", &key("r1", Algorithm::Rs256, 1)).await.unwrap();
+    let next = key("r2", Algorithm::Rs256, 2);
+    assert!(!store.replace_signing_key("a", &next, "nobody", NOW).await.unwrap());
+    assert_eq!(store.signing_keys("a").await.unwrap().len(), 1);
+    assert!(store.replace_signing_key("a", &next, "r1", NOW).await.unwrap());
+    assert_eq!(state(store).await, [("r1".into(), NOW, true), ("r2".into(), NOW, false)]);
+    assert_eq!(store.last_change().await.unwrap(), 2);
+}
+
 pub(crate) async fn a_key_is_forgotten_whole(store: &Store) {
     seed_generations(store).await;
     assert!(store.forget_signing_key("r1", NOW).await.unwrap());
