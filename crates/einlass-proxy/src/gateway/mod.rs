@@ -47,11 +47,13 @@ use refusal::Refusal;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What all workers of a gateway share. None of it is written to while requests are served, but for the
 /// caches.
 pub struct Shared<D> {
-    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly.
+    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly. Empty for
+    /// a gateway that has a host of its own.
     pub prefix: String,
     /// The operations of the upstream.
     pub policy: CurrentPolicy,
@@ -104,6 +106,18 @@ struct Admission {
     scopes: ScopeSet,
 }
 
+/// The answer to a call where there is no gateway at all.
+pub(crate) fn nothing_here(path: &str) -> Response<Body> {
+    Refusal::UnknownOperation.answer(path)
+}
+
+impl<D> Gateway<D> {
+    /// What comes before the upstream's paths.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.shared.prefix
+    }
+}
+
 impl<D: Directory> Gateway<D> {
     /// A gateway for the runtime that will serve it. Fails when the certificates cannot be used.
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
@@ -111,7 +125,15 @@ impl<D: Directory> Gateway<D> {
         Ok(Self { shared, forwarder })
     }
 
-    /// Whether a path is this gateway's to answer.
+    /// Answers a call that is no gateway's, where there is nobody else to.
+    pub(crate) fn disown<B>(&self, request: &Request<B>, peer: SocketAddr) -> Response<Body> {
+        let shared = &self.shared;
+        let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
+        let record = Record::new(id, request, peer, shared);
+        self.conclude(record, Err(Refusal::UnknownOperation), request.uri().path(), started)
+    }
+
+    /// Whether a path is this gateway's to answer: whole segments count, so that `/erp` is not `/erpx`.
     #[must_use]
     pub fn serves(&self, path: &str) -> bool {
         self.below_prefix(path).is_some()
@@ -123,14 +145,24 @@ impl<D: Directory> Gateway<D> {
         let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
         // One policy from the beginning to the end, whatever is put in force meanwhile.
         let policy = shared.policy.load();
-        let mut record = Record::new(id, &request, peer, &shared.counters);
+        let mut record = Record::new(id, &request, peer, shared);
         let path = request.uri().path();
         let path = self.below_prefix(path).unwrap_or(path).to_owned();
         let answer = self.serve(&policy, request, peer, &path, &mut record).await;
-        let took = shared.clock.monotonic().saturating_sub(started);
+        self.conclude(record, answer, &path, started)
+    }
+
+    fn conclude(
+        &self,
+        mut record: Record<'_>,
+        answer: Result<Response<Body>, Refusal>,
+        path: &str,
+        started: Duration,
+    ) -> Response<Body> {
+        let (id, took) = (record.id, self.shared.clock.monotonic().saturating_sub(started));
         let (mut response, reason) = match answer {
             Ok(response) => (response.map(|body| boxed(Delivery::of(body, id))), None),
-            Err(refusal) => (refusal.answer(&path), Some(refusal)),
+            Err(refusal) => (refusal.answer(path), Some(refusal)),
         };
         response.headers_mut().insert(headers::REQUEST_ID, id.header());
         record.write(response.status(), reason.as_ref(), took);

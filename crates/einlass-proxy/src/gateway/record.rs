@@ -1,5 +1,6 @@
 //! The log line of a request. Never a token, never the query.
 
+use super::Shared;
 use super::counters::Counters;
 use super::refusal::Refusal;
 use super::request_id::RequestId;
@@ -17,6 +18,8 @@ pub(super) struct Record<'g> {
     pub(super) tenant: Option<TenantId>,
     /// Why the call would have been refused if scopes were enforced.
     pub(super) forgiven: Option<Refusal>,
+    /// The gateway's prefix, since there may be several.
+    gateway: &'g str,
     counters: &'g Counters,
     method: Method,
     path: String,
@@ -32,6 +35,7 @@ macro_rules! line {
         tracing::$level!(
             target: "einlass::gateway",
             request_id = %$record.id,
+            gateway = $record.gateway,
             method = method_of(&$record.method),
             template = $record.operation.map(|operation| operation.template.as_str()),
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
@@ -47,16 +51,31 @@ macro_rules! line {
 }
 
 impl<'g> Record<'g> {
-    pub(super) fn new<B>(
+    pub(super) fn new<B, D>(
         id: RequestId,
         request: &Request<B>,
         peer: SocketAddr,
-        counters: &'g Counters,
+        shared: &'g Shared<D>,
     ) -> Self {
+        let (gateway, counters) = (&*shared.prefix, &*shared.counters);
         let (method, path) = (request.method().clone(), repeatable(request.uri().path()));
         let (operation, tenant, forgiven, client, app) = (None, None, None, None, None);
         let address = peer.ip();
-        Self { id, operation, tenant, forgiven, counters, method, path, address, client, app, written: false }
+        let written = false;
+        Self {
+            id,
+            operation,
+            tenant,
+            forgiven,
+            gateway,
+            counters,
+            method,
+            path,
+            address,
+            client,
+            app,
+            written,
+        }
     }
 
     pub(super) fn caller(&mut self, claims: &AccessClaims) {

@@ -1,55 +1,69 @@
-//! What is the gateway's stays on the worker; everything else is handed to the control runtime, where the
+//! What is a gateway's stays on the worker; everything else is handed to the control runtime, where the
 //! pages, the admin API and the store live.
 
 use super::worker::Service;
 use crate::body::{Body, full};
-use crate::gateway::{Directory, Gateway};
+use crate::gateway::{Directory, Gateway, nothing_here};
 use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
+use std::cmp::Reverse;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 
-/// What answers requests that are not the gateway's.
+/// What answers requests that are no gateway's.
 pub type Fallback = Arc<
     dyn Fn(Request<Incoming>, SocketAddr) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>>
         + Send
         + Sync,
 >;
 
-/// The service of a worker.
+/// The service of a worker: gateways, something for the rest, or both.
 pub struct Route<D> {
-    gateway: Gateway<D>,
-    fallback: Fallback,
-    control: Handle,
+    /// The longest prefix first.
+    gateways: Arc<[Gateway<D>]>,
+    rest: Option<(Fallback, Handle)>,
 }
 
 impl<D> Route<D> {
-    /// Gives `fallback` what `gateway` does not serve, as a task on the runtime `control`.
-    pub fn new(gateway: Gateway<D>, fallback: Fallback, control: Handle) -> Self {
-        Self { gateway, fallback, control }
+    /// Gives each request to the gateway with the longest prefix that is a prefix of its path. What is no
+    /// gateway's is answered with 404.
+    pub fn new(gateways: impl IntoIterator<Item = Gateway<D>>) -> Self {
+        let mut gateways: Vec<_> = gateways.into_iter().collect();
+        gateways.sort_by_key(|gateway| Reverse(gateway.prefix().len()));
+        Self { gateways: gateways.into(), rest: None }
+    }
+
+    /// Gives `fallback` what is no gateway's, as a task on the runtime `control`.
+    #[must_use]
+    pub fn otherwise(self, fallback: Fallback, control: Handle) -> Self {
+        Self { rest: Some((fallback, control)), ..self }
     }
 }
 
 impl<D> Clone for Route<D> {
     fn clone(&self) -> Self {
-        Self {
-            gateway: self.gateway.clone(),
-            fallback: Arc::clone(&self.fallback),
-            control: self.control.clone(),
-        }
+        Self { gateways: Arc::clone(&self.gateways), rest: self.rest.clone() }
     }
 }
 
 impl<D: Directory> Service for Route<D> {
     async fn call(self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
-        if self.gateway.serves(request.uri().path()) {
-            return self.gateway.handle(request, peer).await;
+        let path = request.uri().path();
+        if let Some(gateway) = self.gateways.iter().find(|gateway| gateway.serves(path)) {
+            return gateway.handle(request, peer).await;
         }
-        // A task of its own: what it has begun it finishes, even if the caller goes away.
-        let answer = self.control.spawn((self.fallback)(request, peer));
-        answer.await.unwrap_or_else(|_| internal_error())
+        match (self.rest, self.gateways.last()) {
+            (Some((fallback, control)), _) => {
+                // A task of its own: what it has begun it finishes, even if the caller goes away.
+                let answer = control.spawn(fallback(request, peer));
+                answer.await.unwrap_or_else(|_| internal_error())
+            }
+            // One of them has to write it down.
+            (None, Some(gateway)) => gateway.disown(&request, peer),
+            (None, None) => nothing_here(path),
+        }
     }
 }
 

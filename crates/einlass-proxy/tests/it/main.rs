@@ -14,6 +14,7 @@ mod log;
 mod paths;
 mod policy;
 mod revocations;
+mod routes;
 mod smuggling;
 mod trust;
 mod upgrades;

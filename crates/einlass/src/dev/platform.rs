@@ -83,8 +83,8 @@ impl DevPlatform {
         let Node { store, platform, gateways, fallback } = self.node;
         let control = Handle::current();
         let worker = move || -> io::Result<_> {
-            let gateway = Gateway::new(Arc::clone(&gateways[0]))?;
-            Ok(LoopbackOnly(Route::new(gateway, Arc::clone(&fallback), control.clone())))
+            let gateways = gateways.iter().cloned().map(Gateway::new).collect::<io::Result<Vec<_>>>()?;
+            Ok(LoopbackOnly(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone())))
         };
         let (stop, stopped) = oneshot::channel::<()>();
         let maintenance = tokio::spawn(async move { platform.maintain(async { _ = stopped.await }).await });

@@ -41,6 +41,10 @@ pub(crate) struct Setup {
     pub(crate) timeouts: Timeouts,
     pub(crate) listen: Settings,
     pub(crate) workers: usize,
+    /// One gateway for each, all before the same upstream.
+    pub(crate) prefixes: &'static [&'static str],
+    /// Whether somebody answers what is no gateway's.
+    pub(crate) has_fallback: bool,
 }
 
 impl Setup {
@@ -62,6 +66,8 @@ impl Setup {
             timeouts: Timeouts::default(),
             listen: Settings::default(),
             workers: 1,
+            prefixes: &["/erp"],
+            has_fallback: true,
         }
     }
 }
@@ -100,37 +106,48 @@ impl Gate {
             timeouts,
             listen,
             workers,
+            prefixes,
+            has_fallback,
         } = setup;
         let keys = key_cache(Arc::clone(&published), clock.clone());
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
         let (revocations, counters) = (Revocations::default(), Arc::<Counters>::default());
         let policy = CurrentPolicy::new(compile(DOCUMENT));
-        let counter = AtomicU64::new(0);
-        let shared = Arc::new(Shared {
-            prefix: "/erp".into(),
-            policy: policy.clone(),
-            mode,
-            tls,
-            credential,
-            revocations: revocations.clone(),
-            counters: Arc::clone(&counters),
-            upstream: upstream.parse().unwrap(),
-            verifier: AccessVerifier::new(ISSUER, AUDIENCE),
-            keys,
-            installations,
-            scheme: Scheme::HTTPS,
-            timeouts,
-            clock: clock.clone(),
-            request_ids: RequestIds::new(move || {
-                u128::from(counter.fetch_add(1, Ordering::Relaxed)).to_be_bytes()
-            }),
+        let counter = Arc::new(AtomicU64::new(0));
+        let mut credential = credential;
+        let shared = prefixes.iter().map(|prefix| {
+            let counter = Arc::clone(&counter);
+            Arc::new(Shared {
+                prefix: (*prefix).into(),
+                policy: policy.clone(),
+                mode,
+                tls: tls.clone(),
+                credential: std::mem::take(&mut credential),
+                revocations: revocations.clone(),
+                counters: Arc::clone(&counters),
+                upstream: upstream.parse().unwrap(),
+                verifier: AccessVerifier::new(ISSUER, AUDIENCE),
+                keys: keys.clone(),
+                installations: installations.clone(),
+                scheme: Scheme::HTTPS,
+                timeouts,
+                clock: clock.clone(),
+                request_ids: RequestIds::new(move || {
+                    u128::from(counter.fetch_add(1, Ordering::Relaxed)).to_be_bytes()
+                }),
+            })
         });
+        let shared: Vec<_> = shared.collect();
         let bound = listen::bind("127.0.0.1:0".parse().unwrap(), workers).unwrap();
         let address = bound.local_addr();
         let (stop, stopping) = oneshot::channel();
         let control = Handle::current();
-        let route = move || Ok(Route::new(Gateway::new(Arc::clone(&shared))?, fallback(), control.clone()));
+        let route = move || {
+            let gateways = shared.iter().cloned().map(Gateway::new).collect::<Result<Vec<_>, _>>()?;
+            let route = Route::new(gateways);
+            Ok(if has_fallback { route.otherwise(fallback(), control.clone()) } else { route })
+        };
         let stopped = tokio::spawn(bound.run(listen, route, async { drop(stopping.await) }));
         Self {
             address,
