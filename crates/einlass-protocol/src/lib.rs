@@ -6,6 +6,7 @@ pub mod claims;
 pub mod erp;
 pub mod ids;
 pub mod jose;
+pub mod metrics;
 pub mod oauth;
 pub mod policy;
 pub mod revocation;
