@@ -7,6 +7,8 @@
 //! It knows nothing of a database: what it has to ask the platform goes through [`gateway::Directory`].
 
 pub mod body;
+mod files;
 pub mod forward;
 pub mod gateway;
 pub mod listen;
+mod pem;

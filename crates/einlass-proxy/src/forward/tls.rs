@@ -1,9 +1,8 @@
 //! How an upstream is recognised by TLS, and how it recognises us.
 
+use crate::pem;
 use rustls::client::WantsClientCert;
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use std::io;
@@ -47,27 +46,15 @@ impl UpstreamTls {
 
 impl ClientIdentity {
     fn shown_by(&self, builder: ConfigBuilder<ClientConfig, WantsClientCert>) -> io::Result<ClientConfig> {
-        let chain = certificates(&self.certificate)?;
-        let key = PrivateKeyDer::from_pem_file(&self.key).map_err(|fault| unusable(&self.key, fault))?;
-        builder.with_client_auth_cert(chain, key).map_err(|fault| unusable(&self.certificate, fault))
+        let (chain, key) = (pem::certificates(&self.certificate)?, pem::key(&self.key)?);
+        builder.with_client_auth_cert(chain, key).map_err(|fault| pem::unusable(&self.certificate, fault))
     }
 }
 
 fn authority(file: &Path) -> io::Result<RootCertStore> {
     let mut roots = RootCertStore::empty();
-    for certificate in certificates(file)? {
-        roots.add(certificate).map_err(|fault| unusable(file, fault))?;
+    for certificate in pem::certificates(file)? {
+        roots.add(certificate).map_err(|fault| pem::unusable(file, fault))?;
     }
     Ok(roots)
-}
-
-/// The certificates of a file: at least one.
-fn certificates(file: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
-    let read = CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>);
-    let found = read.map_err(|fault| unusable(file, fault))?;
-    if found.is_empty() { Err(unusable(file, "there is no certificate in it")) } else { Ok(found) }
-}
-
-fn unusable(file: &Path, why: impl std::fmt::Display) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("{}: {why}", file.display()))
 }

@@ -27,6 +27,7 @@ pub use revocations::Revocations;
 
 use crate::body::{Body, boxed};
 use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
+use crate::listen::CallerScheme;
 use authenticate::Authentication;
 use delivery::Delivery;
 use einlass_client::clock::Clock;
@@ -73,7 +74,7 @@ pub struct Shared<D> {
     pub revocations: Revocations,
     /// Which apps are installed where.
     pub installations: Installations<D>,
-    /// How callers reach the gateway, for `X-Forwarded-Proto`.
+    /// How callers reach the gateway where the listener cannot tell, for `X-Forwarded-Proto`.
     pub scheme: Scheme,
     /// How long to wait for the upstream.
     pub timeouts: Timeouts,
@@ -185,8 +186,9 @@ impl<D: Directory> Gateway<D> {
         let admission = self.admit(policy, &parts, path, record).await?;
         let shared = &self.shared;
         let target = shared.upstream.target(admission.path.canonical(), parts.uri.query())?;
-        let identity =
-            Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme: &shared.scheme };
+        let said = parts.extensions.get().map(|CallerScheme(scheme)| scheme);
+        let scheme = &said.unwrap_or(&shared.scheme).clone();
+        let identity = Identity { admission: &admission, id: record.id, peer: peer.ip(), scheme };
         let upgrade = Upgrade::wished(&mut parts, &body);
         identity.put_on(&mut parts)?;
         shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;

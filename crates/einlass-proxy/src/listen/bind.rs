@@ -1,10 +1,12 @@
 //! Binds an address once for each worker.
 
 use super::Settings;
+use super::crowd::Crowd;
 use super::worker::{Service, Worker};
 use socket2::{Domain, Protocol, Socket, Type};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
 
@@ -65,10 +67,16 @@ impl Bound {
         S: Service,
     {
         let (stop, stopped) = watch::channel(());
+        let (settings, crowd) = (Arc::new(settings), Crowd::default());
         // A worker lives on a thread of its own, for as long as the listener does.
         let mut workers = JoinSet::new();
         for listener in self.listeners {
-            let worker = Worker { listener, settings, stop: stopped.clone() };
+            let worker = Worker {
+                listener,
+                settings: Arc::clone(&settings),
+                crowd: crowd.clone(),
+                stop: stopped.clone(),
+            };
             let service = service.clone();
             workers.spawn_blocking(move || worker.run(service));
         }

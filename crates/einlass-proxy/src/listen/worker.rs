@@ -2,6 +2,7 @@
 
 use super::Settings;
 use super::connection::Connections;
+use super::crowd::Crowd;
 use crate::body::Body;
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -17,7 +18,8 @@ const BREATHER: Duration = Duration::from_millis(50);
 
 /// What answers the requests of a worker.
 pub trait Service: Clone + Send + 'static {
-    /// Answers one request of `peer`.
+    /// Answers one request of `peer`: who connected, or on whose behalf a trusted proxy did. The extension
+    /// [`super::CallerScheme`] says how the caller reached the platform, where that is known.
     fn call(
         self,
         request: Request<Incoming>,
@@ -27,7 +29,9 @@ pub trait Service: Clone + Send + 'static {
 
 pub(super) struct Worker {
     pub(super) listener: std::net::TcpListener,
-    pub(super) settings: Settings,
+    pub(super) settings: Arc<Settings>,
+    /// Who has how many connections, over all workers.
+    pub(super) crowd: Crowd,
     /// Closed when the listener shall stop.
     pub(super) stop: watch::Receiver<()>,
 }
@@ -38,10 +42,11 @@ impl Worker {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
             let listener = TcpListener::from_std(self.listener)?;
-            let connections = Connections::new(self.settings, self.stop.clone(), service()?);
+            let connections =
+                Connections::new(Arc::clone(&self.settings), self.crowd, self.stop.clone(), service()?);
             let limit = Arc::new(Semaphore::new(self.settings.max_connections as usize));
             accept_until(listener, self.stop, &limit, connections).await;
-            drain(&limit, self.settings).await;
+            drain(&limit, &self.settings).await;
             Ok(())
         })
     }
@@ -79,7 +84,7 @@ async fn accept(
 }
 
 /// Waits until every connection has given back its permit.
-async fn drain(limit: &Semaphore, settings: Settings) {
+async fn drain(limit: &Semaphore, settings: &Settings) {
     let everything = limit.acquire_many(settings.max_connections);
     if tokio::time::timeout(settings.drain, everything).await.is_err() {
         let open = settings.max_connections as usize - limit.available_permits();

@@ -18,7 +18,7 @@ async fn the_upstream_is_told_who_calls() {
     assert_eq!(value("x-einlass-user"), Some(PERSON));
     assert_eq!(value("x-einlass-scopes"), Some("items.read"), "of the token and granted");
     assert_eq!(value("x-forwarded-for"), Some("127.0.0.1"));
-    assert_eq!(value("x-forwarded-proto"), Some("https"));
+    assert_eq!(value("x-forwarded-proto"), Some("http"));
     assert_eq!(value("x-forwarded-host"), Some(gate.address.to_string().as_str()));
     assert_eq!(value("host"), Some(upstream.address.to_string().as_str()));
     assert_eq!(value("authorization"), None);

@@ -6,6 +6,7 @@
 mod authentication;
 mod authorisation;
 mod bodies;
+mod crowds;
 mod headers;
 mod installations;
 mod kit;
@@ -13,8 +14,10 @@ mod listening;
 mod log;
 mod paths;
 mod policy;
+mod proxies;
 mod revocations;
 mod routes;
+mod secured;
 mod smuggling;
 mod trust;
 mod upgrades;

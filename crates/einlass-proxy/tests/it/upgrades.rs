@@ -1,10 +1,12 @@
 //! Connections that go on with WebSocket, byte by byte.
 
-use crate::kit::{Gate, Setup, TENANT, raw};
+use crate::kit::{Gate, Pki, Setup, TENANT, raw};
+use einlass_proxy::listen::{Settings, Tls};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsConnector;
 
 const SWITCHES: &str = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: yes\r\n\r\n";
 
@@ -46,7 +48,7 @@ impl Shouting {
 }
 
 /// Reads up to the empty line, byte by byte.
-async fn head(stream: &mut TcpStream) -> String {
+async fn head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.unwrap());
@@ -54,7 +56,7 @@ async fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap().to_ascii_lowercase()
 }
 
-async fn hears(stream: &mut TcpStream, expected: &str) {
+async fn hears(stream: &mut (impl AsyncRead + Unpin), expected: &str) {
     let mut heard = vec![0; expected.len()];
     stream.read_exact(&mut heard).await.unwrap();
     assert_eq!(String::from_utf8(heard).unwrap(), expected);
@@ -70,7 +72,11 @@ fn request(gate: &Gate, first: &str, lines: &str) -> String {
 const WISH: &str = "Connection: keep-alive, Upgrade\r\nUpgrade: WebSocket\r\nSec-WebSocket-Key: abc\r\n";
 
 async fn tunnel(gate: &Gate, first_bytes: &str) -> TcpStream {
-    let mut caller = TcpStream::connect(gate.address).await.unwrap();
+    upgrade(TcpStream::connect(gate.address).await.unwrap(), gate, first_bytes).await
+}
+
+/// Makes a tunnel of a connection.
+async fn upgrade<S: AsyncRead + AsyncWrite + Unpin>(mut caller: S, gate: &Gate, first_bytes: &str) -> S {
     let wish = request(gate, "GET /erp/v2/items", WISH) + first_bytes;
     caller.write_all(wish.as_bytes()).await.unwrap();
     let answer = head(&mut caller).await;
@@ -106,6 +112,22 @@ async fn a_websocket_is_judged_like_a_get_and_then_copied_both_ways() {
         assert!(heads[0].contains(line), "{heads:?}");
     }
     assert!(!heads[0].contains("authorization"), "{heads:?}");
+}
+
+#[tokio::test]
+async fn a_websocket_behind_tls_is_copied_both_ways() {
+    let pki = Pki::new();
+    let own = pki.issue("127.0.0.1");
+    let upstream = Shouting::answering(SWITCHES).await;
+    let listen = Settings { tls: Some(Tls::open(own.certificate, own.key).unwrap()), ..Settings::default() };
+    let gate = Gate::start(Setup { listen, ..Setup::before(upstream.address) });
+    let stream = TcpStream::connect(gate.address).await.unwrap();
+    let connector = TlsConnector::from(Arc::new(pki.trusting()));
+    let stream = connector.connect("127.0.0.1".try_into().unwrap(), stream).await.unwrap();
+    let mut caller = upgrade(stream, &gate, "early").await;
+    hears(&mut caller, "EARLY").await;
+    caller.write_all(b"on and on").await.unwrap();
+    hears(&mut caller, "ON AND ON").await;
 }
 
 #[tokio::test]

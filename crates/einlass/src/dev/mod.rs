@@ -6,7 +6,6 @@
 mod api;
 mod data_folder;
 mod environment;
-mod host;
 mod overview;
 mod platform;
 mod tour;

@@ -3,14 +3,13 @@
 use super::api::Api;
 use super::data_folder::DataFolder;
 use super::environment;
-use super::host::LoopbackOnly;
 use crate::failure::Failure;
 use crate::node::{Door, KnownBy, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::policy::{CurrentPolicy, Settings};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{Gateway, Mode};
-use einlass_proxy::listen::{self, Bound, Route, bind};
+use einlass_proxy::listen::{self, Bound, Hosts, Route, bind};
 use einlass_server::PlatformSettings;
 use einlass_server::emulator::{Demonstration, erp};
 use einlass_store::{Store, StoreError};
@@ -84,11 +83,13 @@ impl DevPlatform {
         let control = Handle::current();
         let worker = move || -> io::Result<_> {
             let gateways = gateways.iter().cloned().map(Gateway::new).collect::<io::Result<Vec<_>>>()?;
-            Ok(LoopbackOnly(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone())))
+            Ok(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone()))
         };
+        // What it gives away is for this machine.
+        let settings = listen::Settings { hosts: Hosts::Loopback, ..listen::Settings::default() };
         let (stop, stopped) = oneshot::channel::<()>();
         let maintenance = tokio::spawn(async move { platform.maintain(async { _ = stopped.await }).await });
-        let outcome = self.bound.run(listen::Settings::default(), worker, end).await;
+        let outcome = self.bound.run(settings, worker, end).await;
         drop(stop);
         let _ = maintenance.await;
         store.close().await;

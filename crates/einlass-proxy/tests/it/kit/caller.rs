@@ -1,11 +1,13 @@
 //! Callers of the gateway: by a proper client, or byte by byte.
 
-use super::{Gate, TENANT};
+use super::{Gate, Pki, TENANT};
 use bytes::Bytes;
 use einlass_proxy::body::{Body, full};
 use http::request::Builder;
-use http::{HeaderMap, Request, StatusCode};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -41,9 +43,19 @@ pub(crate) fn h2() -> Client<HttpConnector, Body> {
     Client::builder(TokioExecutor::new()).http2_only(true).build_http()
 }
 
+/// Speaks TLS with servers of this authority: HTTP/2 where they offer it.
+pub(crate) fn trusting(pki: &Pki) -> Client<HttpsConnector<HttpConnector>, Body> {
+    let https = HttpsConnectorBuilder::new().with_tls_config(pki.trusting()).https_only();
+    Client::builder(TokioExecutor::new()).build(https.enable_all_versions().build())
+}
+
 /// Sends over HTTP/1.1 and reads the whole answer.
 pub(crate) async fn call(request: Request<Body>) -> Answer {
-    let response = h1().request(request).await.unwrap();
+    read(h1().request(request).await.unwrap()).await
+}
+
+/// Reads the whole answer.
+pub(crate) async fn read(response: Response<Incoming>) -> Answer {
     let (parts, body) = response.into_parts();
     let collected = body.collect().await.unwrap();
     let trailers = collected.trailers().cloned();

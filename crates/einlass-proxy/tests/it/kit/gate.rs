@@ -130,7 +130,7 @@ impl Gate {
                 verifier: AccessVerifier::new(ISSUER, AUDIENCE),
                 keys: keys.clone(),
                 installations: installations.clone(),
-                scheme: Scheme::HTTPS,
+                scheme: Scheme::HTTP,
                 timeouts,
                 clock: clock.clone(),
                 request_ids: RequestIds::new(move || {

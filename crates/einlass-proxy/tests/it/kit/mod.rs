@@ -10,7 +10,7 @@ mod tokens;
 mod upstream;
 
 pub(crate) use body::{Counted, PIECE, Watch};
-pub(crate) use caller::{Answer, Empty, call, h1, h2, raw};
+pub(crate) use caller::{Answer, Empty, call, h1, h2, raw, read, trusting};
 pub(crate) use clock::StillClock;
 pub(crate) use directory::{FakeDirectory, granted};
 pub(crate) use gate::{Gate, Setup, compile};
@@ -18,6 +18,7 @@ pub(crate) use pki::Pki;
 pub(crate) use tokens::{APP, CLIENT, Issuer, PERSON, TENANT, claims};
 pub(crate) use upstream::{Upstream, text};
 
+use einlass_protocol::metrics::Page;
 use std::time::Duration;
 
 /// Waits for a condition, with a bound.
@@ -28,4 +29,11 @@ pub(crate) async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
         }
     };
     tokio::time::timeout(Duration::from_secs(20), patience).await.unwrap_or_else(|_| panic!("never: {what}"));
+}
+
+/// What counters write on a page.
+pub(crate) fn printed(write: impl FnOnce(&mut Page)) -> String {
+    let mut page = Page::default();
+    write(&mut page);
+    page.to_string()
 }

@@ -1,6 +1,6 @@
 //! A certificate authority of the test's own.
 
-use einlass_proxy::forward::ClientIdentity;
+use einlass_proxy::forward::{ClientIdentity, UpstreamTls};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::server::WebPkiClientVerifier;
-use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore, ServerConfig};
 
 pub(crate) struct Pki {
     folder: TempDir,
@@ -43,6 +43,11 @@ impl Pki {
             file
         };
         ClientIdentity { certificate: file("pem", certificate.pem()), key: file("key", key.serialize_pem()) }
+    }
+
+    /// A client that trusts this authority and no other.
+    pub(crate) fn trusting(&self) -> ClientConfig {
+        UpstreamTls { authority: Some(self.authority()), client: None }.config().unwrap()
     }
 
     /// A server at 127.0.0.1 that speaks HTTP/2 if it can; with `asking`, to clients of this authority alone.
