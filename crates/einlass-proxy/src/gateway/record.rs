@@ -85,7 +85,7 @@ impl<'g> Record<'g> {
 
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
         self.written = true;
-        self.counters.answered(status);
+        self.counters.answered(status, took);
         let (status, took) = (Some(status), Some(took));
         match (refusal, &self.forgiven) {
             (None, None) => line!(info, self, status, took, "served"),
@@ -95,6 +95,7 @@ impl<'g> Record<'g> {
                 line!(warn, self, status, took, reason, cause, "served, and would have been refused");
             }
             (Some(refusal), _) => {
+                self.counters.refused(refusal);
                 let (reason, cause) = (refusal.code(), refusal.cause());
                 // Where there is no template the path must say what was wanted.
                 let path = self.operation.is_none().then_some(self.path.as_str());
