@@ -34,6 +34,9 @@ pub enum PathRejected {
     /// A segment of nothing but dots, in any encoding.
     #[error("the path has a segment of dots: resolve `.` and `..` before sending")]
     DotSegment,
+    /// A dot or white space at the end of a segment, which some servers cut off.
+    #[error("a segment of the path ends in a dot or a space")]
+    TrailingDot,
     /// A `/` or `\` inside a segment.
     #[error("a segment of the path contains an encoded `/` or a `\\`")]
     Separator,
@@ -126,6 +129,9 @@ fn decode(raw: &str) -> Result<String, PathRejected> {
         return Err(PathRejected::EncodedTwice);
     }
     decoded.chars().try_for_each(check_char)?;
+    if decoded.ends_with(|last: char| last == '.' || last.is_whitespace()) {
+        return Err(PathRejected::TrailingDot);
+    }
     Ok(decoded.into_owned())
 }
 
@@ -190,6 +196,12 @@ mod tests {
             ("/v2/%2e%2E/admin", R::DotSegment),
             ("/v2/.%2e", R::DotSegment),
             ("/v2/...", R::DotSegment),
+            ("/v2/info.", R::TrailingDot),
+            ("/v2/info%2E", R::TrailingDot),
+            ("/v2/info%20", R::TrailingDot),
+            ("/v2/%20/info", R::TrailingDot),
+            ("/v2./info", R::TrailingDot),
+            ("/v2/info%C2%A0", R::TrailingDot),
             ("/v2%2finfo", R::Separator),
             ("/v2%5Cinfo", R::Separator),
             ("/v2\\info", R::Separator),

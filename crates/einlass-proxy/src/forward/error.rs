@@ -2,6 +2,7 @@
 
 use super::connect::ConnectTimedOut;
 use super::idle::Stalled;
+use super::upload::Unreadable;
 use hyper_util::client::legacy;
 use std::error::Error;
 
@@ -20,6 +21,9 @@ pub enum ForwardError {
     /// The caller did not go on with its body in time.
     #[error("the caller's body did not go on in time")]
     CallerStalled,
+    /// The caller's body is malformed, or ended early.
+    #[error("the caller's body cannot be read to its end")]
+    CallerBroken,
     /// The upstream closed the connection or does not speak HTTP.
     #[error("the upstream broke off")]
     Broken(#[source] legacy::Error),
@@ -35,6 +39,9 @@ impl ForwardError {
     pub(super) fn from_client(error: legacy::Error) -> Self {
         if has_cause::<Stalled>(&error) {
             return Self::CallerStalled;
+        }
+        if has_cause::<Unreadable>(&error) {
+            return Self::CallerBroken;
         }
         if has_cause::<ConnectTimedOut>(&error) {
             return Self::ConnectTimedOut;

@@ -9,7 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Certificates for the connections to an upstream, in PEM files that are read when a worker starts.
+/// Certificates for the connections to an upstream, in PEM files. When these change, new
+/// connections are made by what they say then; while they cannot be used, by what they said before.
 #[derive(Clone, Debug, Default)]
 pub struct UpstreamTls {
     /// Who must have signed the upstream's certificate, and nobody else. Without it: whom this machine trusts.
@@ -28,6 +29,11 @@ pub struct ClientIdentity {
 }
 
 impl UpstreamTls {
+    pub(super) fn files(&self) -> Vec<PathBuf> {
+        let of_client = self.client.iter().flat_map(|client| [&client.certificate, &client.key]);
+        self.authority.iter().chain(of_client).cloned().collect()
+    }
+
     /// Reads the files. Fails with the name of the one that cannot be used.
     pub fn config(&self) -> io::Result<ClientConfig> {
         let provider = Arc::new(aws_lc_rs::default_provider());

@@ -9,6 +9,7 @@ use http::{Extensions, HeaderMap, Method, Response, Version};
 use hyper::body::{Body as _, Incoming};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use std::pin::Pin;
 use tokio::io::copy_bidirectional;
 
 const WEBSOCKET: HeaderValue = HeaderValue::from_static("websocket");
@@ -18,7 +19,11 @@ pub(crate) struct Upgrade {
     caller: OnUpgrade,
     /// What the listener attached to the request lasts as long as the tunnel.
     attached: Extensions,
+    /// Ends the tunnel.
+    end: End,
 }
+
+type End = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl Upgrade {
     /// Takes the wish out of a request. To be called before the fields that concern the connection are removed.
@@ -29,7 +34,13 @@ impl Upgrade {
             return None;
         }
         let caller = parts.extensions.remove::<OnUpgrade>()?;
-        Some(Self { caller, attached: std::mem::take(&mut parts.extensions) })
+        let end = Box::pin(std::future::pending());
+        Some(Self { caller, attached: std::mem::take(&mut parts.extensions), end })
+    }
+
+    /// The tunnel is cut when `end` comes back.
+    pub(crate) fn until(self, end: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self { end: Box::pin(end), ..self }
     }
 
     /// Joins caller and upstream after the upstream's 101, as a task that ends when either side is done.
@@ -46,10 +57,14 @@ impl Upgrade {
     }
 
     async fn carry(self, upstream: OnUpgrade) {
-        let Self { caller, attached } = self;
+        let Self { caller, attached, end } = self;
         if let (Ok(caller), Ok(upstream)) = tokio::join!(caller, upstream) {
+            let (mut caller, mut upstream) = (TokioIo::new(caller), TokioIo::new(upstream));
             // However it ends: both connections end with it.
-            let _ = copy_bidirectional(&mut TokioIo::new(caller), &mut TokioIo::new(upstream)).await;
+            tokio::select! {
+                _ = copy_bidirectional(&mut caller, &mut upstream) => {}
+                () = end => {}
+            }
         }
         drop(attached);
     }

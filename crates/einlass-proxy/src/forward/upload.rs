@@ -19,6 +19,11 @@ pub(super) struct Upload {
     progress: Progress,
 }
 
+/// The caller's body failed, and not the upstream.
+#[derive(Debug, thiserror::Error)]
+#[error("the caller's body cannot be read")]
+pub(super) struct Unreadable(#[source] BoxError);
+
 /// Who is waited for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Turn {
@@ -77,6 +82,7 @@ impl http_body::Body for Upload {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.inner).poll_frame(context);
         this.progress.set(if polled.is_pending() { Turn::Caller } else { Turn::Upstream(Instant::now()) });
+        let polled = polled.map(|piece| piece.map(|read| read.map_err(Unreadable)));
         this.idle.bound(polled, context)
     }
 

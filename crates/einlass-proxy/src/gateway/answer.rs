@@ -148,6 +148,7 @@ fn forward_status(error: &ForwardError) -> StatusCode {
         ForwardError::Connect(_) | ForwardError::Broken(_) | ForwardError::Upgrade => StatusCode::BAD_GATEWAY,
         ForwardError::ConnectTimedOut | ForwardError::HeadTimedOut => StatusCode::GATEWAY_TIMEOUT,
         ForwardError::CallerStalled => StatusCode::REQUEST_TIMEOUT,
+        ForwardError::CallerBroken => StatusCode::BAD_REQUEST,
         ForwardError::Target(_) => StatusCode::URI_TOO_LONG,
     }
 }
@@ -160,6 +161,7 @@ fn forward_message(error: &ForwardError) -> &'static str {
             "The API behind the gateway did not answer in time."
         }
         ForwardError::CallerStalled => "The request's body did not arrive in time.",
+        ForwardError::CallerBroken => "The request's body cannot be read to its end.",
         ForwardError::Target(_) => "The request's path and query are too long.",
     }
 }

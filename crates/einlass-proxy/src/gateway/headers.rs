@@ -22,9 +22,10 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 
-/// Names that are ours to set, or the caller's to send and not the upstream's to see. The last five make
-/// some servers route by another path or method than the one that was judged.
-const RESERVED: [&str; 13] = [
+/// Names that are ours to set, or the caller's to send and not the upstream's to see. The second part makes some
+/// servers route by another path or method than the one that was judged; the third is what proxies and middleware
+/// say about who calls; `Proxy` becomes a setting of CGI programs.
+const RESERVED: [&str; 27] = [
     "authorization",
     "proxy-authorization",
     "forwarded",
@@ -33,13 +34,37 @@ const RESERVED: [&str; 13] = [
     "x-request-id",
     "x-tenant-id",
     "x-original-host",
+    "x-original-method",
+    "x-original-uri",
     "x-original-url",
+    "x-rewrite-uri",
     "x-rewrite-url",
     "x-http-method",
     "x-http-method-override",
     "x-method-override",
+    "cf-connecting-ip",
+    "cf-connecting-ipv6",
+    "client-ip",
+    "fastly-client-ip",
+    "remote-addr",
+    "remote-user",
+    "true-client-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-remote-user",
+    "proxy",
 ];
-const RESERVED_PREFIXES: [&str; 2] = ["x-einlass", "x-forwarded"];
+const RESERVED_PREFIXES: [&str; 9] = [
+    "x-einlass",
+    "x-forwarded",
+    "ms-aspnetcore",
+    "ssl-client",
+    "x-arr-",
+    "x-auth-request",
+    "x-client-cert",
+    "x-ms-client-principal",
+    "x-ssl-client",
+];
 
 /// Who is behind a request.
 pub(super) struct Identity<'a> {
@@ -156,6 +181,14 @@ mod tests {
             "x-forwarded-host",
             "x-forwarded-prefix",
             "x-forwarded",
+            "x-forwarded-user",
+            "ms-aspnetcore-token",
+            "ms-aspnetcore-clientcert",
+            "x-ms-client-principal",
+            "x-ms-client-principal-id",
+            "x-arr-clientcert",
+            "x-auth-request-email",
+            "x-ssl-client-cert",
         ]);
         for name in names {
             for spelling in [

@@ -15,8 +15,10 @@ mod record;
 mod refusal;
 mod request_id;
 mod revocations;
+mod standing;
 mod tenant;
 mod usage;
+mod words;
 
 pub use counters::{Counters, Counts};
 pub use credential::{ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable};
@@ -170,7 +172,9 @@ impl<D: Directory> Gateway<D> {
     ) -> Response<Body> {
         let (id, took) = (record.id, self.shared.clock.monotonic().saturating_sub(started));
         let (mut response, reason) = match answer {
-            Ok(response) => (response.map(|body| boxed(Delivery::of(body, id))), None),
+            Ok(response) => {
+                (response.map(|body| boxed(Delivery::of(body, id, Arc::clone(&self.shared.counters)))), None)
+            }
             Err(refusal) => (refusal.answer(path), Some(refusal)),
         };
         response.headers_mut().insert(headers::REQUEST_ID, id.header());
@@ -203,10 +207,16 @@ impl<D: Directory> Gateway<D> {
         parts.uri = target;
         let body = boxed(body.map_frame(headers::without_reserved_trailers));
         let request = Request::from_parts(parts, body);
-        Ok(match upgrade {
+        let sent = shared.clock.monotonic();
+        let answer = match upgrade {
             None => self.forwarder.send(request).await?,
-            Some(upgrade) => self.forwarder.send_upgrading(request, upgrade).await?,
-        })
+            Some(upgrade) => {
+                let upgrade = upgrade.until(standing::lost(Arc::clone(shared), admission));
+                self.forwarder.send_upgrading(request, upgrade).await?
+            }
+        };
+        shared.counters.upstream_answered(shared.clock.monotonic().saturating_sub(sent));
+        Ok(answer)
     }
 
     async fn admit<'g>(

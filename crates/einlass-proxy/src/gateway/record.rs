@@ -107,7 +107,7 @@ impl<'g> Record<'g> {
 
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
         self.written = true;
-        self.counters.answered(status);
+        self.counters.answered(status, took);
         let is_served = refusal.is_none() && !status.is_server_error();
         self.count(if is_served { UsageCounts::SERVED } else { UsageCounts::FAILED });
         let (status, took) = (Some(status), Some(took));
@@ -119,6 +119,7 @@ impl<'g> Record<'g> {
                 line!(warn, self, status, took, reason, cause, "served, and would have been refused");
             }
             (Some(refusal), _) => {
+                self.counters.refused(refusal);
                 let (reason, cause) = (refusal.code(), refusal.cause());
                 // Where there is no template the path must say what was wanted.
                 let path = self.operation.is_none().then_some(self.path.as_str());

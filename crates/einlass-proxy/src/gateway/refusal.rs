@@ -2,6 +2,7 @@
 
 use super::credential::SigningUnavailable;
 use super::directory::DirectoryUnavailable;
+use super::words::Reason;
 use crate::forward::ForwardError;
 use einlass_client::keyset::KeysUnavailable;
 use einlass_protocol::jose::TokenRejected;
@@ -35,29 +36,34 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// Why, in one of a few words.
+    pub(super) fn reason(&self) -> Reason {
+        match self {
+            Self::Path(_) => Reason::PathRejected,
+            Self::NoToken => Reason::TokenMissing,
+            Self::NotOneBearer => Reason::AuthorizationUnusable,
+            Self::Token(_) | Self::SubjectUnusable => Reason::TokenRejected,
+            Self::Revoked(_) => Reason::TokenRevoked,
+            Self::Keys(_) => Reason::KeysUnavailable,
+            Self::UnknownOperation => Reason::OperationUnknown,
+            Self::MethodNotAllowed(_) => Reason::MethodNotAllowed,
+            Self::TenantMissing => Reason::TenantMissing,
+            Self::TenantUnusable => Reason::TenantUnusable,
+            Self::NotInstalled => Reason::NotInstalled,
+            Self::NotAMember => Reason::NotAMember,
+            Self::Directory(_) => Reason::DirectoryUnavailable,
+            Self::Policy(policy::Refusal::MissingScopes { .. }) => Reason::ScopeMissing,
+            Self::Policy(policy::Refusal::WrongCredential { .. }) => Reason::CredentialWrong,
+            Self::Policy(policy::Refusal::Unsatisfiable) => Reason::OperationClosed,
+            Self::Policy(policy::Refusal::PublicNotAllowed) => Reason::PublicNotAllowed,
+            Self::Signing(_) => Reason::SigningUnavailable,
+            Self::Forward(error) => forward_reason(error),
+        }
+    }
+
     /// A stable word for programs and for the log.
     pub(super) fn code(&self) -> &'static str {
-        match self {
-            Self::Path(_) => "PathRejected",
-            Self::NoToken => "TokenMissing",
-            Self::NotOneBearer => "AuthorizationUnusable",
-            Self::Token(_) | Self::SubjectUnusable => "TokenRejected",
-            Self::Revoked(_) => "TokenRevoked",
-            Self::Keys(_) => "KeysUnavailable",
-            Self::UnknownOperation => "OperationUnknown",
-            Self::MethodNotAllowed(_) => "MethodNotAllowed",
-            Self::TenantMissing => "TenantMissing",
-            Self::TenantUnusable => "TenantUnusable",
-            Self::NotInstalled => "NotInstalled",
-            Self::NotAMember => "NotAMember",
-            Self::Directory(_) => "DirectoryUnavailable",
-            Self::Policy(policy::Refusal::MissingScopes { .. }) => "ScopeMissing",
-            Self::Policy(policy::Refusal::WrongCredential { .. }) => "CredentialWrong",
-            Self::Policy(policy::Refusal::Unsatisfiable) => "OperationClosed",
-            Self::Policy(policy::Refusal::PublicNotAllowed) => "PublicNotAllowed",
-            Self::Signing(_) => "SigningUnavailable",
-            Self::Forward(error) => forward_code(error),
-        }
+        self.reason().word()
     }
 
     /// For the log alone: what exactly was wrong.
@@ -74,13 +80,14 @@ impl Refusal {
     }
 }
 
-fn forward_code(error: &ForwardError) -> &'static str {
+fn forward_reason(error: &ForwardError) -> Reason {
     match error {
-        ForwardError::Connect(_) => "UpstreamUnreachable",
-        ForwardError::ConnectTimedOut | ForwardError::HeadTimedOut => "UpstreamTimeout",
-        ForwardError::Broken(_) | ForwardError::Upgrade => "UpstreamBroken",
-        ForwardError::CallerStalled => "RequestTimeout",
-        ForwardError::Target(_) => "TargetTooLong",
+        ForwardError::Connect(_) => Reason::UpstreamUnreachable,
+        ForwardError::ConnectTimedOut | ForwardError::HeadTimedOut => Reason::UpstreamTimeout,
+        ForwardError::Broken(_) | ForwardError::Upgrade => Reason::UpstreamBroken,
+        ForwardError::CallerStalled => Reason::RequestTimeout,
+        ForwardError::CallerBroken => Reason::BodyBroken,
+        ForwardError::Target(_) => Reason::TargetTooLong,
     }
 }
 

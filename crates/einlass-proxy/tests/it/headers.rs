@@ -41,6 +41,14 @@ async fn whatever_a_caller_says_in_our_place_is_removed() {
         "proxy-authorization",
         "x-http-method-override",
         "x-original-url",
+        "x-original-method",
+        "proxy",
+        "ms-aspnetcore-winauthtoken",
+        "x-ms-client-principal-name",
+        "x-arr-clientcert",
+        "x-client-ip",
+        "remote-user",
+        "x-forwarded-user",
     ];
     let (gate, upstream) = Gate::and_upstream().await;
     let mut request = gate.good("GET", "/erp/v2/items");

@@ -7,6 +7,7 @@ mod authentication;
 mod authorisation;
 mod bodies;
 mod crowds;
+mod figures;
 mod headers;
 mod installations;
 mod kit;

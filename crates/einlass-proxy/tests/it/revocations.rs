@@ -1,33 +1,13 @@
 //! What was revoked is refused from the next call on, whoever asks for it.
 
-use crate::kit::{APP, CLIENT, Empty as _, Gate, StillClock, TENANT, call, claims};
-use einlass_protocol::revocation::{DenyList, Revocation, Subject};
-use einlass_protocol::time::UnixTime;
+use crate::kit::{APP, Empty as _, Gate, StillClock, TENANT, call, claims, denying, revocable};
+use einlass_protocol::revocation::{DenyList, Subject};
 use serde_json::json;
-
-/// Revoked in the second in which the tests' tokens are issued.
-fn denying(subject: Subject) -> DenyList {
-    let at = UnixTime::from_seconds(StillClock::START);
-    [Revocation::at(subject, at, UnixTime::from_seconds(StillClock::START + 3600))].into_iter().collect()
-}
-
-fn subjects() -> [Subject; 6] {
-    let of_token = claims(&json!({}));
-    let id = |name: &str| of_token[name].as_str().unwrap().to_owned();
-    [
-        Subject::Token(id("jti").parse().unwrap()),
-        Subject::Credential(id("credential_id").parse().unwrap()),
-        Subject::Client(CLIENT.parse().unwrap()),
-        Subject::App(APP.parse().unwrap()),
-        Subject::Installation(APP.parse().unwrap(), TENANT.parse().unwrap()),
-        Subject::Tenant(TENANT.parse().unwrap()),
-    ]
-}
 
 #[tokio::test]
 async fn a_revoked_token_is_refused_from_the_next_call_on() {
     let (gate, upstream) = Gate::and_upstream().await;
-    for subject in subjects() {
+    for subject in revocable() {
         gate.revocations.replace(DenyList::default());
         assert_eq!(call(gate.good("GET", "/erp/v2/items").empty()).await.status, 200, "{subject:?}");
         let served = upstream.calls();
@@ -46,7 +26,7 @@ async fn a_revoked_token_is_refused_from_the_next_call_on() {
 #[tokio::test]
 async fn a_revoked_token_learns_nothing_about_operations() {
     let (gate, _upstream) = Gate::and_upstream().await;
-    for subject in &subjects()[..4] {
+    for subject in &revocable()[..4] {
         gate.revocations.replace(denying(subject.clone()));
         assert_eq!(call(gate.good("GET", "/erp/v2/nothing").empty()).await.status, 401, "{subject:?}");
     }
@@ -57,7 +37,7 @@ async fn a_token_that_was_issued_later_passes_unless_it_or_its_credential_is_nam
     let (gate, _upstream) = Gate::and_upstream().await;
     let newer = claims(&json!({ "iat": StillClock::START + 1, "nbf": StillClock::START + 1 }));
     let newer = gate.issuer.sign(&gate.issuer.header(), &newer);
-    for (index, subject) in subjects().into_iter().enumerate() {
+    for (index, subject) in revocable().into_iter().enumerate() {
         gate.revocations.replace(denying(subject));
         let answer = call(gate.with_token("GET", "/erp/v2/items", &newer).empty()).await;
         assert_eq!(answer.status, if index < 2 { 401 } else { 200 }, "subject {index}");

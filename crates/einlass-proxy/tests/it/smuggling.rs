@@ -38,6 +38,28 @@ async fn a_body_has_one_end() {
 }
 
 #[tokio::test]
+async fn a_body_that_cannot_be_read_is_the_callers_fault() {
+    let (gate, upstream) = Gate::and_upstream().await;
+    for broken in ["4\r\nbody\r\nzz\r\n", "4\r\nbodyand more", "ffffffffffffffffff\r\n", "-1\r\n"] {
+        let answer = raw(gate.address, &post(&gate, "Transfer-Encoding: chunked\r\n", broken)).await;
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("BodyBroken"), "{broken:?}: {answer}");
+    }
+    assert_eq!(upstream.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_coding_that_nobody_would_decode_is_refused() {
+    let (gate, upstream) = Gate::and_upstream().await;
+    for (coding, is_fine) in [("gzip, chunked", false), ("chunked, chunked", false), ("CHUNKED", true)] {
+        let lines = format!("Transfer-Encoding: {coding}\r\n");
+        let answer = raw(gate.address, &post(&gate, &lines, "4\r\nbody\r\n0\r\n\r\n")).await;
+        assert_eq!(answer.starts_with("HTTP/1.1 200 "), is_fine, "{coding}: {answer}");
+        assert!(is_fine || matches!(&answer[9..12], "501" | "400"), "{coding}: {answer}");
+    }
+    assert_eq!(upstream.only().body, "body");
+}
+
+#[tokio::test]
 async fn a_caller_that_waits_for_leave_gets_it_only_when_it_may_pass() {
     let (gate, upstream) = Gate::and_upstream().await;
     let lines = "Expect: 100-continue\r\nContent-Length: 4\r\n";

@@ -1,7 +1,7 @@
 //! How gateway and upstream know each other: certificates, a shared secret, assertions.
 
 use crate::kit::{APP, CLIENT, Empty as _, Gate, Issuer, PERSON, Pki, Setup, TENANT, Upstream, call, text};
-use einlass_proxy::forward::UpstreamTls;
+use einlass_proxy::forward::{ClientIdentity, UpstreamTls};
 use einlass_proxy::gateway::{
     ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable,
 };
@@ -67,11 +67,35 @@ async fn an_upstream_that_asks_who_we_are_sees_our_certificate() {
     assert_eq!(status(&before(&upstream, tls(Some(pki.issue("gateway"))))).await, 200);
 }
 
+#[tokio::test]
+async fn certificates_for_the_upstream_are_read_again_when_they_change() {
+    let (pki, stranger, files) = (Pki::new(), Pki::new(), tempfile::tempdir().unwrap());
+    let upstream = Upstream::secured(pki.server(true)).await;
+    let place = |name: &str| files.path().join(name);
+    let client = ClientIdentity { certificate: place("gateway.pem"), key: place("gateway.key") };
+    let put = |authority: &Pki| {
+        let identity = authority.issue("gateway");
+        fs::copy(authority.authority(), place("ca.pem")).unwrap();
+        fs::copy(identity.certificate, &client.certificate).unwrap();
+        fs::copy(identity.key, &client.key).unwrap();
+    };
+    put(&stranger);
+    let tls = UpstreamTls { authority: Some(place("ca.pem")), client: Some(client.clone()) };
+    let gate = before(&upstream, tls);
+    assert_eq!(status(&gate).await, 502);
+    put(&pki);
+    let renewed = async {
+        while status(&gate).await != 200 {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), renewed).await.expect("the new ones are never used");
+}
+
 #[test]
 fn certificates_that_cannot_be_used_are_named() {
     let (pki, empty) = (Pki::new(), tempfile::NamedTempFile::new().unwrap());
-    let mismatched =
-        einlass_proxy::forward::ClientIdentity { key: pki.issue("other").key, ..pki.issue("gateway") };
+    let mismatched = ClientIdentity { key: pki.issue("other").key, ..pki.issue("gateway") };
     for (tls, file) in [
         (UpstreamTls { authority: Some("/nowhere.pem".into()), client: None }, "/nowhere.pem"),
         (UpstreamTls { authority: Some(empty.path().into()), client: None }, empty.path().to_str().unwrap()),

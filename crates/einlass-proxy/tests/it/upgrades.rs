@@ -1,9 +1,11 @@
 //! Connections that go on with WebSocket, byte by byte.
 
-use crate::kit::{Gate, Pki, Setup, TENANT, raw};
+use crate::kit::{APP, Gate, Pki, Setup, TENANT, denying, eventually, raw, revocable};
+use einlass_protocol::revocation::DenyList;
 use einlass_proxy::listen::{Settings, Tls};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsConnector;
@@ -190,6 +192,58 @@ async fn no_other_wish_is_passed_on() {
         heads.iter().all(|head| !head.contains("upgrade") && !head.contains("http2-settings")),
         "{heads:?}"
     );
+}
+
+/// Waits until the tunnel is cut.
+async fn ends(mut caller: TcpStream, what: &str) {
+    let end = tokio::time::timeout(Duration::from_secs(20), caller.read_u8()).await;
+    assert!(end.unwrap_or_else(|_| panic!("never: {what}")).is_err(), "{what}");
+}
+
+#[tokio::test]
+async fn a_tunnel_ends_with_its_token() {
+    let upstream = Shouting::answering(SWITCHES).await;
+    let gate = Gate::start(Setup::before(upstream.address));
+    let caller = tunnel(&gate, "").await;
+    gate.clock.advance(Duration::from_hours(1));
+    ends(caller, "expired").await;
+}
+
+#[tokio::test]
+async fn a_tunnel_ends_when_what_let_it_in_is_revoked() {
+    let upstream = Shouting::answering(SWITCHES).await;
+    let gate = Gate::start(Setup::before(upstream.address));
+    for subject in revocable() {
+        gate.revocations.replace(DenyList::default());
+        let mut caller = tunnel(&gate, "").await;
+        caller.write_all(b"open").await.unwrap();
+        hears(&mut caller, "OPEN").await;
+        gate.revocations.replace(denying(subject.clone()));
+        ends(caller, &format!("{subject:?}")).await;
+    }
+}
+
+#[tokio::test]
+async fn a_tunnel_ends_with_the_installation_or_a_scope_of_it_and_not_with_the_directory() {
+    let upstream = Shouting::answering(SWITCHES).await;
+    let gate = Gate::start(Setup::before(upstream.address));
+    let changed = || gate.invalidations.installation(APP.parse().unwrap(), TENANT.parse().unwrap());
+    let mut caller = tunnel(&gate, "").await;
+    gate.directory.set_down(true);
+    changed();
+    let asked = gate.directory.asked();
+    eventually("it is looked at", || gate.directory.asked() > asked + 1).await;
+    caller.write_all(b"still open").await.unwrap();
+    hears(&mut caller, "STILL OPEN").await;
+    gate.directory.set_down(false);
+    gate.directory.install("items.read");
+    changed();
+    ends(caller, "a scope less").await;
+
+    let caller = tunnel(&gate, "").await;
+    gate.directory.remove();
+    changed();
+    ends(caller, "uninstalled").await;
 }
 
 #[tokio::test]

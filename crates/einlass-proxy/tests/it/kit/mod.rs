@@ -6,6 +6,7 @@ mod clock;
 mod directory;
 mod gate;
 mod pki;
+mod revocation;
 mod tokens;
 mod upstream;
 
@@ -15,6 +16,7 @@ pub(crate) use clock::StillClock;
 pub(crate) use directory::{FakeDirectory, granted};
 pub(crate) use gate::{Gate, Setup, compile};
 pub(crate) use pki::Pki;
+pub(crate) use revocation::{denying, revocable};
 pub(crate) use tokens::{APP, CLIENT, Issuer, PERSON, TENANT, claims};
 pub(crate) use upstream::{Upstream, text};
 

@@ -1,0 +1,30 @@
+//! Whether what a call was let in by still holds, for calls that go on long after they were judged: tunnels.
+
+use super::{Admission, Directory, Shared};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is looked at. What ends a tunnel is known here at once, so it ends within this.
+const LOOK_EVERY: Duration = Duration::from_millis(500);
+
+/// Comes back when a call would not be let in again: its token has expired or was revoked, the app was uninstalled or
+/// lost a scope, the person no longer works in the tenant.
+pub(super) async fn lost<D: Directory>(shared: Arc<Shared<D>>, admission: Admission) {
+    while holds(&shared, &admission).await {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+async fn holds<D: Directory>(shared: &Shared<D>, admission: &Admission) -> bool {
+    let Admission { claims, tenant, scopes, .. } = admission;
+    if shared.clock.wall() >= claims.expires_at || shared.revocations.check(claims, Some(*tenant)).is_err() {
+        return false;
+    }
+    // While the platform cannot be asked nothing is known to have changed; the token's end comes in any case.
+    let installation = shared.installations.get(claims.app_id, *tenant).await;
+    let is_installed = installation
+        .map_or(true, |found| found.is_some_and(|found| scopes.intersection(&found.granted) == *scopes));
+    is_installed
+        && (!claims.is_user_bound()
+            || shared.installations.is_member(&claims.subject, *tenant).await.unwrap_or(true))
+}
