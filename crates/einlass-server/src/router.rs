@@ -8,19 +8,48 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// The identity provider, the administration API and the health checks.
-pub fn router(platform: Arc<Platform>) -> Router {
-    Router::new()
-        .route("/oauth2/token", any(identity::token::endpoint))
-        .route("/oauth2/revoke", any(identity::revoke::endpoint))
-        .route("/oauth2/introspect", any(identity::introspect::endpoint))
-        .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
-        .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
-        .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint))
-        .nest("/admin/api", admin::router())
-        .route("/admin/first", get(admin::first_page))
-        .route("/livez", get(health::live))
-        .route("/readyz", get(health::ready))
+/// A part of the platform with callers of its own.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Surface {
+    /// `/oauth2`, `/.well-known`.
+    Identity,
+    /// The gateways, which are not served from here.
+    Api,
+    /// `/admin`.
+    Admin,
+    /// `/livez`, `/readyz`.
+    Management,
+}
+
+impl Surface {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Identity, Self::Api, Self::Admin, Self::Management];
+
+    fn routes(self) -> Router<Arc<Platform>> {
+        match self {
+            Self::Identity => Router::new()
+                .route("/oauth2/token", any(identity::token::endpoint))
+                .route("/oauth2/revoke", any(identity::revoke::endpoint))
+                .route("/oauth2/introspect", any(identity::introspect::endpoint))
+                .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
+                .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
+                .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint)),
+            Self::Api => Router::new(),
+            Self::Admin => Router::new()
+                .nest("/admin/api", admin::router())
+                .route("/admin/first", get(admin::first_page)),
+            Self::Management => {
+                Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready))
+            }
+        }
+    }
+}
+
+/// These surfaces, and a 404 for everything else.
+pub fn router(platform: Arc<Platform>, surfaces: impl IntoIterator<Item = Surface>) -> Router {
+    surfaces
+        .into_iter()
+        .fold(Router::new(), |router, surface| router.merge(surface.routes()))
         .fallback(nothing_here)
         .layer(from_fn_with_state(Arc::clone(&platform), request_id::name))
         .with_state(platform)

@@ -1,7 +1,7 @@
 //! The command line.
 
 use crate::failure::Failure;
-use crate::{commands, config, dev};
+use crate::{commands, config, dev, serve};
 use clap::{Parser, Subcommand};
 
 /// The front door of a commerce platform: tokens for apps, a gateway that checks them.
@@ -16,6 +16,8 @@ pub(crate) struct Cli {
 enum Command {
     /// Run a whole platform on this machine.
     Dev(dev::Options),
+    /// Run a node of a platform, as its configuration says.
+    Serve(serve::Options),
     /// Print an access token.
     Token(commands::token::Options),
     /// Call the API with a token of this app's.
@@ -28,17 +30,22 @@ enum Command {
     /// Look into the configuration of a platform.
     #[command(subcommand)]
     Config(config::command::Command),
+    /// Copy what a platform keeps.
+    #[command(subcommand)]
+    Store(commands::store::Command),
 }
 
 impl Cli {
     pub(crate) fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Dev(options) => dev::run(options),
+            Command::Serve(options) => serve::run(&options),
             Command::Token(options) => commands::token::run(&options),
             Command::Call(options) => commands::call::run(options),
             Command::Policy(command) => commands::policy::run(command),
             Command::Admin(command) => commands::admin::run(command),
             Command::Config(command) => config::command::run(command),
+            Command::Store(command) => commands::store::run(command),
         }
     }
 }

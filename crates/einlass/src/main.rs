@@ -2,7 +2,6 @@
 
 mod cli;
 mod commands;
-#[expect(dead_code, reason = "`einlass serve` is not there yet")]
 mod config;
 mod dev;
 mod documents;
@@ -12,6 +11,7 @@ mod log;
 mod node;
 mod output;
 mod reload;
+mod serve;
 mod signals;
 
 use clap::Parser;

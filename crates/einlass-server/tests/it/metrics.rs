@@ -1,19 +1,23 @@
 //! What an operator measures.
 
 use crate::support::{ISSUER, TestPlatform};
+use einlass_protocol::metrics::Page;
 use einlass_protocol::time::Clock;
 use einlass_server::PlatformSettings;
 
 impl TestPlatform {
     fn measure(&self, name: &str, part: Option<&str>) -> u64 {
-        let fits = |measure: &&einlass_server::metrics::Measure| {
-            measure.name == name && measure.label.map(|(_, value)| value) == part
+        let mut page = Page::default();
+        self.platform.write_metrics(&mut page);
+        let begins = |line: &str| match part {
+            Some(part) => line.starts_with(&format!("{name}{{")) && line.contains(&format!("\"{part}\"")),
+            None => line.starts_with(&format!("{name} ")),
         };
-        let all = self.platform.measures();
-        let mut fitting = all.iter().filter(fits);
-        let value = fitting.next().expect("it is measured").value;
+        let page = page.to_string();
+        let mut fitting = page.lines().filter(|line| begins(line));
+        let line = fitting.next().expect("it is measured");
         assert!(fitting.next().is_none(), "{name} is there once");
-        value
+        line.rsplit(' ').next().unwrap().parse().unwrap()
     }
 
     fn tokens(&self, outcome: &str) -> u64 {

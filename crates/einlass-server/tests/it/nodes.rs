@@ -6,6 +6,7 @@ use einlass_protocol::ids::TokenId;
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::time::Clock;
 use einlass_server::audit::Actor;
+use einlass_server::router::Surface;
 use einlass_server::{Platform, PlatformSettings, router};
 use http::Request;
 use std::sync::Arc;
@@ -20,7 +21,7 @@ async fn token_from(node: &Arc<Platform>, platform: &TestPlatform) -> Reply {
         .header("authorization", platform.basic())
         .body(Body::from("grant_type=client_credentials"))
         .unwrap();
-    Reply::read(router::router(Arc::clone(node)).oneshot(request).await.unwrap()).await
+    Reply::read(router::router(Arc::clone(node), Surface::ALL).oneshot(request).await.unwrap()).await
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! `einlass config`: says what is wrong with a configuration, and what holds.
 
-use super::{Config, read};
+use super::{Config, read, variable};
 use crate::failure::Failure;
 use crate::output;
 use clap::Subcommand;
@@ -45,11 +45,6 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             output::print(&effective.to_toml(origin))
         }
     }
-}
-
-/// The environment of this process.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
 }
 
 /// What was read, in one line.

@@ -15,7 +15,7 @@ mod upstream;
 
 pub(crate) use keys::Keys;
 pub(crate) use limits::Limits;
-pub(crate) use listener::{Listener, Surface};
+pub(crate) use listener::{Hosts, Listener, Surface, Transport};
 pub(crate) use log::Log;
 pub(crate) use public_url::PublicUrl;
 pub(crate) use reader::Faults;
@@ -26,6 +26,7 @@ pub(crate) use upstream::Upstream;
 use einlass_proxy::listen;
 use einlass_server::PlatformSettings;
 use reader::{Effective, Section};
+use std::num::NonZero;
 use std::path::Path;
 use std::time::Duration;
 
@@ -54,6 +55,11 @@ pub(crate) struct Config {
 /// Reads the files that it names too; opens no port and leaves the store alone.
 pub(crate) fn load(file: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, Faults> {
     read(file, variable).map(|(config, _)| config)
+}
+
+/// A variable of this process's environment.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Reads it together with where each value comes from.
@@ -107,6 +113,8 @@ impl Config {
             audience: self.tokens.audience.clone(),
             access_token_lifetime: self.tokens.access_lifetime,
             token_requests_per_second: self.limits.token_requests_per_second.get(),
+            requests_per_second_per_address: bound(self.limits.requests_per_second_per_address),
+            failures_per_minute: self.limits.failures_per_minute.get(),
             rotation: self.keys.rotation,
             ..PlatformSettings::new(self.public_url.to_string())
         }
@@ -119,9 +127,15 @@ impl Config {
         let slowest = self.upstreams.iter().map(|upstream| upstream.timeouts.response_head).max();
         let outlasting = slowest.unwrap_or_default() + Duration::from_secs(30);
         settings.idle = settings.idle.max(outlasting);
+        settings.max_per_address = bound(self.limits.connections_per_address);
         if let Some(connections) = self.limits.connections {
             settings.max_connections = connections.get();
         }
         settings
     }
+}
+
+/// What is not counted may be as much as can be counted.
+fn bound(limit: Option<NonZero<u32>>) -> u32 {
+    limit.map_or(u32::MAX, NonZero::get)
 }

@@ -4,23 +4,21 @@ use super::api::Api;
 use super::data_folder::DataFolder;
 use super::environment;
 use crate::failure::Failure;
-use crate::node::{Door, KnownBy, Node, Plan};
+use crate::node::{Door, KnownBy, Listening, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::policy::{CurrentPolicy, Settings};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
-use einlass_proxy::gateway::{Gateway, Mode};
-use einlass_proxy::listen::{self, Bound, Hosts, Route, bind};
+use einlass_proxy::gateway::Mode;
+use einlass_proxy::listen::{self, Bound, Hosts, bind};
 use einlass_server::PlatformSettings;
 use einlass_server::emulator::{Demonstration, erp};
+use einlass_server::router::Surface;
 use einlass_store::{Store, StoreError};
 use std::future;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::runtime::Handle;
-use tokio::sync::oneshot;
 
 /// A platform that is bound to its port and about to serve.
 pub(crate) struct DevPlatform {
@@ -79,21 +77,10 @@ impl DevPlatform {
 
     /// Serves until `end` comes, then lets what has begun finish.
     pub(crate) async fn serve(self, end: impl Future<Output = ()>) -> Result<(), Failure> {
-        let Node { store, platform, gateways, fallback } = self.node;
-        let control = Handle::current();
-        let worker = move || -> io::Result<_> {
-            let gateways = gateways.iter().cloned().map(Gateway::new).collect::<io::Result<Vec<_>>>()?;
-            Ok(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone()))
-        };
         // What it gives away is for this machine.
         let settings = listen::Settings { hosts: Hosts::Loopback, ..listen::Settings::default() };
-        let (stop, stopped) = oneshot::channel::<()>();
-        let maintenance = tokio::spawn(async move { platform.maintain(async { _ = stopped.await }).await });
-        let outcome = self.bound.run(settings, worker, end).await;
-        drop(stop);
-        let _ = maintenance.await;
-        store.close().await;
-        Ok(outcome?)
+        let everything = Listening { bound: self.bound, settings, surfaces: Surface::ALL.into() };
+        self.node.serve(vec![everything], end).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! A node at work: its listeners, and what it does by itself beside them. They end together.
 
-use super::Node;
+use super::in_process::StoreDirectory;
+use super::metrics::Metrics;
+use super::{Node, fallback};
 use crate::failure::Failure;
 use einlass_proxy::gateway::Gateway;
 use einlass_proxy::listen::{self, Bound, Counters, Route};
@@ -28,10 +30,10 @@ impl Node {
     ) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(());
         let told = |mut stopped: watch::Receiver<()>| async move { _ = stopped.changed().await };
-        let counters: Arc<[(String, Arc<Counters>)]> = listeners.iter().map(Listening::counters).collect();
+        let metrics = self.metrics(&listeners);
         let mut running = JoinSet::new();
         for Listening { bound, settings, surfaces } in listeners {
-            let worker = self.worker(&surfaces, &counters);
+            let worker = self.worker(&surfaces, &metrics);
             running.spawn(bound.run(settings, worker, told(stopped.clone())));
         }
         let Self { store, platform, .. } = self;
@@ -54,14 +56,23 @@ impl Node {
     fn worker(
         &self,
         surfaces: &BTreeSet<Surface>,
-        counters: &Arc<[(String, Arc<Counters>)]>,
-    ) -> impl Fn() -> io::Result<Route<super::in_process::StoreDirectory>> + Clone + Send + 'static {
+        metrics: &Metrics,
+    ) -> impl Fn() -> io::Result<Route<StoreDirectory>> + Clone + Send + use<> {
         let gateways = if surfaces.contains(&Surface::Api) { self.gateways.clone() } else { Vec::new() };
-        let fallback = super::fallback::of(self, surfaces, counters);
+        let fallback = fallback::of(&self.platform, surfaces, metrics);
         let control = Handle::current();
         move || {
             let gateways = gateways.iter().cloned().map(Gateway::new).collect::<io::Result<Vec<_>>>()?;
             Ok(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone()))
+        }
+    }
+
+    fn metrics(&self, listeners: &[Listening]) -> Metrics {
+        let gateways = self.gateways.iter();
+        Metrics {
+            platform: Arc::clone(&self.platform),
+            gateways: gateways.map(|door| (door.prefix.clone(), Arc::clone(&door.counters))).collect(),
+            listeners: listeners.iter().map(Listening::counters).collect(),
         }
     }
 }

@@ -4,6 +4,10 @@
 mod assertion;
 mod fallback;
 mod in_process;
+mod listening;
+mod metrics;
+
+pub(crate) use listening::Listening;
 
 use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
@@ -15,7 +19,6 @@ use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
     CacheSettings, Counters, Credential, Installations, Mode, RequestIds, Revocations, SecretHeader, Shared,
 };
-use einlass_proxy::listen::Fallback;
 use einlass_server::keys::{KeyError, MasterKey};
 use einlass_server::platform::{Behind, Parts};
 use einlass_server::random::{OsRandom, Random};
@@ -71,12 +74,10 @@ pub(crate) enum KnownBy {
 
 /// A node that is ready to serve.
 pub(crate) struct Node {
-    pub(crate) store: Store,
+    store: Store,
     pub(crate) platform: Arc<Platform>,
     /// One for each door.
-    pub(crate) gateways: Vec<Arc<Shared<StoreDirectory>>>,
-    /// What answers everything else.
-    pub(crate) fallback: Fallback,
+    gateways: Vec<Arc<Shared<StoreDirectory>>>,
 }
 
 impl Node {
@@ -129,8 +130,7 @@ impl Node {
             })
         });
         let gateways = gateways.collect();
-        let fallback = fallback::of(Arc::clone(&platform));
-        Ok(Self { store, platform, gateways, fallback })
+        Ok(Self { store, platform, gateways })
     }
 }
 

@@ -7,7 +7,8 @@ use einlass_server::Platform;
 
 /// Prints the link, if one is needed. It goes to standard output alone, and not into the log.
 pub(super) async fn invite(platform: &Platform, public_url: &PublicUrl) -> Result<(), Failure> {
-    let code = platform.first_operator_code().await.map_err(|fault| Failure::Unavailable(fault.to_string()))?;
+    let code =
+        platform.first_operator_code().await.map_err(|fault| Failure::Unavailable(fault.to_string()))?;
     let Some(code) = code else {
         return Ok(());
     };

@@ -1,29 +1,23 @@
 //! The listeners, as the configuration has them.
 
-use crate::config::{Hosts, Limits, Listener, Transport};
+use crate::config::{Hosts, Listener, Transport};
 use crate::failure::Failure;
 use crate::node::Listening;
 use einlass_proxy::listen::{self, Descriptors, Proxies, Settings, Tls, bind};
 use std::num::NonZero;
 
 /// Binds them all. Nothing is answered yet: who connects waits.
-pub(super) fn open(listeners: Vec<Listener>, limits: &Limits) -> Result<Vec<Listening>, Failure> {
+pub(super) fn open(listeners: Vec<Listener>, settings: &Settings) -> Result<Vec<Listening>, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let in_all = workers * listeners.len();
-    let descriptors = Descriptors::raise()?;
-    listeners.into_iter().map(|listener| one(listener, limits, workers, descriptors, in_all)).collect()
+    let settings = Descriptors::raise()?.bound(settings.clone(), workers * listeners.len());
+    listeners.into_iter().map(|listener| one(listener, workers, settings.clone())).collect()
 }
 
-fn one(
-    listener: Listener,
-    limits: &Limits,
-    workers: usize,
-    descriptors: Descriptors,
-    in_all: usize,
-) -> Result<Listening, Failure> {
+fn one(listener: Listener, workers: usize, settings: Settings) -> Result<Listening, Failure> {
     let Listener { address, surfaces, hosts, transport, trusted_proxies } = listener;
-    let settings = descriptors.bound(settings(limits), in_all);
-    let proxies = Proxies::new(trusted_proxies);
+    let networks: Vec<String> = trusted_proxies.iter().map(ToString::to_string).collect();
+    let proxies = Proxies::trusting(networks.iter().map(String::as_str));
+    let proxies = proxies.map_err(|fault| Failure::Usage(fault.to_string()))?;
     let (tls, proxies) = match transport {
         Transport::Tls { certificate, key } => (Some(Tls::open(certificate, key)?), proxies),
         Transport::Plain => (None, proxies),
@@ -33,16 +27,10 @@ fn one(
         Hosts::Any => listen::Hosts::Any,
         Hosts::These(names) => listen::Hosts::Named(names),
     };
-    let bound = bind(address, workers)
-        .map_err(|fault| Failure::Failed(format!("cannot listen on {address}: {fault}; end what listens there")))?;
-    Ok(Listening { bound, settings: Settings { tls, proxies, hosts, ..settings }, surfaces })
-}
-
-fn settings(limits: &Limits) -> Settings {
-    let usual = Settings::default();
-    Settings {
-        max_connections: limits.connections.map_or(usual.max_connections, NonZero::get),
-        max_per_address: limits.connections_per_address.map_or(u32::MAX, NonZero::get),
-        ..usual
-    }
+    let bound = bind(address, workers).map_err(|fault| {
+        Failure::Failed(format!("cannot listen on {address}: {fault}; end what listens there"))
+    })?;
+    // Each counts for itself.
+    let settings = Settings { tls, proxies, hosts, counters: std::sync::Arc::default(), ..settings };
+    Ok(Listening { bound, settings, surfaces })
 }

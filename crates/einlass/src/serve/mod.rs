@@ -7,12 +7,11 @@ mod doors;
 mod first_operator;
 mod listeners;
 
-use crate::config::{self, Config, Limits};
+use crate::config::{self, Config};
 use crate::failure::Failure;
 use crate::node::{Node, Plan};
 use crate::{log, signals};
 use einlass_client::clock::{Clock, SystemClock};
-use einlass_server::PlatformSettings;
 use einlass_store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -26,25 +25,19 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let config = config::load(&options.config)?;
+    let config = config::load(&options.config, &config::variable)?;
     let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     control.block_on(serve(config))
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
-    let Config { public_url, store, keys, tokens, listeners, upstreams, limits, log } = config;
+    let (settings, listening) = (config.platform(), config.listening());
+    let Config { public_url, store, keys, listeners, upstreams, log, .. } = config;
     log::start(log.filter, log.format);
     signals::survive_hang_ups();
-    let listeners = listeners::open(listeners, &limits)?;
+    let listeners = listeners::open(listeners, &listening)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store = open(store.url.expose()).await?;
-    let settings = PlatformSettings {
-        audience: tokens.audience,
-        access_token_lifetime: tokens.access_lifetime,
-        rotation: keys.rotation,
-        token_requests_per_second: limits.token_requests_per_second.get(),
-        ..PlatformSettings::new(public_url.to_string())
-    };
     let doors = upstreams.into_iter().map(doors::open).collect();
     let plan = Plan { settings, store, master_key: keys.master_key, clock, doors };
     let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
@@ -58,5 +51,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
 
 /// The URL may hold a password, so it is not repeated.
 async fn open(url: &str) -> Result<Store, Failure> {
-    Store::open(url).await.map_err(|fault| Failure::Unavailable(format!("the store cannot be opened: {fault}")))
+    Store::open(url)
+        .await
+        .map_err(|fault| Failure::Unavailable(format!("the store cannot be opened: {fault}")))
 }

@@ -12,5 +12,6 @@ mod referees;
 mod reload;
 mod restart;
 mod revocation;
+mod serve;
 mod stub;
 mod tour;

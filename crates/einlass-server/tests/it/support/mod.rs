@@ -18,6 +18,7 @@ use einlass_protocol::usage::UsageRow;
 use einlass_server::emulator::{Demonstration, Seed, erp};
 use einlass_server::platform::{Behind, GatewayFeed, Parts};
 use einlass_server::random::OsRandom;
+use einlass_server::router::Surface;
 use einlass_server::{Platform, PlatformSettings, router};
 use einlass_store::Store;
 use http::Request;
@@ -127,7 +128,7 @@ impl TestPlatform {
         };
         let platform = Platform::open(parts).await.unwrap();
         Self {
-            router: router::router(Arc::clone(&platform)),
+            router: router::router(Arc::clone(&platform), Surface::ALL),
             platform,
             store,
             clock,

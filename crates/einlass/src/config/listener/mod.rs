@@ -2,6 +2,7 @@
 
 mod transport;
 
+pub(crate) use einlass_server::router::Surface;
 pub(crate) use transport::Transport;
 
 use super::PublicUrl;
@@ -23,19 +24,6 @@ pub(crate) struct Listener {
     pub(crate) transport: Transport,
     /// Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     pub(crate) trusted_proxies: Vec<IpNet>,
-}
-
-/// A part of the platform with callers of its own.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Surface {
-    /// `/oauth2`, `/.well-known`.
-    Identity,
-    /// The gateways and `/account`.
-    Api,
-    /// `/admin`.
-    Admin,
-    /// `/livez`, `/readyz`, `/metrics`.
-    Management,
 }
 
 /// What callers may call a listener. Others get 421 (RFC 9110 §15.5.20).

@@ -86,8 +86,12 @@ fn write_until_killed(node: &mut Node, admin: &Admin, tenant: &str, round: u32) 
 /// Makes an app, installs it, and ends every other one's secret. `None` when the platform did not even say that it made
 /// the app.
 fn make(url: &str, admin: &Admin, tenant: &str, name: String) -> Option<Made> {
-    let (status, created) =
-        admin.ask(url, "POST", "/apps", json!({"technical_name": name, "scopes": "items.read", "algorithm": "EdDSA"}));
+    let (status, created) = admin.ask(
+        url,
+        "POST",
+        "/apps",
+        json!({"technical_name": name, "scopes": "items.read", "algorithm": "EdDSA"}),
+    );
     if status != 201 {
         return None;
     }
@@ -117,8 +121,10 @@ fn check(node: &Node, admin: &Admin, made: &Made) {
 /// Every app has its client, its secret, and its line in the audit, whether it was acknowledged or not.
 fn nothing_is_half_done(node: &Node, admin: &Admin) {
     let apps = everything(node, admin, "/apps");
-    let audited: BTreeSet<String> =
-        everything(node, admin, "/audit?action=create%20app").iter().map(|event| text(&event["subject"])).collect();
+    let audited: BTreeSet<String> = everything(node, admin, "/audit?action=create%20app")
+        .iter()
+        .map(|event| text(&event["subject"]))
+        .collect();
     for app in &apps {
         let id = text(&app["id"]);
         let clients = everything(node, admin, &format!("/apps/{id}/clients"));

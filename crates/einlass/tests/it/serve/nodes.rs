@@ -55,14 +55,13 @@ fn two_nodes_that_are_asked_at_once_announce_one_key_of_each_algorithm() {
     let (one, other) = (site.start(), site.start_beside());
     let admin = one.claim();
     std::thread::scope(|scope| {
-        for node in [&one, &other, &one, &other] {
-            scope.spawn(|| admin.must(&node.url, "POST", "/keys/rotate", Value::Null));
+        for url in [&one.url, &other.url, &one.url, &other.url] {
+            scope.spawn(|| admin.must(url, "POST", "/keys/rotate", Value::Null));
         }
     });
     let keys = admin.must(&other.url, "GET", "/keys", Value::Null);
-    let phases = |phase: &str| {
-        keys["items"].as_array().unwrap().iter().filter(|key| key["phase"] == phase).count()
-    };
+    let phases =
+        |phase: &str| keys["items"].as_array().unwrap().iter().filter(|key| key["phase"] == phase).count();
     assert_eq!((phases("announced"), phases("signing")), (2, 2), "{keys}");
 }
 
@@ -74,18 +73,14 @@ fn tokens_calls_and_writes_go_on_while_either_node_restarts() {
     let app = install(&one, &admin, "steady");
     let urls = [one.url.clone(), other.url.clone()];
     let (stop, failures, asked) = (AtomicBool::new(false), Mutex::new(Vec::new()), AtomicU32::new(0));
+    let fetch = |url: &str| Client(url).token(&app.client, &app.secret).0;
+    let call = |url: &str| {
+        let (status, token) = Client(url).token(&app.client, &app.secret);
+        if status == 200 { Client(url).call("/erp/v2/items", &token, &app.tenant) } else { status }
+    };
+    let write = |url: &str| admin.ask(url, "POST", "/organisations", json!({"name": "Written"})).0;
+    let callers: [&(dyn Fn(&str) -> u16 + Sync); 3] = [&fetch, &call, &write];
     std::thread::scope(|scope| {
-        let callers: [&(dyn Fn(&str) -> u16 + Sync); 3] = [
-            &|url| Client(url).token(&app.client, &app.secret).0,
-            &|url| {
-                let (status, token) = Client(url).token(&app.client, &app.secret);
-                if status == 200 { Client(url).call("/erp/v2/items", &token, &app.tenant) } else { status }
-            },
-            &|url| {
-                let name = format!("{}-{}", "written", asked.load(Ordering::Relaxed));
-                admin.ask(url, "POST", "/organisations", json!({"name": name})).0
-            },
-        ];
         for (number, caller) in callers.into_iter().enumerate() {
             let (urls, stop, failures, asked) = (&urls, &stop, &failures, &asked);
             scope.spawn(move || {

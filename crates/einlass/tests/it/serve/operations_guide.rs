@@ -22,7 +22,8 @@ fn the_guide_works_as_it_is_written() {
     let programs = Path::new(&executable).parent().unwrap().display().to_string();
     let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
     // A server of the test's own, under another name for the database: tests run beside each other.
-    let server = std::env::var("EINLASS_TEST_POSTGRES").expect("run `cargo xtask test`, which starts PostgreSQL");
+    let server =
+        std::env::var("EINLASS_TEST_POSTGRES").expect("run `cargo xtask test`, which starts PostgreSQL");
     let (user, at) = server.strip_prefix("postgres://").unwrap().split_once('@').unwrap();
     let (host, port) = at.split_once('/').unwrap().0.split_once(':').unwrap();
     let mut shell = std::process::Command::new("sh");
@@ -35,10 +36,14 @@ fn the_guide_works_as_it_is_written() {
         .envs([("PATH", &*path), ("PGUSER", user), ("PGHOST", host), ("PGPORT", port)])
         .env("PUBLIC_URL", format!("https://localhost:{}", free_port()))
         .env("API_URL", format!("http://{}", upstream::start()))
-        .envs(["MANAGEMENT_PORT", "SECOND_PORT", "SECOND_MANAGEMENT_PORT"].map(|name| (name, free_port().to_string())))
+        .envs(
+            ["MANAGEMENT_PORT", "SECOND_PORT", "SECOND_MANAGEMENT_PORT"]
+                .map(|name| (name, free_port().to_string())),
+        )
         .output()
         .unwrap();
-    let log = |name: &str| std::fs::read_to_string(folder.path().join("einlass").join(name)).unwrap_or_default();
+    let log =
+        |name: &str| std::fs::read_to_string(folder.path().join("einlass").join(name)).unwrap_or_default();
     assert!(
         output.status.success(),
         "{}\n--\n{}\n--\n{}\n--\n{}",

@@ -9,8 +9,14 @@ use std::process::Command;
 
 /// What sets a process's clock forward; from Debian's package `libfaketime`.
 fn clock_library() -> PathBuf {
-    let found = fs::read_dir("/usr/lib").unwrap().flatten().map(|entry| entry.path().join("faketime/libfaketimeMT.so.1"));
-    found.into_iter().find(|library| library.is_file()).expect("run `cargo xtask test`, which installs libfaketime")
+    let found = fs::read_dir("/usr/lib")
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path().join("faketime/libfaketimeMT.so.1"));
+    found
+        .into_iter()
+        .find(|library| library.is_file())
+        .expect("run `cargo xtask test`, which installs libfaketime")
 }
 
 #[test]

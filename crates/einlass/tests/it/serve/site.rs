@@ -15,6 +15,8 @@ use tempfile::TempDir;
 pub(super) const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(5);
 
+const EVERYTHING: &str = r#"["identity", "api", "admin", "management"]"#;
+
 /// Which database a site has.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Engine {
@@ -83,7 +85,11 @@ impl Site {
         let address = url.strip_prefix("http://").unwrap();
         let own = self.path(&format!("{address}.toml"));
         let config = fs::read_to_string(self.path("einlass.toml")).unwrap();
-        fs::write(&own, format!("{config}\n[[listener]]\naddress = \"{address}\"\n")).unwrap();
+        fs::write(
+            &own,
+            format!("{config}\n[[listener]]\naddress = \"{address}\"\nsurfaces = {EVERYTHING}\n"),
+        )
+        .unwrap();
         Node::start(&own, url.to_owned(), self.path(&format!("{address}.log")), change)
     }
 
@@ -97,8 +103,12 @@ impl Site {
 
 /// A database of its own on the test's server.
 fn new_postgres_database(folder: &Path) -> String {
-    let server = std::env::var("EINLASS_TEST_POSTGRES").expect("run `cargo xtask test`, which starts PostgreSQL");
-    let name = format!("site_{}", folder.file_name().unwrap().to_str().unwrap().trim_start_matches('.').to_lowercase());
+    let server =
+        std::env::var("EINLASS_TEST_POSTGRES").expect("run `cargo xtask test`, which starts PostgreSQL");
+    let name = format!(
+        "site_{}",
+        folder.file_name().unwrap().to_str().unwrap().trim_start_matches('.').to_lowercase()
+    );
     let created = Command::new("psql")
         .args([&server, "--quiet", "--command", &format!("CREATE DATABASE \"{name}\"")])
         .output()
