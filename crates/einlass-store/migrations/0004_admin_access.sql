@@ -17,8 +17,7 @@ CREATE UNIQUE INDEX admin_tokens_hash_key ON admin_tokens (hash);
 CREATE UNIQUE INDEX admin_tokens_name_key ON admin_tokens (name) WHERE revoked_at IS NULL;
 
 -- The one-time code that a platform without a working admin token prints. One row at most.
-CREATE TABLE first_operator_code (
-    id         BIGINT NOT NULL PRIMARY KEY,
-    hash       TEXT   NOT NULL,
+CREATE TABLE first_operator_codes (
+    hash       TEXT   NOT NULL PRIMARY KEY,
     expires_at BIGINT NOT NULL
 );

@@ -1,11 +1,14 @@
-//! The one-time code with which the first operator gets an admin token. It counts while no admin token with full
-//! access works; there is one at most.
+//! The one-time codes with which the first operator gets an admin token: each node that starts makes one, and whichever
+//! is used first ends the others. They count while no admin token with full access works.
 
 use crate::admin_tokens::{self, NewAdminToken};
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
+
+/// How many codes count at once: more than nodes start together.
+const MOST_CODES: i64 = 32;
 
 impl Store {
     /// Whether an admin token with full access works now.
@@ -18,22 +21,26 @@ impl Store {
         Ok(self.db.first(select).await?.is_some())
     }
 
-    /// Makes this the code that counts, in place of the one before.
+    /// Makes this one of the codes that count: one of the last few.
     pub async fn offer_first_operator_code(
         &self,
         hash: &SecretHash,
         expires_at: UnixTime,
     ) -> Result<(), StoreError> {
-        let upsert = sqlx::query(
-            "INSERT INTO first_operator_code (id, hash, expires_at) VALUES (1, $1, $2)
-             ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at",
+        let mut transaction = self.db.begin().await?;
+        let insert = sqlx::query("INSERT INTO first_operator_codes (hash, expires_at) VALUES ($1, $2)");
+        insert.bind(hash.to_hex()).bind(expires_at.millis()).execute(&mut *transaction).await?;
+        sqlx::query(
+            "DELETE FROM first_operator_codes WHERE hash NOT IN
+                 (SELECT hash FROM first_operator_codes ORDER BY expires_at DESC LIMIT $1)",
         )
-        .bind(hash.to_hex())
-        .bind(expires_at.millis());
-        self.db.run(upsert).await.map(|_| ())
+        .bind(MOST_CODES)
+        .execute(&mut *transaction)
+        .await?;
+        Ok(transaction.commit().await?)
     }
 
-    /// Trades the code for an admin token: both or neither, and once. Says whether it did: `false` for a code that is
+    /// Trades a code for an admin token: both or neither, and once. Says whether it did: `false` for a code that is
     /// wrong, expired or used, and for any while an admin token with full access works.
     ///
     /// # Errors
@@ -46,10 +53,11 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
-        // Whoever deletes the row is the one. A code that was made while another one was being claimed can be seen only
-        // together with the token of that claim, and then it counts no more.
+        // One claim after another, so that each sees the token of the one before.
+        let lock = "UPDATE change_counter SET seq = seq WHERE id = 1";
+        sqlx::query(lock).execute(&mut *transaction).await?;
         let delete = sqlx::query(
-            "DELETE FROM first_operator_code WHERE hash = $1 AND expires_at > $2
+            "DELETE FROM first_operator_codes WHERE hash = $1 AND expires_at > $2
                AND NOT EXISTS (SELECT 1 FROM admin_tokens
                                WHERE access = 'full' AND revoked_at IS NULL
                                  AND (expires_at IS NULL OR expires_at > $2))",
@@ -59,6 +67,7 @@ impl Store {
         if delete.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(false);
         }
+        sqlx::query("DELETE FROM first_operator_codes").execute(&mut *transaction).await?;
         admin_tokens::insert(&mut transaction, new, write.now).await?;
         write.audit(&mut transaction).await?;
         transaction.commit().await?;

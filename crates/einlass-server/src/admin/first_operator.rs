@@ -25,7 +25,7 @@ pub(crate) const MOST_WRONG_CODES: u32 = 10;
 const ACTION: &str = "claim admin token";
 
 impl Platform {
-    /// A one-time code for an admin token, in place of any that was made before; `None` while an admin token with full
+    /// A one-time code for an admin token, beside those that other nodes made; `None` while an admin token with full
     /// access works. It counts for a day, and is to be shown as the link `<public URL>/admin/first#<code>`: what is
     /// behind the `#` reaches no server and no log.
     ///
