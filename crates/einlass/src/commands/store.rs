@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 pub(crate) enum Command {
     /// Copy an embedded database while the platform runs.
     ///
-    /// The file must not be there yet. Everything that was acknowledged before is in it. PostgreSQL has pg_dump.
+    /// The file must not be there yet. Everything that was acknowledged before is in it. PostgreSQL has `pg_dump`.
     Backup {
         /// The configuration of the platform.
         #[arg(long, value_name = "FILE", default_value = "einlass.toml")]

@@ -5,15 +5,16 @@ use crate::failure::Failure;
 use crate::node::Listening;
 use einlass_proxy::listen::{self, Descriptors, Proxies, Settings, Tls, bind};
 use std::num::NonZero;
+use std::sync::Arc;
 
 /// Binds them all. Nothing is answered yet: who connects waits.
 pub(super) fn open(listeners: Vec<Listener>, settings: &Settings) -> Result<Vec<Listening>, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
     let settings = Descriptors::raise()?.bound(settings.clone(), workers * listeners.len());
-    listeners.into_iter().map(|listener| one(listener, workers, settings.clone())).collect()
+    listeners.into_iter().map(|listener| one(listener, workers, &settings)).collect()
 }
 
-fn one(listener: Listener, workers: usize, settings: Settings) -> Result<Listening, Failure> {
+fn one(listener: Listener, workers: usize, settings: &Settings) -> Result<Listening, Failure> {
     let Listener { address, surfaces, hosts, transport, trusted_proxies } = listener;
     let networks: Vec<String> = trusted_proxies.iter().map(ToString::to_string).collect();
     let proxies = Proxies::trusting(networks.iter().map(String::as_str));
@@ -31,6 +32,7 @@ fn one(listener: Listener, workers: usize, settings: Settings) -> Result<Listeni
         Failure::Failed(format!("cannot listen on {address}: {fault}; end what listens there"))
     })?;
     // Each counts for itself.
-    let settings = Settings { tls, proxies, hosts, counters: std::sync::Arc::default(), ..settings };
+    let counters = Arc::default();
+    let settings = Settings { tls, proxies, hosts, counters, ..settings.clone() };
     Ok(Listening { bound, settings, surfaces })
 }

@@ -172,9 +172,10 @@ pub(crate) fn send(method: &str, url: &str, headers: &[(&str, &str)], body: &str
     let Ok(mut stream) = std::net::TcpStream::connect(host) else { return (0, String::new()) };
     let length = body.len();
     let names_host = headers.iter().any(|(name, _)| *name == "Host");
-    let headers: String = (headers.iter().chain((!names_host).then_some(&("Host", host))))
-        .map(|(name, value)| format!("{name}: {value}\r\n"))
-        .collect();
+    let host = [("Host", host)];
+    let headers = headers.iter().chain(host.iter().filter(|_| !names_host));
+    let headers: Vec<String> = headers.map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
     let request = format!(
         "{method} /{path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
     );

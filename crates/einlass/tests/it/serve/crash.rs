@@ -1,7 +1,7 @@
 //! A node is killed in the middle of administrative writes, again and again. What was acknowledged is there
 //! afterwards, what was not is there whole or not at all.
 
-use super::site::{Admin, Engine, Node, Site};
+use super::site::{Admin, Engine, Node, PATIENCE, Site};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -75,7 +75,7 @@ fn write_until_killed(node: &mut Node, admin: &Admin, tenant: &str, round: u32) 
             });
         }
         // After the first write, and then at a moment that differs from round to round.
-        has_begun.recv_timeout(super::site::PATIENCE).expect("somebody writes");
+        has_begun.recv_timeout(PATIENCE).unwrap();
         std::thread::sleep(Duration::from_micros(u64::from(round * 7_919 % 30_011)));
         node.kill();
         stop.store(true, Ordering::Relaxed);

@@ -22,8 +22,7 @@ fn the_guide_works_as_it_is_written() {
     let programs = Path::new(&executable).parent().unwrap().display().to_string();
     let path = format!("{programs}:{}", std::env::var("PATH").unwrap());
     // A server of the test's own, under another name for the database: tests run beside each other.
-    let server =
-        std::env::var("EINLASS_TEST_POSTGRES").expect("run `cargo xtask test`, which starts PostgreSQL");
+    let server = std::env::var("EINLASS_TEST_POSTGRES").unwrap();
     let (user, at) = server.strip_prefix("postgres://").unwrap().split_once('@').unwrap();
     let (host, port) = at.split_once('/').unwrap().0.split_once(':').unwrap();
     let mut shell = std::process::Command::new("sh");

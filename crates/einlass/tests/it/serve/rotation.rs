@@ -7,16 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What sets a process's clock forward; from Debian's package `libfaketime`.
+/// What sets a process's clock forward; from Debian's package `libfaketime`, which `cargo xtask test` installs.
 fn clock_library() -> PathBuf {
-    let found = fs::read_dir("/usr/lib")
-        .unwrap()
-        .flatten()
-        .map(|entry| entry.path().join("faketime/libfaketimeMT.so.1"));
-    found
-        .into_iter()
-        .find(|library| library.is_file())
-        .expect("run `cargo xtask test`, which installs libfaketime")
+    let folders = fs::read_dir("/usr/lib").unwrap().flatten().map(|entry| entry.path());
+    let mut libraries = folders.map(|folder| folder.join("faketime/libfaketimeMT.so.1"));
+    libraries.find(|library| library.is_file()).unwrap()
 }
 
 #[test]
