@@ -68,7 +68,7 @@ async fn tokens_and_calls_are_summed_by_app_tenant_scope_and_secret() {
     for (question, status) in [
         ("?since=2027-01-15T08:01:00Z", 200),
         ("?until=2027-01-15T07:59:00Z", 200),
-        (&format!("?app={}", uuid::Uuid::nil()), 200),
+        (&format!("?app={}", uuid::Uuid::nil()), 404),
         ("?app=no-such-app", 404),
         ("?tenant=no-such-tenant", 404),
         ("?by=colour", 400),

@@ -242,16 +242,23 @@ pub(super) struct Admin {
 
 impl Admin {
     /// A request; the status (0 when nobody answers) and the answer.
-    pub(super) fn ask(&self, node_url: &str, method: &str, path: &str, body: Value) -> (u16, Value) {
+    pub(super) fn ask(
+        &self,
+        node_url: &str,
+        method: &str,
+        path: &str,
+        body: impl Into<Value>,
+    ) -> (u16, Value) {
         let authorization = format!("Bearer {}", self.token);
         let headers = [("Authorization", authorization.as_str()), ("Content-Type", "application/json")];
+        let body = body.into();
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let (status, answer) = send(method, &format!("{node_url}/admin/api{path}"), &headers, &body);
         (status, serde_json::from_str(&answer).unwrap_or_default())
     }
 
     /// The same, where only success will do.
-    pub(super) fn must(&self, node_url: &str, method: &str, path: &str, body: Value) -> Value {
+    pub(super) fn must(&self, node_url: &str, method: &str, path: &str, body: impl Into<Value>) -> Value {
         let (status, answer) = self.ask(node_url, method, path, body);
         assert!((200..300).contains(&status), "{method} {path}: {status} {answer}");
         answer
