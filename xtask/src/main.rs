@@ -2,6 +2,7 @@
 //!
 //! - `cargo xtask test` installs what the tests need and runs every check and test.
 //! - `cargo xtask bench` measures ours beside the alternatives and prints the ratios.
+//! - `cargo xtask crash TIMES` kills a node in the middle of administrative writes so often, on each engine.
 
 mod install;
 mod postgres;
@@ -12,7 +13,7 @@ mod tidy;
 use shell::{Outcome, cargo, run};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask test | bench [SECONDS]";
+const USAGE: &str = "usage: cargo xtask test | bench [SECONDS] | crash TIMES";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let outcome = match words[..] {
         ["test"] => test(),
         ["bench", ref rest @ ..] => bench(rest),
+        ["crash", times] => crash(times),
         _ => Err(USAGE.into()),
     };
     match outcome {
@@ -40,6 +42,13 @@ fn test() -> Outcome {
     run(&mut cargo(["test", "--workspace", "--doc", "--locked"]))?;
     let postgres = postgres::Server::start()?;
     run(cargo(["nextest", "run", "--workspace", "--locked"]).env("EINLASS_TEST_POSTGRES", postgres.url()))
+}
+
+/// The test that the suite runs a few times, as often as one likes.
+fn crash(times: &str) -> Outcome {
+    let postgres = postgres::Server::start()?;
+    let only = ["nextest", "run", "--locked", "--package", "einlass", "--filterset", "test(serve::crash::)"];
+    run(cargo(only).env("EINLASS_TEST_POSTGRES", postgres.url()).env("EINLASS_TEST_CRASHES", times))
 }
 
 /// Tokens and calls a second, ours beside a bare loop in the same run.
