@@ -91,6 +91,7 @@ impl Db {
             .max_connections(engine.most_connections())
             .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| Box::pin(set_up(connection, engine)))
+            .before_acquire(|connection, _| Box::pin(is_whole(connection)))
             .connect(&url)
             .await?;
         let listening = match engine {
@@ -166,6 +167,12 @@ async fn set_up(connection: &mut AnyConnection, engine: Engine) -> Result<(), sq
     Ok(())
 }
 
+/// Whether a connection may be used again. Where a commit failed, as on a full disk, it may still believe to be in a
+/// transaction: what came next would be a part of that one, acknowledged and never stored.
+async fn is_whole(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
+    Ok(!connection.is_in_transaction())
+}
+
 /// What a URL would read as something else than a part of the path.
 const SPECIAL: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'%').add(b'?');
 
@@ -217,5 +224,51 @@ impl ReadColumn for AnyRow {
 
     fn maybe_integer(&self, column: &'static str) -> Result<Option<i64>, StoreError> {
         Ok(self.try_get(column)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each connection may let the file grow a little; then every write fails as on a full disk.
+    async fn fill_up(db: &Db) {
+        let mut connections = Vec::new();
+        for _ in 0..db.most_connections() {
+            let mut connection = db.pool.acquire().await.unwrap();
+            connection.execute("PRAGMA max_page_count = 1").await.unwrap();
+            connections.push(connection);
+        }
+    }
+
+    async fn add(db: &Db, number: i64) -> Result<(), StoreError> {
+        let mut transaction = db.begin().await?;
+        let insert = sqlx::query("INSERT INTO things (number, text) VALUES ($1, $2)");
+        insert.bind(number).bind("x".repeat(50_000)).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    #[tokio::test]
+    async fn after_a_full_disk_nothing_is_acknowledged_that_is_not_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = sqlite_url(&folder.path().join("full.db"));
+        let db = Db::open(&url).await.unwrap();
+        db.run(sqlx::query("CREATE TABLE things (number BIGINT, text TEXT)")).await.unwrap();
+        fill_up(&db).await;
+        let (mut acknowledged, mut refused) = (Vec::new(), 0);
+        for number in 0..40 {
+            match add(&db, number).await {
+                Ok(()) => acknowledged.push(number),
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(refused > 0, "the disk was never full");
+        add(&db, 100).await.unwrap();
+        acknowledged.push(100);
+        db.close().await;
+        let reopened = Db::open(&url).await.unwrap();
+        let rows = reopened.all(sqlx::query("SELECT number FROM things ORDER BY number")).await.unwrap();
+        let stored: Vec<i64> = rows.iter().map(|row| row.integer("number").unwrap()).collect();
+        assert_eq!(stored, acknowledged);
     }
 }
