@@ -12,7 +12,7 @@ pub async fn live() -> &'static str {
 
 /// `GET /readyz`: a request would be served now. 503 when the store does not answer.
 pub async fn ready(State(platform): State<Arc<Platform>>) -> (StatusCode, &'static str) {
-    match platform.store.ping().await {
+    match platform.quiet.ping().await {
         Ok(()) => (StatusCode::OK, "ok\n"),
         Err(fault) => {
             tracing::warn!(target: "einlass::health", %fault, "not ready");

@@ -76,7 +76,7 @@ impl Platform {
     /// Takes note of what other nodes changed since the last time. Its own changes are among them, and noted twice.
     pub async fn follow(&self) -> Result<(), StoreError> {
         let mut seen = self.followed.lock().await;
-        let last = self.store.last_change().await?;
+        let last = self.quiet.last_change().await?;
         self.changes_behind.store(u64::try_from(last - *seen).unwrap_or_default(), Ordering::Relaxed);
         if last < *seen {
             // The store was put back to what it was at an earlier time.
@@ -85,7 +85,7 @@ impl Platform {
             *seen = last;
         }
         while *seen < last {
-            let changes = self.store.changes_after(*seen, AT_ONCE).await?;
+            let changes = self.quiet.changes_after(*seen, AT_ONCE).await?;
             if changes.first().is_none_or(|first| first.seq != *seen + 1) {
                 // This node was away for so long that changes were forgotten.
                 self.reread().await?;
@@ -101,6 +101,7 @@ impl Platform {
             *seen = end;
         }
         self.changes_behind.store(0, Ordering::Relaxed);
+        self.feed.up_to_date();
         Ok(())
     }
 

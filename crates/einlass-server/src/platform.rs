@@ -75,6 +75,10 @@ pub trait GatewayFeed: Send + Sync + 'static {
     /// This is what is denied, in place of what was before.
     fn revoked(&self, list: DenyList);
 
+    /// It has heard of everything up to now. It hears this several times a minute; who does not, for half a minute,
+    /// cannot know what was revoked meanwhile.
+    fn up_to_date(&self) {}
+
     /// The other way: which calls the gateway has counted since it was asked last.
     fn take_usage(&self) -> Vec<UsageRow> {
         Vec::new()
@@ -94,6 +98,8 @@ pub struct Behind {
 pub struct Platform {
     pub(crate) settings: PlatformSettings,
     pub(crate) store: Store,
+    /// The same over connections of its own: what a node must hear, it hears while callers use up the others.
+    pub(crate) quiet: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keys: KeyKeeper,
@@ -146,7 +152,7 @@ impl Platform {
         let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
         store.ensure_organisation(&operator, clock.wall()).await?;
         let keys = KeyKeeper::open(
-            store.clone(),
+            store.apart(),
             master_key,
             &settings.public_url,
             settings.rotation,
@@ -166,6 +172,7 @@ impl Platform {
             revocations: KnownRevocations::default(),
             followed,
             settings,
+            quiet: store.apart(),
             store,
             clock,
             random,
@@ -176,6 +183,7 @@ impl Platform {
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
         };
         platform.apply(&Change::Revocations).await?;
+        platform.feed.up_to_date();
         Ok(Arc::new(platform))
     }
 
@@ -186,7 +194,7 @@ impl Platform {
             Change::Client(id) => self.clients.forget(id),
             Change::Installation(app, tenant) => self.feed.installation_changed(*app, *tenant),
             Change::Revocations => {
-                self.revocations.refresh(&self.store, &*self.feed, self.clock.wall()).await?;
+                self.revocations.refresh(&self.quiet, &*self.feed, self.clock.wall()).await?;
             }
             Change::SigningKeys => self.keys.refresh(&*self.feed).await?,
         }

@@ -7,11 +7,15 @@ use sqlx::any::{AnyArguments, AnyPoolOptions, AnyQueryResult, AnyRow};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, PgPool, Row, Transaction};
+use std::future::ready;
 use std::path::Path;
 use std::time::Duration;
 
 /// How long a request waits for a connection before it is told that the database is unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many connections there are beside the pool: for what a node must hear whatever callers do.
+const MOST_APART: u32 = 2;
 
 /// Write-ahead logging, so that readers do not wait for the writer; a full sync at each commit, so that
 /// what was acknowledged survives a power cut.
@@ -73,6 +77,8 @@ pub(crate) type Statement<'q> = Query<'q, Any, AnyArguments>;
 #[derive(Clone, Debug)]
 pub(crate) struct Db {
     pool: AnyPool,
+    /// A few connections beside it.
+    apart: AnyPool,
     /// For the one connection that hears of changes, on the engine that tells of them.
     listening: Option<PgPool>,
 }
@@ -87,25 +93,29 @@ impl Db {
         set_up(&mut first, engine).await?;
         bring_up_to_date(&mut first, engine).await?;
         first.close().await?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(engine.most_connections())
+        let options = AnyPoolOptions::new()
             .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| Box::pin(set_up(connection, engine)))
-            .before_acquire(|connection, _| Box::pin(is_whole(connection)))
-            .connect(&url)
-            .await?;
+            .before_acquire(|connection, _| Box::pin(ready(Ok(is_whole(connection)))));
+        let apart = options.clone().max_connections(MOST_APART).connect_lazy(&url)?;
+        let pool = options.max_connections(engine.most_connections()).connect(&url).await?;
         let listening = match engine {
             Engine::Postgres => Some(PgPoolOptions::new().max_connections(1).connect_lazy(&url)?),
             Engine::Sqlite => None,
         };
-        Ok(Self { pool, listening })
+        Ok(Self { pool, apart, listening })
     }
 
     pub(crate) async fn close(&self) {
         self.pool.close().await;
+        self.apart.close().await;
         if let Some(listening) = &self.listening {
             listening.close().await;
         }
+    }
+
+    pub(crate) fn apart(&self) -> Self {
+        Self { pool: self.apart.clone(), ..self.clone() }
     }
 
     /// Where changes can be listened to, if they can.
@@ -169,8 +179,8 @@ async fn set_up(connection: &mut AnyConnection, engine: Engine) -> Result<(), sq
 
 /// Whether a connection may be used again. Where a commit failed, as on a full disk, it may still believe to be in a
 /// transaction: what came next would be a part of that one, acknowledged and never stored.
-async fn is_whole(connection: &mut AnyConnection) -> Result<bool, sqlx::Error> {
-    Ok(!connection.is_in_transaction())
+fn is_whole(connection: &AnyConnection) -> bool {
+    !connection.is_in_transaction()
 }
 
 /// What a URL would read as something else than a part of the path.
@@ -230,6 +240,18 @@ impl ReadColumn for AnyRow {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn what_is_apart_answers_while_everything_else_is_used_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&sqlite_url(&folder.path().join("busy.db"))).await.unwrap();
+        let mut held = Vec::new();
+        for _ in 0..db.most_connections() {
+            held.push(db.pool.acquire().await.unwrap());
+        }
+        assert!(db.pool.try_acquire().is_none());
+        db.apart().run(sqlx::query("SELECT 1")).await.unwrap();
+    }
 
     /// Each connection may let the file grow a little; then every write fails as on a full disk.
     async fn fill_up(db: &Db) {

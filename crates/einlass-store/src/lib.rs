@@ -77,6 +77,12 @@ impl Store {
         Ok(Self { db: db::Db::open(url).await? })
     }
 
+    /// The same database over connections of its own, which nobody else uses up.
+    #[must_use]
+    pub fn apart(&self) -> Self {
+        Self { db: self.db.apart() }
+    }
+
     /// The URL of a `SQLite` database in this file, whatever characters its path has.
     #[must_use]
     pub fn sqlite_url(file: &Path) -> String {

@@ -38,7 +38,9 @@ impl Refusal {
             Self::UnknownOperation => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::TenantMissing => StatusCode::PRECONDITION_FAILED,
-            Self::Keys(_) | Self::Directory(_) | Self::Signing(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Keys(_) | Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Forward(error) => forward_status(error),
         }
     }
@@ -64,7 +66,7 @@ impl Refusal {
             Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {
                 "JWT not valid. Get a new access token and try once more.".into()
             }
-            Self::Keys(_) | Self::Directory(_) | Self::Signing(_) => {
+            Self::Keys(_) | Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
                 "The platform cannot judge the call now. Try again.".into()
             }
             Self::UnknownOperation => "The API has no such operation. Check path and version.".into(),
@@ -91,7 +93,9 @@ impl Refusal {
                 Some((ALLOW, text(&names.join(", "))))
             }
             Self::Keys(why) => Some(retry_after(why.retry_in)),
-            Self::Directory(_) | Self::Signing(_) => Some(retry_after(Duration::from_secs(1))),
+            Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
+                Some(retry_after(Duration::from_secs(1)))
+            }
             _ => None,
         }
     }

@@ -232,7 +232,7 @@ impl<D: Directory> Gateway<D> {
         let at = shared.clock.wall();
         let claims = authentication.of(&parts.headers, at).await?;
         record.caller(&claims, at);
-        shared.revocations.check(&claims, None)?;
+        shared.revocations.check(&claims, None, shared.clock.monotonic())?;
         let operation = match policy.find(parts.method.as_str(), &path) {
             Match::Operation(operation) => operation,
             Match::MethodNotAllowed { allowed } => return Err(Refusal::MethodNotAllowed(allowed)),
@@ -241,7 +241,7 @@ impl<D: Directory> Gateway<D> {
         record.operation = Some(operation);
         let tenant = tenant::of(&parts.headers)?;
         record.tenant = Some(tenant);
-        shared.revocations.check(&claims, Some(tenant))?;
+        shared.revocations.check(&claims, Some(tenant), shared.clock.monotonic())?;
         let installation = shared.installations.get(claims.app_id, tenant).await?;
         let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
         record.installed_at(tenant);

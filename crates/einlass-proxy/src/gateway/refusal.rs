@@ -18,6 +18,8 @@ pub(super) enum Refusal {
     NotOneBearer,
     Token(TokenRejected),
     Revoked(Denied),
+    /// It is not known what was revoked lately.
+    Unheard,
     /// The token is ours and its subject does not fit into a header field.
     SubjectUnusable,
     Keys(KeysUnavailable),
@@ -44,6 +46,7 @@ impl Refusal {
             Self::NotOneBearer => Reason::AuthorizationUnusable,
             Self::Token(_) | Self::SubjectUnusable => Reason::TokenRejected,
             Self::Revoked(_) => Reason::TokenRevoked,
+            Self::Unheard => Reason::RevocationsUnheard,
             Self::Keys(_) => Reason::KeysUnavailable,
             Self::UnknownOperation => Reason::OperationUnknown,
             Self::MethodNotAllowed(_) => Reason::MethodNotAllowed,

@@ -17,7 +17,9 @@ pub(super) async fn lost<D: Directory>(shared: Arc<Shared<D>>, admission: Admiss
 
 async fn holds<D: Directory>(shared: &Shared<D>, admission: &Admission) -> bool {
     let Admission { claims, tenant, scopes, .. } = admission;
-    if shared.clock.wall() >= claims.expires_at || shared.revocations.check(claims, Some(*tenant)).is_err() {
+    let revoked = shared.revocations.check(claims, Some(*tenant), shared.clock.monotonic());
+    // That nothing was heard ends a tunnel too: it would not be let in again.
+    if shared.clock.wall() >= claims.expires_at || revoked.is_err() {
         return false;
     }
     // While the platform cannot be asked nothing is known to have changed; the token's end comes in any case.

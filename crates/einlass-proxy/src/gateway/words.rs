@@ -26,6 +26,7 @@ words! {
         AuthorizationUnusable = "AuthorizationUnusable",
         TokenRejected = "TokenRejected",
         TokenRevoked = "TokenRevoked",
+        RevocationsUnheard = "RevocationsUnheard",
         KeysUnavailable = "KeysUnavailable",
         OperationUnknown = "OperationUnknown",
         MethodNotAllowed = "MethodNotAllowed",

@@ -27,11 +27,14 @@ impl Descriptors {
     }
 
     /// The same settings with no more connections than there are descriptors for, when `workers` is the number of the
-    /// workers of all listeners. At least one: a limit so low is an operator's to see.
+    /// workers of all listeners and `of_one` of one of them. At least one: a limit so low is an operator's to see. No
+    /// address gets more than a quarter of a listener's, so that one alone cannot shut others out.
     #[must_use]
-    pub fn bound(self, settings: Settings, workers: usize) -> Settings {
+    pub fn bound(self, settings: Settings, workers: usize, of_one: usize) -> Settings {
         let max_connections = settings.max_connections.min(self.for_each(workers));
-        Settings { max_connections, ..settings }
+        let of_listener = max_connections.saturating_mul(u32::try_from(of_one).unwrap_or(u32::MAX));
+        let max_per_address = settings.max_per_address.min((of_listener / 4).max(1));
+        Settings { max_connections, max_per_address, ..settings }
     }
 
     fn for_each(self, workers: usize) -> u32 {
@@ -52,9 +55,10 @@ mod tests {
         {
             assert_eq!(Descriptors(limit).for_each(workers), each, "{limit} {workers}");
         }
-        let settings = Descriptors(1024).bound(Settings::default(), 2);
-        assert_eq!(settings.max_connections, 192);
-        let settings = Descriptors(u64::MAX).bound(Settings::default(), 2);
+        let settings = Descriptors(1024).bound(Settings::default(), 2, 2);
+        assert_eq!((settings.max_connections, settings.max_per_address), (192, 96));
+        let settings = Descriptors(u64::MAX).bound(Settings::default(), 2, 2);
         assert_eq!(settings.max_connections, Settings::default().max_connections);
+        assert_eq!(settings.max_per_address, Settings::default().max_per_address);
     }
 }

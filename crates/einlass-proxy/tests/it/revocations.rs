@@ -1,8 +1,10 @@
 //! What was revoked is refused from the next call on, whoever asks for it.
 
 use crate::kit::{APP, Empty as _, Gate, StillClock, TENANT, call, claims, denying, revocable};
+use einlass_client::clock::Clock as _;
 use einlass_protocol::revocation::{DenyList, Subject};
 use serde_json::json;
+use std::time::Duration;
 
 #[tokio::test]
 async fn a_revoked_token_is_refused_from_the_next_call_on() {
@@ -57,4 +59,19 @@ async fn what_is_revoked_for_one_tenant_or_app_is_no_matter_of_another() {
         gate.revocations.replace(denying(subject.clone()));
         assert_eq!(call(gate.good("GET", "/erp/v2/items").empty()).await.status, 200, "{subject:?}");
     }
+}
+
+#[tokio::test]
+async fn who_hears_nothing_for_half_a_minute_lets_nobody_in() {
+    let (gate, _upstream) = Gate::and_upstream().await;
+    let status = async || call(gate.good("GET", "/erp/v2/items").empty()).await.status;
+    gate.clock.advance(Duration::from_mins(2));
+    assert_eq!(status().await, 200, "nobody has promised to say anything");
+    gate.revocations.confirm(gate.clock.monotonic());
+    gate.clock.advance(Duration::from_secs(30));
+    assert_eq!(status().await, 200);
+    gate.clock.advance(Duration::from_millis(1));
+    assert_eq!(status().await, 503);
+    gate.revocations.confirm(gate.clock.monotonic());
+    assert_eq!(status().await, 200);
 }

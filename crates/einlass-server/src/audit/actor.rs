@@ -7,6 +7,9 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 use uuid::Uuid;
 
+/// What an actor is called who is not known by name.
+const STRANGER: &str = "somebody";
+
 /// Who acts, for the log and the audit.
 #[derive(Clone, Debug)]
 pub struct Actor {
@@ -30,7 +33,7 @@ impl Actor {
     pub fn of_extensions(extensions: &Extensions) -> Self {
         let address = extensions.get::<Peer>().map(|peer| peer.0.ip());
         let request_id = extensions.get::<RequestId>().map(|id| id.0);
-        Self { name: "somebody".into(), address, request_id }
+        Self { name: STRANGER.into(), address, request_id }
     }
 
     /// Where its request came from; nobody's address when there was none.
@@ -43,6 +46,12 @@ impl Actor {
     #[must_use]
     pub fn platform() -> Self {
         Self { name: "the platform".into(), address: None, request_id: None }
+    }
+
+    /// Whether it is known by name.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.name != STRANGER
     }
 
     /// The same, known by name.

@@ -18,10 +18,18 @@ const MOST_WAITING: usize = 1_000;
 const SUM_EVERY: Duration = Duration::from_mins(1);
 
 /// Refusals on their way into the audit.
+#[derive(Default)]
 pub(crate) struct Refusals {
+    /// Of those who are known by name: their attempts must not drown in their own noise.
+    known: Share,
+    strangers: Share,
+    state: Mutex<State>,
+}
+
+/// How much is written down.
+struct Share {
     by_address: PerMinute,
     in_all: PerMinute,
-    state: Mutex<State>,
 }
 
 #[derive(Default)]
@@ -32,16 +40,22 @@ struct State {
     since: Duration,
 }
 
-impl Default for Refusals {
+impl Default for Share {
     fn default() -> Self {
-        let (by_address, in_all) = (PerMinute::new(MOST_OF_AN_ADDRESS), PerMinute::new(MOST_IN_ALL));
-        Self { by_address, in_all, state: Mutex::default() }
+        Self { by_address: PerMinute::new(MOST_OF_AN_ADDRESS), in_all: PerMinute::new(MOST_IN_ALL) }
+    }
+}
+
+impl Share {
+    fn admits(&self, actor: &Actor, now: Duration) -> bool {
+        self.by_address.admits(actor.address, now) && self.in_all.admits(None, now)
     }
 }
 
 impl Refusals {
     fn note(&self, actor: &Actor, now: Duration, event: impl FnOnce() -> AuditEvent) {
-        let fits = self.by_address.admits(actor.address, now) && self.in_all.admits(None, now);
+        let share = if actor.is_known() { &self.known } else { &self.strangers };
+        let fits = share.admits(actor, now);
         let mut state = self.state();
         if fits && state.waiting.len() < MOST_WAITING {
             state.waiting.push(event());
@@ -147,6 +161,19 @@ mod tests {
         assert_eq!(refusals.take_suppressed(now), 0, "not yet");
         assert_eq!(refusals.take_suppressed(now + SUM_EVERY), 2_000);
         assert_eq!(refusals.take_suppressed(Duration::MAX), 0);
+    }
+
+    #[test]
+    fn who_is_known_does_not_drown_in_the_noise_of_its_own_address() {
+        let (refusals, now) = (Refusals::default(), Duration::ZERO);
+        let address = Some(Ipv4Addr::LOCALHOST.into());
+        let stranger = Actor { address, ..Actor::of_extensions(&http::Extensions::new()) };
+        let thief = stranger.clone().named("admin token leaked".into());
+        for _ in 0..1_000 {
+            refusals.note(&stranger, now, event);
+        }
+        refusals.note(&thief, now, || AuditEvent { actor: thief.name.clone(), ..event() });
+        assert!(refusals.take_waiting().iter().any(|event| event.actor == thief.name));
     }
 
     #[test]

@@ -46,6 +46,7 @@ impl Directory for StoreDirectory {
 pub(crate) struct Feed {
     invalidations: Invalidations,
     revocations: Revocations,
+    clock: Arc<dyn Clock>,
     /// One for each gateway.
     counters: Vec<Arc<Counters>>,
     /// Comes when the platform is there, whose keys it caches: until then there is nobody to tell.
@@ -56,9 +57,10 @@ impl Feed {
     pub(crate) fn new(
         invalidations: Invalidations,
         revocations: Revocations,
+        clock: Arc<dyn Clock>,
         counters: Vec<Arc<Counters>>,
     ) -> Self {
-        Self { invalidations, revocations, counters, keys: OnceLock::new() }
+        Self { invalidations, revocations, clock, counters, keys: OnceLock::new() }
     }
 
     /// Tells this cache of new keys from now on.
@@ -80,6 +82,10 @@ impl GatewayFeed for Feed {
 
     fn revoked(&self, list: DenyList) {
         self.revocations.replace(list);
+    }
+
+    fn up_to_date(&self) {
+        self.revocations.confirm(self.clock.monotonic());
     }
 
     fn take_usage(&self) -> Vec<UsageRow> {

@@ -92,7 +92,12 @@ impl Node {
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let revocations = Revocations::default();
         let counters: Vec<Arc<Counters>> = doors.iter().map(|_| Arc::default()).collect();
-        let feed = Feed::new(installations.invalidations(), revocations.clone(), counters.clone());
+        let feed = Feed::new(
+            installations.invalidations(),
+            revocations.clone(),
+            Arc::clone(&clock),
+            counters.clone(),
+        );
         let feed = Arc::new(feed);
         let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
         let scheme = if settings.public_url.starts_with("https:") { Scheme::HTTPS } else { Scheme::HTTP };

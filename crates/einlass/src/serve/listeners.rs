@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Binds them all. Nothing is answered yet: who connects waits.
 pub(super) fn open(listeners: Vec<Listener>, settings: &Settings) -> Result<Vec<Listening>, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let settings = Descriptors::raise()?.bound(settings.clone(), workers * listeners.len());
+    let settings = Descriptors::raise()?.bound(settings.clone(), workers * listeners.len(), workers);
     listeners.into_iter().map(|listener| one(listener, workers, &settings)).collect()
 }
 
