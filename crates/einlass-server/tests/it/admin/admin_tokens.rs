@@ -71,3 +71,21 @@ async fn a_name_is_not_an_id() {
     let uuid = json!({"name": uuid::Uuid::from_u128(1)}).to_string();
     assert_eq!(platform.refused("POST", "/admin-tokens", &uuid).await, (400, "bad_request".into()));
 }
+
+#[tokio::test]
+async fn tokens_and_secrets_are_listed_as_they_were_made() {
+    let platform = TestPlatform::start().await;
+    let secrets = format!("/clients/{}/secrets", platform.demo.client_id);
+    for name in ["a", "b", "c", "d"] {
+        platform.clock.advance(Duration::from_millis(1));
+        for path in ["/admin-tokens", &secrets] {
+            platform.create(path, &json!({"name": name})).await;
+        }
+    }
+    for path in ["/admin-tokens", &secrets] {
+        let listed = platform.ask(path).await;
+        let names = listed["items"].as_array().unwrap().iter().map(|row| text(&row["name"]));
+        let made: Vec<String> = names.filter(|name| name.len() == 1).collect();
+        assert_eq!(made, ["a", "b", "c", "d"], "{path}");
+    }
+}
