@@ -118,6 +118,8 @@ pub struct Platform {
     pub(crate) behind: Vec<Behind>,
     pub(crate) feed: Arc<dyn GatewayFeed>,
     pub(crate) refusals: Refusals,
+    /// Admin tokens that did and did not work.
+    pub(crate) attempts: admin::Attempts,
     /// Codes for the first admin token that did not count.
     pub(crate) wrong_codes: PerMinute,
 }
@@ -180,6 +182,7 @@ impl Platform {
             behind,
             feed,
             refusals: Refusals::default(),
+            attempts: admin::Attempts::default(),
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
         };
         platform.apply(&Change::Revocations).await?;

@@ -87,7 +87,7 @@ impl Platform {
     }
 }
 
-/// A secret is used when it gets a token; a call uses the token. By secret, so that no two nodes wait for each other.
+/// A secret is used when it gets a token; a call uses the token.
 fn last_uses(rows: &[UsageRow]) -> Vec<(CredentialId, UnixTime)> {
     let mut uses = BTreeMap::new();
     for UsageRow { key, counts } in rows {

@@ -94,26 +94,37 @@ async fn end_what_renews(
     }
 }
 
-const SECRET: &str = "UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
-                      RETURNING id, client_id";
-const SECRETS_OF_CLIENT: &str = "UPDATE client_secrets SET revoked_at = $2
-                                 WHERE client_id = $1 AND revoked_at IS NULL RETURNING id, client_id";
-const SECRETS_OF_APP: &str = "UPDATE client_secrets SET revoked_at = $2
+const SECRET: &str = "SELECT id FROM client_secrets WHERE id = $1 AND revoked_at IS NULL";
+const SECRETS_OF_CLIENT: &str = "SELECT id FROM client_secrets WHERE client_id = $1 AND revoked_at IS NULL";
+const SECRETS_OF_APP: &str = "SELECT id FROM client_secrets
                               WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1)
-                                AND revoked_at IS NULL RETURNING id, client_id";
+                                AND revoked_at IS NULL";
 
+/// Ends the secrets that `select` finds, one by one in the order of their ids: whoever else changes several secrets
+/// does so in that order too, so that no two wait for each other in a circle.
 async fn end_secrets(
     transaction: &mut Transaction<'_, Any>,
-    update: &'static str,
-    id: String,
+    select: &'static str,
+    of: String,
     now: UnixTime,
 ) -> Result<Ended, StoreError> {
-    let rows = sqlx::query(update).bind(id).bind(now.millis()).fetch_all(&mut **transaction).await?;
-    let secrets = rows.iter().map(|row| row.parsed("id")).collect::<Result<_, _>>()?;
-    let clients: BTreeSet<ClientId> =
-        rows.iter().map(|row| row.parsed("client_id")).collect::<Result<_, _>>()?;
+    let rows = sqlx::query(select).bind(of).fetch_all(&mut **transaction).await?;
+    let working: BTreeSet<CredentialId> =
+        rows.iter().map(|row| row.parsed("id")).collect::<Result<_, _>>()?;
+    let (mut secrets, mut clients) = (Vec::new(), BTreeSet::<ClientId>::new());
+    for secret in working {
+        let update = sqlx::query(END).bind(secret.to_string()).bind(now.millis());
+        // Another may have ended it meanwhile, and told of it.
+        if let Some(row) = update.fetch_optional(&mut **transaction).await? {
+            secrets.push(secret);
+            clients.insert(row.parsed("client_id")?);
+        }
+    }
     Ok(Ended { secrets, changes: clients.into_iter().map(Change::Client).collect() })
 }
+
+const END: &str =
+    "UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING client_id";
 
 async fn deny(
     transaction: &mut Transaction<'_, Any>,

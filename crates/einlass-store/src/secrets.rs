@@ -109,6 +109,9 @@ impl Store {
     /// Records when secrets were last used, to the minute: so never before one was made. A later time stays.
     pub async fn note_secret_uses(&self, uses: &[(CredentialId, UnixTime)]) -> Result<(), StoreError> {
         let mut transaction = self.db.begin().await?;
+        // In one order at every node and in a revocation, so that no two wait for each other.
+        let mut uses: Vec<_> = uses.iter().collect();
+        uses.sort_unstable();
         for (secret, at) in uses {
             sqlx::query(
                 "UPDATE client_secrets

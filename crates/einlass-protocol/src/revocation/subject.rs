@@ -26,7 +26,7 @@ pub enum Subject {
 pub struct InvalidSubject;
 
 impl Subject {
-    /// What kind of thing it is, in one word.
+    /// What kind of thing it is, in the one word by which the store knows it.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -36,6 +36,15 @@ impl Subject {
             Self::App(_) => "app",
             Self::Installation(..) => "installation",
             Self::Tenant(_) => "tenant",
+        }
+    }
+
+    /// The same for people, who say `secret` to a credential, as the administration does.
+    #[must_use]
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Self::Credential(_) => "secret",
+            other => other.kind(),
         }
     }
 

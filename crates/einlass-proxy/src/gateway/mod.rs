@@ -227,6 +227,10 @@ impl<D: Directory> Gateway<D> {
         record: &mut Record<'g>,
     ) -> Result<Admission, Refusal> {
         let shared = &self.shared;
+        if path.is_empty() {
+            // The prefix itself, which no document can name.
+            return Err(Refusal::UnknownOperation);
+        }
         let path = RequestPath::parse(path)?;
         let authentication = Authentication { verifier: &shared.verifier, keys: &shared.keys };
         let at = shared.clock.wall();

@@ -91,14 +91,14 @@ pub(super) fn make(
     if name.parse::<Uuid>().is_ok() {
         return Err(AdminError::BadRequest("name: send a name, not a UUID".into()));
     }
-    let clear = platform.random.secret(SecretKind::AdminToken);
+    let (now, clear) = (platform.clock.wall(), platform.random.secret(SecretKind::AdminToken));
     let lifetime = lifetime.map_or(USUAL_LIFETIME, |Lifetime(span)| span);
     let new = NewAdminToken {
-        id: CredentialId::new(platform.random.uuid()),
+        id: CredentialId::new(platform.ordered_id(now)),
         name,
         hash: SecretHash::of(&clear),
         access,
-        expires_at: Some(platform.clock.wall().plus(lifetime)),
+        expires_at: Some(now.plus(lifetime)),
     };
     Ok((new, clear))
 }

@@ -27,15 +27,24 @@ impl FromRequestParts<Arc<Platform>> for Admin {
         let Some(token) = presented(&parts.headers) else {
             return Err(refuse(platform, &nobody, parts, Unauthenticated::Missing.into()));
         };
-        let Some(found) = platform.store.admin_token(&SecretHash::of(&token)).await? else {
-            return Err(refuse(platform, &nobody, parts, Unauthenticated::Unknown.into()));
-        };
-        if found.works_at(platform.clock.wall()) {
-            return Ok(Self(found));
+        let (hash, now) = (SecretHash::of(&token), platform.clock.monotonic());
+        if platform.attempts.are_too_many(&nobody, &hash, now) {
+            return Err(refuse(platform, &nobody, parts, AdminError::TooManyTokens));
         }
-        let ended =
-            if found.revoked_at.is_some() { Unauthenticated::Revoked } else { Unauthenticated::Expired };
-        Err(refuse(platform, &nobody.named(name(&found)), parts, ended.into()))
+        match platform.store.admin_token(&hash).await? {
+            Some(found) if found.works_at(platform.clock.wall()) => {
+                platform.attempts.succeeded(&hash);
+                Ok(Self(found))
+            }
+            other => {
+                platform.attempts.failed(&nobody, &hash, now);
+                let (who, why) = match other {
+                    Some(ended) => (nobody.named(name(&ended)), end_of(&ended)),
+                    None => (nobody, Unauthenticated::Unknown),
+                };
+                Err(refuse(platform, &who, parts, why.into()))
+            }
+        }
     }
 }
 
@@ -62,6 +71,10 @@ fn presented(headers: &HeaderMap) -> Option<Secret> {
     let (scheme, token) = header.to_str().ok()?.split_once(' ')?;
     let is_ours = SecretKind::recognise(token) == Some(SecretKind::AdminToken);
     (scheme.eq_ignore_ascii_case("bearer") && is_ours).then(|| Secret::new(token.to_owned()))
+}
+
+fn end_of(token: &AdminToken) -> Unauthenticated {
+    if token.revoked_at.is_some() { Unauthenticated::Revoked } else { Unauthenticated::Expired }
 }
 
 fn name(token: &AdminToken) -> String {

@@ -36,6 +36,9 @@ pub enum AdminError {
     /// Over 64 KiB.
     #[error("the body is larger than 64 KiB")]
     TooLarge,
+    /// Too many admin tokens that do not work, from one network.
+    #[error("too many admin tokens from this address did not work; try again in a minute")]
+    TooManyTokens,
     /// Too many codes that do not count, from one network.
     #[error("too many wrong codes from this address; try again in a minute")]
     TooManyWrongCodes,
@@ -98,7 +101,9 @@ impl AdminError {
             Self::Store(StoreError::AlreadyExists(taken)) => {
                 (StatusCode::CONFLICT, "conflict", format!("{taken} is taken; choose another"))
             }
-            Self::TooManyWrongCodes => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", words),
+            Self::TooManyTokens | Self::TooManyWrongCodes => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", words)
+            }
             Self::Store(StoreError::Unavailable(_)) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",

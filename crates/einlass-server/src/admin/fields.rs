@@ -5,6 +5,7 @@ use einlass_protocol::scope::{MOST_SCOPE_BYTES, ScopeSet};
 use einlass_protocol::secret::looks_secret;
 use einlass_protocol::time::UnixTime;
 use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 use std::fmt::Display;
 use std::str::FromStr;
 use std::time::Duration;
@@ -71,16 +72,22 @@ impl TryFrom<String> for CustomerNumber {
 
 /// A tenant's number at marketplace channels: whole, and exact in JavaScript.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "i64")]
+#[serde(try_from = "Number")]
 pub(super) struct AccountNumber(pub(super) i64);
 
-impl TryFrom<i64> for AccountNumber {
+impl TryFrom<Number> for AccountNumber {
     type Error = &'static str;
 
-    fn try_from(number: i64) -> Result<Self, Self::Error> {
-        let fits = (1..1 << 53).contains(&number);
-        if fits { Ok(Self(number)) } else { Err("send a number from 1 to 9007199254740991") }
+    fn try_from(number: Number) -> Result<Self, Self::Error> {
+        let fitting = whole(&number).filter(|number| (1..1 << 53).contains(number));
+        fitting.map(Self).ok_or("send a number from 1 to 9007199254740991")
     }
+}
+
+/// A whole number as JSON may write it: `60.0` is one too (JSON Schema 2020-12, validation, §6.1.1).
+fn whole(number: &Number) -> Option<i64> {
+    let with_point = || number.as_f64().filter(|float| float.fract() == 0.0);
+    number.as_i64().or_else(|| format!("{:.0}", with_point()?).parse().ok())
 }
 
 /// Scopes that fit into a token.
@@ -104,15 +111,16 @@ impl TryFrom<String> for Scopes {
 
 /// How long something lasts: from a second to ten years.
 #[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "u64")]
+#[serde(try_from = "Number")]
 pub(super) struct Lifetime(pub(super) Duration);
 
-impl TryFrom<u64> for Lifetime {
+impl TryFrom<Number> for Lifetime {
     type Error = &'static str;
 
-    fn try_from(seconds: u64) -> Result<Self, Self::Error> {
-        let fits = (1..=315_360_000).contains(&seconds);
-        if fits { Ok(Self(Duration::from_secs(seconds))) } else { Err("send seconds, from 1 to 315360000") }
+    fn try_from(seconds: Number) -> Result<Self, Self::Error> {
+        let fitting = whole(&seconds).filter(|seconds| (1..=315_360_000).contains(seconds));
+        let seconds = fitting.and_then(|seconds| seconds.try_into().ok());
+        seconds.map(Duration::from_secs).map(Self).ok_or("send seconds, from 1 to 315360000")
     }
 }
 
@@ -139,5 +147,21 @@ impl<T: FromStr> TryFrom<String> for Parsed<T> {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse().map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let read = |text: &str| whole(&serde_json::from_str(text).unwrap());
+        for (text, number) in [("60", 60), ("60.0", 60), ("6e1", 60), ("-2", -2), ("-0.0", 0)] {
+            assert_eq!(read(text), Some(number), "{text}");
+        }
+        for text in ["60.5", "1e-3", "1e300", "18446744073709551615"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

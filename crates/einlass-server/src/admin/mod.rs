@@ -4,6 +4,7 @@
 
 mod admin_tokens;
 mod apps;
+mod attempts;
 mod audit;
 mod authenticate;
 mod clients;
@@ -28,6 +29,7 @@ pub use authenticate::{Admin, By};
 pub use error::{AdminError, Unauthenticated};
 pub use router::{OPENAPI, router};
 
+pub(crate) use attempts::Attempts;
 pub(crate) use first_operator::{MOST_WRONG_CODES, page as first_page};
 
 use einlass_store::AuditEvent;

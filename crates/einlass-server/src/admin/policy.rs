@@ -18,38 +18,39 @@ pub(super) struct Question {
     path: String,
 }
 
-/// Explains in words.
+/// Explains in words. A call that would be refused is explained like any other.
 pub(super) async fn explain(
     _: Admin,
     State(platform): State<Arc<Platform>>,
     Asked(Question { method, path }): Asked<Question>,
 ) -> Result<String, AdminError> {
-    let Behind { prefix, policy } = meant_by(&path, &platform.behind)?;
-    in_words(prefix, &policy.load(), &method, &path)
+    let (api, own) = meant_by(&path, &platform.behind)?;
+    in_words(&api.policy.load(), &method, own)
         .map_err(|fault| AdminError::BadRequest(format!("path: {fault}")))
 }
 
-/// What the gateway would make of a call. `path` is as a caller sends it, below `prefix`, or as the document
-/// writes it; a query is passed over.
-pub fn in_words(prefix: &str, policy: &Policy, method: &str, path: &str) -> Result<String, PathRejected> {
+/// What the gateway would make of a call. `path` is as the documents write it, without the API's prefix; a query is
+/// passed over.
+pub fn in_words(policy: &Policy, method: &str, path: &str) -> Result<String, PathRejected> {
     let path = path.split('?').next().unwrap_or_default();
-    let path = RequestPath::parse(below(prefix, path).unwrap_or(path))?;
+    if path.is_empty() {
+        return Ok("refused: no operation is at the prefix itself\n".into());
+    }
+    let path = RequestPath::parse(path)?;
     Ok(format!("{}\n", policy.explain(&method.to_ascii_uppercase(), &path)))
 }
 
-/// The API that a path leads to; where there is but one, a path may leave out what comes before its own.
-fn meant_by<'a>(path: &str, behind: &'a [Behind]) -> Result<&'a Behind, AdminError> {
-    let leading_there = behind.iter().filter(|api| below(&api.prefix, path).is_some());
-    if let Some(api) = leading_there.max_by_key(|api| api.prefix.len()) {
-        return Ok(api);
-    }
-    if let [only] = behind {
-        return Ok(only);
-    }
-    let prefixes: Vec<&str> = behind.iter().map(|api| api.prefix.as_str()).collect();
-    Err(AdminError::BadRequest(format!("no API is there; paths begin with one of: {}", prefixes.join(" "))))
+/// What of a path is below `prefix`; nothing of the prefix itself. Whole segments count: `/erpx` is not below `/erp`.
+#[must_use]
+pub fn below<'a>(prefix: &str, path: &'a str) -> Option<&'a str> {
+    path.strip_prefix(prefix).filter(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
 }
 
-fn below<'a>(prefix: &str, path: &'a str) -> Option<&'a str> {
-    path.strip_prefix(prefix).filter(|rest| rest.starts_with('/'))
+/// The API that a path leads to, and what of the path is its own.
+fn meant_by<'a, 'p>(path: &'p str, behind: &'a [Behind]) -> Result<(&'a Behind, &'p str), AdminError> {
+    let leading_there = behind.iter().filter_map(|api| Some((api, below(&api.prefix, path)?)));
+    leading_there.max_by_key(|(api, _)| api.prefix.len()).ok_or_else(|| {
+        let prefixes: Vec<&str> = behind.iter().map(|api| api.prefix.as_str()).collect();
+        AdminError::BadRequest(format!("path: no API is there; send one below {}", prefixes.join(" or ")))
+    })
 }

@@ -67,7 +67,7 @@ pub(super) fn make(
 ) -> (NewSecret, Secret) {
     let clear = platform.random.secret(SecretKind::ClientSecret);
     let new = NewSecret {
-        id: CredentialId::new(platform.random.uuid()),
+        id: CredentialId::new(platform.ordered_id(platform.clock.wall())),
         client_id: client.clone(),
         name: name.into(),
         hash: SecretHash::of(&clear),

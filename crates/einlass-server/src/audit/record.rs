@@ -14,7 +14,7 @@ impl Platform {
     pub fn event(&self, actor: &Actor, action: &str, subject: &str, detail: &str) -> AuditEvent {
         let at = self.clock.wall();
         AuditEvent {
-            id: self.event_id(at),
+            id: self.ordered_id(at),
             at,
             actor: actor.name.clone(),
             action: action.into(),
@@ -31,8 +31,8 @@ impl Platform {
         self.store.audit(filter, limit).await
     }
 
-    /// A UUID of version 7 (RFC 9562 §5.7).
-    fn event_id(&self, at: UnixTime) -> Uuid {
+    /// A UUID of version 7 (RFC 9562 §5.7), for what is listed in the order in which it came.
+    pub(crate) fn ordered_id(&self, at: UnixTime) -> Uuid {
         let mut random = [0; 10];
         self.random.fill(&mut random);
         let millis = u64::try_from(at.millis()).unwrap_or_default();

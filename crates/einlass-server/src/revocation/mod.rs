@@ -22,12 +22,13 @@ impl Platform {
     /// denied to every app, and newer ones are not.
     ///
     /// When this returns, the gateway of this process lets none of those tokens in, and another node's hears of it
-    /// at once on PostgreSQL, and within half a second where nobody tells it. Revoking again is no error, and neither is what does not exist.
+    /// at once on PostgreSQL, and within half a second where nobody tells it. Revoking again is no error, and neither
+    /// is what does not exist.
     ///
     /// # Errors
     /// When the store does not answer. What it was asked to do may be done or not; asking again is safe.
     pub async fn revoke(&self, subject: Subject, actor: &Actor) -> Result<(), StoreError> {
-        let event = self.event(actor, &format!("revoke {}", subject.kind()), &subject.to_string(), "");
+        let event = self.event(actor, &format!("revoke {}", subject.noun()), &subject.to_string(), "");
         self.write_revocation(subject, actor, Write::from(&event)).await
     }
 
@@ -49,7 +50,7 @@ impl Platform {
             self.apply(change).await?;
         }
         let subject = revocation.subject;
-        tracing::info!(target: "einlass::revocation", kind = subject.kind(), %subject, by = %actor, "revoked");
+        tracing::info!(target: "einlass::revocation", kind = subject.noun(), %subject, by = %actor, "revoked");
         Ok(())
     }
 

@@ -2,7 +2,6 @@
 
 use einlass_store::Store;
 use sqlx::{Connection, Executor, PgConnection};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A store, and the folder that it lives in where it has one.
 pub(crate) struct Engine {
@@ -24,11 +23,12 @@ pub(crate) async fn postgres() -> Engine {
 
 /// A database of its own on the server that `cargo xtask test` starts, with nothing in it.
 pub(crate) async fn empty_postgres() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let server = std::env::var("EINLASS_TEST_POSTGRES").expect(
         "EINLASS_TEST_POSTGRES names the PostgreSQL to test on; `cargo xtask test` starts one and sets it",
     );
-    let name = format!("einlass_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    // A server may outlive many runs, and numbers of processes come again.
+    let chance = tempfile::Builder::new().prefix("").rand_bytes(16).tempdir().unwrap();
+    let name = format!("einlass_{}", chance.path().file_name().unwrap().to_str().unwrap().to_lowercase());
     let mut connection = PgConnection::connect(&server).await.unwrap();
     connection.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();

@@ -106,5 +106,6 @@ on_both_engines! {
         a_distrusted_key_has_a_successor_whoever_else_announces_one,
         who_sees_a_change_has_seen_all_before_it,
         of_many_revocations_of_one_subject_the_latest_holds,
-        what_many_nodes_count_is_counted_whole;
+        what_many_nodes_count_is_counted_whole,
+        secrets_end_while_their_uses_are_noted;
 }

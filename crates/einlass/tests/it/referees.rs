@@ -1,6 +1,6 @@
 //! Clients that we did not write, against a running platform. `cargo xtask test` installs them.
 
-use crate::kit::{Dev, folder, text};
+use crate::kit::{Dev, folder, get, text};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -32,4 +32,31 @@ fn the_documented_code_works_with_only_the_host_changed() {
 #[test]
 fn authlib_and_pyjwt_are_content() {
     referee(&referees().join("python/venv/bin/python"), "python/authlib_client.py");
+}
+
+/// How many requests of each kind are made up for each operation, when it is to be more than the suite has time for.
+const EXAMPLES: &str = "EINLASS_REFEREE_EXAMPLES";
+
+#[test]
+fn schemathesis_finds_no_answer_of_the_administration_that_its_document_does_not_promise() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let python = referees().join("python");
+    let mut judge = Command::new(python.join("venv/bin/schemathesis"));
+    judge.arg("--no-color").arg("--config-file").arg(python.join("schemathesis.toml"));
+    judge.args(["run", &format!("{}/admin/api/openapi.yaml", dev.url())]);
+    match std::env::var(EXAMPLES) {
+        Ok(examples) => judge.args(["--max-examples", &examples]),
+        Err(_) => judge.args(["--max-examples", "5", "--generation-deterministic"]),
+    };
+    let output = judge
+        .envs(&dev.env)
+        .current_dir(data.path())
+        .output()
+        .unwrap_or_else(|fault| panic!("schemathesis: {fault}; run `cargo xtask test`"));
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    // Had it ended its own token, all that came after would have said nothing.
+    let administrator = format!("Bearer {}", dev.env["ADMIN_TOKEN"]);
+    let keys = get(&format!("{}/admin/api/keys", dev.url()), &[("Authorization", &administrator)]);
+    assert_eq!(keys.0, 200);
 }

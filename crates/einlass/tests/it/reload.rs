@@ -51,7 +51,7 @@ fn documents_that_change_are_in_force_without_a_restart_and_faulty_ones_are_not(
     fs::write(&file, document("/v2/new")).unwrap();
     eventually("the new document is in force", || dev.call("/erp/v2/new", &token) == 200);
     assert_eq!(dev.call("/erp/v2/old", &token), 404);
-    let url = format!("{}/admin/api/policy/explain?method=GET&path=/v2/new", dev.url());
+    let url = format!("{}/admin/api/policy/explain?method=GET&path=/erp/v2/new", dev.url());
     let administrator = format!("Bearer {}", dev.env["ADMIN_TOKEN"]);
     let (_, words) = get(&url, &[("Authorization", &administrator)]);
     assert!(words.starts_with("GET /v2/new"), "{words}");

@@ -2,6 +2,7 @@
 
 use super::text;
 use crate::support::TestPlatform;
+use einlass_protocol::secret::{Secret, SecretKind};
 use serde_json::json;
 use std::time::Duration;
 
@@ -28,7 +29,8 @@ async fn a_token_that_reads_changes_nothing() {
     let platform = TestPlatform::start().await;
     let new = json!({"name": "auditor", "access": "read", "expires_in": 60});
     let token = text(&platform.create("/admin-tokens", &new).await["token"]);
-    for path in ["/apps", "/audit", "/keys", "/admin-tokens", "/policy/explain?method=GET&path=/v2/items"] {
+    for path in ["/apps", "/audit", "/keys", "/admin-tokens", "/policy/explain?method=GET&path=/erp/v2/items"]
+    {
         assert_eq!(platform.administer_as(&token, "GET", path, "").await.status, 200, "{path}");
     }
     for (method, path) in [
@@ -70,4 +72,44 @@ async fn a_name_is_not_an_id() {
     let platform = TestPlatform::start().await;
     let uuid = json!({"name": uuid::Uuid::from_u128(1)}).to_string();
     assert_eq!(platform.refused("POST", "/admin-tokens", &uuid).await, (400, "bad_request".into()));
+}
+
+#[tokio::test]
+async fn who_sends_many_unknown_tokens_is_turned_away_and_no_token_that_worked_is() {
+    let platform = TestPlatform::start().await;
+    let fresh = text(&platform.create("/admin-tokens", &json!({"name": "fresh"})).await["token"]);
+    let ended = text(&platform.create("/admin-tokens", &json!({"name": "ended"})).await["token"]);
+    assert_eq!(platform.administer_as(&ended, "GET", "/keys", "").await.status, 200);
+    platform.administer("DELETE", "/admin-tokens/ended", "").await;
+    for number in 0..10 {
+        let unknown = Secret::from_entropy(SecretKind::AdminToken, &[number; 32]);
+        assert_eq!(platform.administer_as(unknown.expose(), "GET", "/keys", "").await.status, 401);
+    }
+    for (token, status) in [(&fresh, 429), (&ended, 401), (&ended, 429)] {
+        let reply = platform.administer_as(token, "GET", "/keys", "").await;
+        assert_eq!(reply.status, status, "{}", reply.text());
+        assert_eq!(reply.headers.contains_key("retry-after"), status == 429);
+    }
+    assert_eq!(platform.administer_as("", "GET", "/keys", "").await.status, 401, "no token is none too many");
+    assert_eq!(platform.administer("GET", "/keys", "").await.status, 200);
+    platform.clock.advance(Duration::from_mins(1));
+    assert_eq!(platform.administer_as(&fresh, "GET", "/keys", "").await.status, 200);
+}
+
+#[tokio::test]
+async fn tokens_and_secrets_are_listed_as_they_were_made() {
+    let platform = TestPlatform::start().await;
+    let secrets = format!("/clients/{}/secrets", platform.demo.client_id);
+    for name in ["a", "b", "c", "d"] {
+        platform.clock.advance(Duration::from_millis(1));
+        for path in ["/admin-tokens", &secrets] {
+            platform.create(path, &json!({"name": name})).await;
+        }
+    }
+    for path in ["/admin-tokens", &secrets] {
+        let listed = platform.ask(path).await;
+        let names = listed["items"].as_array().unwrap().iter().map(|row| text(&row["name"]));
+        let made: Vec<String> = names.filter(|name| name.len() == 1).collect();
+        assert_eq!(made, ["a", "b", "c", "d"], "{path}");
+    }
 }

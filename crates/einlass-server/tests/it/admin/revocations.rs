@@ -32,6 +32,8 @@ async fn a_leaked_secret_is_shut_out_and_the_other_one_works_on() {
         .collect();
     assert_eq!(revoked.len(), 1);
     assert_eq!(revoked[0]["id"], leaked);
+    let audit = platform.ask("/audit?action=revoke%20secret").await;
+    assert_eq!(audit["items"].as_array().unwrap().len(), 2);
 }
 
 #[tokio::test]

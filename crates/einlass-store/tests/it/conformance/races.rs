@@ -242,3 +242,30 @@ pub(crate) async fn what_many_nodes_count_is_counted_whole(store: &Store) {
     let counted: Vec<_> = sums.iter().map(|sum| (sum.tokens, sum.calls, sum.errors)).collect();
     assert_eq!(counted, [(racers, 2 * racers, racers); 4]);
 }
+
+pub(crate) async fn secrets_end_while_their_uses_are_noted(store: &Store) {
+    seed(store).await;
+    // Rows lie as they were made, so that whoever takes them as they lie meets whoever goes by id.
+    let ids: Vec<u128> = (100..300).collect();
+    for id in ids.iter().rev() {
+        store.add_client_secret(&new_secret(*id, "a"), NOW).await.unwrap();
+    }
+    let later = NOW.plus(Duration::from_mins(1));
+    let uses: Vec<_> = ids.iter().map(|id| (new_secret(*id, "a").id, later)).collect();
+    race(store, move |store, number| {
+        let mut uses = uses.clone();
+        uses.rotate_left(number);
+        async move {
+            match number % 3 {
+                0 => _ = store.revoke(&of(Subject::App(APP), later), later).await.unwrap(),
+                1 => _ = store.revoke(&of(Subject::Client(client_id()), later), later).await.unwrap(),
+                _ => store.note_secret_uses(&uses).await.unwrap(),
+            }
+        }
+    })
+    .await;
+    let client = store.client_to_authenticate(&client_id(), later).await.unwrap().unwrap();
+    assert!(client.secrets.is_empty());
+    // The app, its client and each secret.
+    assert_eq!(store.revocations_after(0, later).await.unwrap().len(), 2 + ids.len());
+}

@@ -11,7 +11,8 @@ pub(crate) enum Command {
     /// Say which operation a call is, and what it needs.
     ///
     /// With --openapi by these documents; else by what the platform at `EINLASS_ADMIN_URL` or `EINLASS_URL`
-    /// judges by (needs an admin token); without either by the demonstration ERP's document.
+    /// judges by (needs an admin token); without either by the demonstration ERP's document. Exit code 0 whether
+    /// the call would be let in or refused: a refusal that is explained is an answer.
     Explain(explain::Options),
     /// Look for what is odd in OpenAPI documents.
     ///
