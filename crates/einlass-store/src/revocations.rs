@@ -108,6 +108,8 @@ async fn end_secrets(
     of: String,
     now: UnixTime,
 ) -> Result<Ended, StoreError> {
+    // SQLite cannot go on to write after others have written since it read: here it begins by writing nothing.
+    sqlx::query("UPDATE client_secrets SET id = id WHERE id = ''").execute(&mut **transaction).await?;
     let rows = sqlx::query(select).bind(of).fetch_all(&mut **transaction).await?;
     let working: BTreeSet<CredentialId> =
         rows.iter().map(|row| row.parsed("id")).collect::<Result<_, _>>()?;
