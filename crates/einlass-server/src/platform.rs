@@ -19,7 +19,7 @@ use einlass_store::{Change, Organisation, Store, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 /// What an operator decides about a platform.
 #[derive(Clone, Debug)]
@@ -122,6 +122,10 @@ pub struct Platform {
     pub(crate) attempts: admin::Attempts,
     /// Codes for the first admin token that did not count.
     pub(crate) wrong_codes: PerMinute,
+    /// Places for those who send such codes.
+    pub(crate) claiming: Arc<Semaphore>,
+    /// Places for those who ask what was used.
+    pub(crate) summing: Semaphore,
 }
 
 /// What a platform is made of.
@@ -184,6 +188,8 @@ impl Platform {
             refusals: Refusals::default(),
             attempts: admin::Attempts::default(),
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
+            claiming: Arc::new(Semaphore::new(admin::MOST_CLAIMS)),
+            summing: Semaphore::new(admin::MOST_SUMMING),
         };
         platform.apply(&Change::Revocations).await?;
         platform.feed.up_to_date();

@@ -42,6 +42,9 @@ pub enum AdminError {
     /// Too many codes that do not count, from one network.
     #[error("too many wrong codes from this address; try again in a minute")]
     TooManyWrongCodes,
+    /// So much is being summed up or claimed that one more would have to wait for too long.
+    #[error("others ask for the same at the moment; try again")]
+    TooBusy,
     /// The body did not arrive within ten seconds.
     #[error("the body did not arrive in time")]
     TooSlow,
@@ -104,6 +107,7 @@ impl AdminError {
             Self::TooManyTokens | Self::TooManyWrongCodes => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many_requests", words)
             }
+            Self::TooBusy => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", words),
             Self::Store(StoreError::Unavailable(_)) => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",

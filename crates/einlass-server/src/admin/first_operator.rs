@@ -14,14 +14,16 @@ use einlass_store::{Access, StoreError};
 use http::StatusCode;
 use http::request::Parts;
 use serde::Deserialize;
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 
 /// How long a code counts.
 const CODE_LIFETIME: Duration = Duration::from_hours(24);
 /// How many wrong codes a network may send in a minute.
 pub(crate) const MOST_WRONG_CODES: u32 = 10;
+/// How many codes may be on their way at once.
+pub(crate) const MOST_CLAIMS: usize = 32;
 const ACTION: &str = "claim admin token";
 
 impl Platform {
@@ -56,27 +58,28 @@ pub(super) struct Claim {
     name: Name,
 }
 
-/// Whoever sends a request, known or not.
-pub(super) struct Caller(Actor);
+/// Whoever sends a code, with one of the places there are for it: nobody else's body is read, as it may be long.
+pub(super) struct Caller(Actor, OwnedSemaphorePermit);
 
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
+impl FromRequestParts<Arc<Platform>> for Caller {
+    type Rejection = AdminError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self(Actor::of_extensions(&parts.extensions)))
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, AdminError> {
+        let caller = Actor::of_extensions(&parts.extensions);
+        if platform.wrong_codes.is_exhausted(caller.address, platform.clock.monotonic()) {
+            return Err(refuse(platform, &caller, AdminError::TooManyWrongCodes));
+        }
+        let place = Arc::clone(&platform.claiming).try_acquire_owned();
+        place.map(|place| Self(caller, place)).map_err(|_| AdminError::TooBusy)
     }
 }
 
 /// Trades the code for a token with full access.
 pub(super) async fn claim(
-    Caller(caller): Caller,
+    Caller(caller, _place): Caller,
     State(platform): State<Arc<Platform>>,
     Input(Claim { code, name }): Input<Claim>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
-    let now = platform.clock.monotonic();
-    if platform.wrong_codes.is_exhausted(caller.address, now) {
-        return Err(refuse(&platform, &caller, AdminError::TooManyWrongCodes));
-    }
     let code = Secret::new(code);
     let (new, clear) = make(&platform, name, Access::Full, None)?;
     let actor = caller.clone().named("the first operator".into());
@@ -86,7 +89,7 @@ pub(super) async fn claim(
         done(&event);
         return Ok((StatusCode::CREATED, Json(Created::of(new, event.at, &clear))));
     }
-    platform.wrong_codes.admits(caller.address, now);
+    platform.wrong_codes.admits(caller.address, platform.clock.monotonic());
     Err(refuse(&platform, &caller, AdminError::WrongCode))
 }
 

@@ -1,12 +1,12 @@
 //! What a request brings: its body, its query and its path, read strictly. Every fault is an [`AdminError`].
 
-use super::AdminError;
+use super::{Admin, AdminError};
 use crate::Platform;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::request::Parts;
 use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
@@ -33,17 +33,17 @@ pub(super) struct Named<T>(pub(super) T);
 impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Input<T> {
     type Rejection = AdminError;
 
-    async fn from_request(request: Request, _: &Arc<Platform>) -> Result<Self, AdminError> {
+    async fn from_request(request: Request, platform: &Arc<Platform>) -> Result<Self, AdminError> {
         let missing = || AdminError::BadRequest("send a body of JSON".into());
-        parse(&read(request).await?.ok_or_else(missing)?).map(Self)
+        parse(&read(request, platform).await?.ok_or_else(missing)?).map(Self)
     }
 }
 
 impl<T: DeserializeOwned + Default> FromRequest<Arc<Platform>> for MaybeInput<T> {
     type Rejection = AdminError;
 
-    async fn from_request(request: Request, _: &Arc<Platform>) -> Result<Self, AdminError> {
-        let body = read(request).await?;
+    async fn from_request(request: Request, platform: &Arc<Platform>) -> Result<Self, AdminError> {
+        let body = read(request, platform).await?;
         Ok(Self(body.map(|body| parse(&body)).transpose()?.unwrap_or_default()))
     }
 }
@@ -73,14 +73,18 @@ fn in_the(place: &str, fault: &dyn Error) -> AdminError {
 }
 
 /// The body; `None` for an empty one, whose type does not matter.
-async fn read(request: Request) -> Result<Option<Bytes>, AdminError> {
-    let (head, body) = request.into_parts();
+async fn read(request: Request, platform: &Arc<Platform>) -> Result<Option<Bytes>, AdminError> {
+    let (mut head, body) = request.into_parts();
     let body = match tokio::time::timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await {
         Ok(Ok(body)) => body,
         Ok(Err(fault)) if is_too_long(&fault) => return Err(AdminError::TooLarge),
         Ok(Err(_)) => return Err(AdminError::BadRequest("the body ended early".into())),
         Err(_) => return Err(AdminError::TooSlow),
     };
+    // The token was judged when the head came. Whoever holds the body back must not act with one that has ended since.
+    if head.headers.contains_key(AUTHORIZATION) {
+        Admin::from_request_parts(&mut head, platform).await?;
+    }
     if body.is_empty() {
         return Ok(None);
     }

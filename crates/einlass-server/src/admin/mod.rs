@@ -30,7 +30,8 @@ pub use error::{AdminError, Unauthenticated};
 pub use router::{OPENAPI, router};
 
 pub(crate) use attempts::Attempts;
-pub(crate) use first_operator::{MOST_WRONG_CODES, page as first_page};
+pub(crate) use first_operator::{MOST_CLAIMS, MOST_WRONG_CODES, page as first_page};
+pub(crate) use usage::MOST_SUMMING;
 
 use einlass_store::AuditEvent;
 

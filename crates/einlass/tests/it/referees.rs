@@ -35,7 +35,7 @@ fn authlib_and_pyjwt_are_content() {
 }
 
 /// How many requests of each kind are made up for each operation, when it is to be more than the suite has time for.
-const EXAMPLES: &str = "EINLASS_REFEREE_EXAMPLES";
+const EXAMPLES: &str = "EINLASS_TEST_EXAMPLES";
 
 #[test]
 fn schemathesis_finds_no_answer_of_the_administration_that_its_document_does_not_promise() {

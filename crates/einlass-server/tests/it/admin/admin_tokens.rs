@@ -1,10 +1,12 @@
 //! Admin tokens.
 
 use super::text;
-use crate::support::TestPlatform;
+use crate::support::{TestPlatform, late_body};
 use einlass_protocol::secret::{Secret, SecretKind};
+use http::Request;
 use serde_json::json;
 use std::time::Duration;
+use tokio::time::timeout;
 
 const NINETY_DAYS: Duration = Duration::from_hours(90 * 24);
 
@@ -112,4 +114,20 @@ async fn tokens_and_secrets_are_listed_as_they_were_made() {
         let made: Vec<String> = names.filter(|name| name.len() == 1).collect();
         assert_eq!(made, ["a", "b", "c", "d"], "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_token_that_ends_while_a_body_is_on_its_way_does_nothing_more() {
+    let platform = TestPlatform::start().await;
+    let token = text(&platform.create("/admin-tokens", &json!({"name": "leaked"})).await["token"]);
+    let (body, send) = late_body();
+    let request = Request::post("/admin/api/admin-tokens")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {token}"));
+    let mut reply = Box::pin(platform.send(request.body(body).unwrap()));
+    // The head has been judged when the body is waited for.
+    assert!(timeout(Duration::from_millis(50), reply.as_mut()).await.is_err());
+    assert_eq!(platform.administer("DELETE", "/admin-tokens/leaked", "").await.status, 204);
+    send.send(r#"{"name":"backdoor"}"#.into()).unwrap();
+    assert_eq!(super::error(&reply.await), (401, "unauthenticated".into()));
 }

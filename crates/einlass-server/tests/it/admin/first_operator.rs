@@ -1,8 +1,10 @@
 //! The first operator: a one-time code for an admin token.
 
 use super::text;
-use crate::support::{Reply, TestPlatform};
+use crate::support::{Reply, TestPlatform, late_body};
 use einlass_protocol::secret::SecretKind;
+use einlass_server::peer::Peer;
+use http::Request;
 use serde_json::json;
 use std::time::Duration;
 
@@ -78,4 +80,18 @@ async fn the_link_says_what_to_do_with_it() {
     assert_eq!(reply.status, 200);
     assert!(reply.header("content-type").starts_with("text/plain"));
     assert!(reply.text().contains("einlass admin-token claim"));
+}
+
+#[tokio::test]
+async fn who_sent_too_many_wrong_codes_is_turned_away_before_its_body_is_read() {
+    let platform = TestPlatform::without_operator().await;
+    for _ in 0..10 {
+        platform.claim("guessed").await;
+    }
+    // A body that never comes would be waited for.
+    let (endless, _never) = late_body();
+    let request = Request::post("/admin/api/admin-tokens/claim").header("content-type", "application/json");
+    let request = request.extension(Peer("192.0.2.1:1234".parse().unwrap()));
+    let reply = platform.send(request.body(endless).unwrap()).await;
+    assert_eq!(super::error(&reply), (429, "too_many_requests".into()));
 }

@@ -1,8 +1,10 @@
 //! A platform of one's own: seeded, with a clock that stands still until told.
 
+mod late;
 mod postgres;
 mod reply;
 
+pub(crate) use late::late_body;
 pub(crate) use reply::Reply;
 
 use axum::Router;

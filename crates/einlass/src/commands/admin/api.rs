@@ -10,6 +10,8 @@ use http::Method;
 use http::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::{Value, json};
+use std::error::Error as _;
+use std::{io, iter::successors};
 
 /// One platform's administration, and what opens it.
 #[derive(Debug)]
@@ -107,9 +109,24 @@ impl Api {
         if fault.is_builder() {
             return Failure::Credentials("the admin token has characters that no token has".into());
         }
-        let why = if fault.is_connect() { "nobody listens there" } else { "it broke off or took too long" };
-        Failure::Unavailable(format!("the platform at {} does not answer: {why}", self.base))
+        Failure::Unavailable(format!("the platform at {} does not answer: {}", self.base, why(fault)))
     }
+}
+
+/// Why there was no answer, in words: the innermost cause.
+fn why(fault: &reqwest::Error) -> String {
+    if fault.is_timeout() {
+        return "it took too long".into();
+    }
+    let innermost = successors(fault.source(), |&cause| cause.source()).last();
+    let Some(cause) = innermost else { return "it broke off".into() };
+    let refused = |fault: &io::Error| fault.kind() == io::ErrorKind::ConnectionRefused;
+    if cause.downcast_ref().is_some_and(refused) {
+        return "nobody listens there".into();
+    }
+    let cause = cause.to_string();
+    let remedy = if cause.contains("certificate") { "; name its authority in SSL_CERT_FILE" } else { "" };
+    format!("{cause}{remedy}")
 }
 
 fn parse(body: &str) -> Result<Value, Failure> {

@@ -67,6 +67,19 @@ fn an_absent_platform_and_missing_values_have_their_own_exit_codes() {
 }
 
 #[test]
+fn who_does_not_speak_tls_is_not_told_to_be_absent() {
+    let stub = Stub::start(|_| (200, "{}".into()));
+    let url = stub.url.replace("http://", "https://");
+    let output = einlass()
+        .args(["app", "list"])
+        .envs([("EINLASS_URL", url.as_str()), ("ADMIN_TOKEN", TOKEN)])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(5), "{}", text(&output.stderr));
+    assert!(!text(&output.stderr).contains("nobody listens"), "{}", text(&output.stderr));
+}
+
+#[test]
 fn the_token_may_be_in_a_file() {
     let data = folder();
     let file = data.path().join("token");
