@@ -36,7 +36,10 @@ async fn token_requests_are_counted_by_what_became_of_them() {
     platform.post_token(&[], "grant_type=client_credentials&grant_type=x").await;
     let outcomes = ["issued", "client_limit", "authentication", "request", "address_limit"];
     assert_eq!(outcomes.map(|outcome| platform.tokens(outcome)), [4, 1, 1, 1, 0]);
-    assert_eq!(platform.measure("einlass_signing_jobs", None), 0);
+    // A job is over a moment after its signature was handed over.
+    while platform.measure("einlass_signing_jobs", None) > 0 {
+        tokio::task::yield_now().await;
+    }
     assert_eq!(platform.measure("einlass_signing_refused_total", None), 0);
     assert!(platform.measure("einlass_store_connections", Some("idle")) > 0);
 }
