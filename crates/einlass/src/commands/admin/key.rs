@@ -33,6 +33,8 @@ pub(crate) enum Verb {
     /// End the trust in a key at once. Everything that it signed is worthless from then on.
     Revoke {
         /// Its id, as `list` and the key set have it.
+        // One kid in 64 begins with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
     /// Make a master key, which signing keys are encrypted under in the store, and print it. Asks no platform.
