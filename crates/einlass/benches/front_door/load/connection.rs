@@ -1,9 +1,10 @@
 //! One connection: a request's bytes out, an answer's head and length in.
 
 use std::io::{self, Read as _, Write as _};
+use std::net::Ipv4Addr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 const BUFFER: usize = 64 * 1024;
 
@@ -28,8 +29,11 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn open(address: &str) -> io::Result<Self> {
-        let stream = TcpStream::connect(address).await?;
+    pub(super) async fn open(address: &str, from: Ipv4Addr) -> io::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((from, 0).into())?;
+        let address = address.parse().map_err(|_| io::ErrorKind::InvalidInput)?;
+        let stream = socket.connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(BUFFER) })
     }

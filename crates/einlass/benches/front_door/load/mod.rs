@@ -14,6 +14,7 @@ pub(crate) use measured::Measured;
 
 use connection::Connection;
 use pace::{Turn, Turns};
+use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -29,11 +30,18 @@ pub(crate) type Requests = Arc<[Vec<u8>]>;
 pub(crate) struct Load {
     address: String,
     requests: Requests,
+    /// The address that the server sees.
+    from: Ipv4Addr,
 }
 
 impl Load {
     pub(crate) fn new(address: &str, requests: &Requests) -> Self {
-        Self { address: address.into(), requests: Arc::clone(requests) }
+        Self { address: address.into(), requests: Arc::clone(requests), from: Ipv4Addr::LOCALHOST }
+    }
+
+    /// The same as if it came from another machine.
+    pub(crate) fn from_elsewhere(self) -> Self {
+        Self { from: Ipv4Addr::new(127, 0, 0, 2), ..self }
     }
 
     /// Sends as fast as answers come, for so long, on so many connections.
@@ -79,7 +87,7 @@ impl Load {
             let request = &self.requests[number % self.requests.len()];
             let exchange = async {
                 if connection.is_none() {
-                    connection = Some(Connection::open(&self.address).await?);
+                    connection = Some(Connection::open(&self.address, self.from).await?);
                 }
                 match &mut connection {
                     Some(open) => open.exchange(request).await,

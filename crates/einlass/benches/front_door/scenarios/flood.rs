@@ -35,8 +35,8 @@ pub(super) fn run(stage: &Stage) {
         "Tokens while one client floods",
         &format!(
             "RS256. {} token requests per second of {} clients, each well within its limit, while one other client sends {} \
-             per second from the same address. The control sends the same flood to a bare server, so that what differs from \
-             it is what the flood costs at the token endpoint and not what sending it costs.",
+             per second, from another address unless said otherwise. The control sends the same flood to a bare server, so \
+             that what differs from it is what the flood costs at the token endpoint and not what sending it costs.",
             count(OTHERS),
             CLIENTS - FLOODERS,
             count(FLOOD),
@@ -53,19 +53,21 @@ pub(super) fn run(stage: &Stage) {
         .collect();
     let configured = [oidc_provider(Algorithm::Rs256, 2)];
     let others = peers::start(&configured);
+    let flood = |address: &str, requests| Some(Load::new(address, requests).from_elsewhere());
     let (ours, bare) = (&stage.ours.peer.address, &stage.upstream.address);
     let mut cases = vec![
         Case::new(stage.running, "none", None),
-        Case::new(stage.running, "at a bare server (control)", Some(Load::new(bare, &valid))),
-        Case::new(stage.running, "valid secret", Some(Load::new(ours, &valid))),
-        Case::new(stage.running, "wrong secrets", Some(Load::new(ours, &wrong))),
-        Case::new(stage.running, "unknown clients", Some(Load::new(ours, &unknown))),
+        Case::new(stage.running, "at a bare server (control)", flood(bare, &valid)),
+        Case::new(stage.running, "valid secret", flood(ours, &valid)),
+        Case::new(stage.running, "wrong secrets", flood(ours, &wrong)),
+        Case::new(stage.running, "unknown clients", flood(ours, &unknown)),
+        Case::new(stage.running, "wrong secrets, from the others' address", Some(Load::new(ours, &wrong))),
     ];
     for server in &others {
         let address = &server.peer.address;
-        cases.push(Case::new(server, "at a bare server (control)", Some(Load::new(bare, &valid))));
-        cases.push(Case::new(server, "valid secret", Some(Load::new(address, &valid))));
-        cases.push(Case::new(server, "wrong secrets", Some(Load::new(address, &wrong))));
+        cases.push(Case::new(server, "at a bare server (control)", flood(bare, &valid)));
+        cases.push(Case::new(server, "valid secret", flood(address, &valid)));
+        cases.push(Case::new(server, "wrong secrets", flood(address, &wrong)));
     }
     for _ in 0..ROUNDS {
         for case in &mut cases {
