@@ -1,19 +1,17 @@
-//! Ours: `einlass dev` as it is built for release, with many clients of each algorithm. Everything is on: secrets,
-//! limits, policy, installations, revocations, the log at info into a file.
+//! Ours: `einlass serve` as it is built for release, with many clients of each algorithm. Everything is on: secrets,
+//! limits, policy, installations, revocations, usage, the log at info into a file.
 
-use super::Peer;
-use super::records::{self, client_id, secret};
+use super::records::{self, client_id, secret, tenant_id};
+use super::{Peer, free_address};
 use crate::cores::on_servers;
-use crate::load::{Requests, in_turn, now, once, request};
-use crate::process::Process;
+use crate::load::{Requests, in_turn, once, request};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use einlass_protocol::jose::Algorithm;
 use serde_json::{Map, Value};
-use std::fs::{self, File};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
 use tempfile::TempDir;
 
 /// How many clients of each algorithm ask for tokens.
@@ -24,54 +22,80 @@ pub(crate) const AUDIENCE: &str = "einlass-platform";
 pub(crate) const ITEMS: &str = "/erp/v2/items";
 /// How many connections fetch tokens when many are needed.
 const FETCHERS: usize = 16;
-const PATIENCE: Duration = Duration::from_secs(30);
 const OPENAPI: &str = r#"{"openapi":"3.1.0","paths":{
     "/v2/items":{"get":{"security":[{"oauth2-application":[],"Wawi":["items.read"]}]}},
     "/v2/bodies/{size}":{
         "get":{"security":[{"oauth2-application":[],"Wawi":["items.read"]}]},
         "post":{"security":[{"oauth2-application":[],"Wawi":["items.read"]}]}}}}"#;
 
+/// What a platform of ours is configured with.
+pub(crate) struct Plan {
+    pub(crate) folder: TempDir,
+    /// Where its records are; in its folder unless said otherwise.
+    pub(crate) store: Option<String>,
+    /// Whether the limit of one address holds. The whole load comes from one.
+    pub(crate) limits_addresses: bool,
+}
+
 /// A platform of ours. Most of what it is asked for needs it to run.
 pub(crate) struct Ours {
     pub(crate) peer: Peer,
     /// Where its records are.
     pub(crate) store: String,
-    tenant: String,
 }
 
 impl Ours {
-    /// One in front of this upstream, with its keys, its tables and its clients.
+    /// One in front of this upstream, with its clients, and without the limit of one address.
     pub(crate) fn prepare(upstream: &str) -> Self {
-        let fill = |store: &str, tenant: &str| {
-            for algorithm in [Algorithm::Rs256, Algorithm::EdDsa] {
-                records::clients(store, algorithm, CLIENTS, tenant);
-            }
-        };
-        Self::prepare_in(tempfile::tempdir().unwrap(), upstream, fill)
+        let folder = tempfile::tempdir().unwrap();
+        let ours = Self::configure(Plan { folder, store: None, limits_addresses: false }, upstream);
+        records::clients(&ours.store, CLIENTS);
+        ours
     }
 
-    /// One in this folder, with what `fill` writes into its store; that gets to know the tenant that is there.
-    pub(crate) fn prepare_in(folder: TempDir, upstream: &str, fill: impl FnOnce(&str, &str)) -> Self {
-        let data = folder.path().join("platform");
-        let document = folder.path().join("items.json");
-        fs::write(&document, OPENAPI).unwrap();
-        let command = command(&data, upstream, &document);
-
-        // The first start makes keys, tables and the tenant; the clients are recorded while nobody uses them.
-        let first = start(&command, &folder.path().join("first"));
-        let value = |name| value(&data, name).unwrap_or_else(|| panic!("einlass dev does not start"));
-        let (url, tenant) = (value("EINLASS_URL"), value("TENANT_ID"));
-        drop(first);
-        let store = records::sqlite(&data.join("einlass.db"));
-        fill(&store, &tenant);
+    /// One in front of this upstream, with nothing recorded.
+    pub(crate) fn configure(plan: Plan, upstream: &str) -> Self {
+        let Plan { folder, store, limits_addresses } = plan;
+        let (address, here) = (free_address(), folder.path());
+        let store = store.unwrap_or_else(|| records::sqlite(&here.join("einlass.db")));
+        let mut configuration = format!(
+            r#"
+            public_url = "http://{address}"
+            [store]
+            url = "{store}"
+            [keys]
+            master_key_file = "master.key"
+            [[listener]]
+            address = "{address}"
+            surfaces = ["identity", "api"]
+            [[upstream]]
+            prefix = "/erp"
+            url = "http://{upstream}"
+            openapi = ["items.json"]
+            "#
+        );
+        if !limits_addresses {
+            // Writing to a text cannot fail.
+            let _ = writeln!(configuration, "[limits]\nrequests_per_second_per_address = 0");
+        }
+        let file = here.join("einlass.toml");
+        fs::write(&file, configuration).unwrap();
+        fs::write(here.join("items.json"), OPENAPI).unwrap();
+        fs::write(here.join("master.key"), master_key()).unwrap();
+        let executable: PathBuf =
+            std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("einlass");
         let peer = Peer {
             name: format!("**Einlass {}**", env!("CARGO_PKG_VERSION")),
-            address: url.trim_start_matches("http://").into(),
+            address,
             folder,
-            command: Box::new(command),
-            probe: request("GET", "/readyz", &[], ""),
+            command: Box::new(move || {
+                let mut command = on_servers(&executable);
+                command.args(["serve", "--config"]).arg(&file);
+                command
+            }),
+            probe: request("GET", "/.well-known/jwks.json", &[], ""),
         };
-        Self { peer, store, tenant }
+        Self { peer, store }
     }
 
     /// The issuer of its tokens.
@@ -98,13 +122,13 @@ impl Ours {
 
     /// A call with this token.
     pub(crate) fn call(&self, token: &str) -> Vec<u8> {
-        call("GET", ITEMS, token, &self.tenant, "")
+        call("GET", ITEMS, token, 0, "")
     }
 
     /// A call which sends or asks for so many bytes.
     pub(crate) fn call_of_size(&self, method: &str, size: usize, token: &str) -> Vec<u8> {
         let body = if method == "POST" { vec![b'x'; size] } else { Vec::new() };
-        call(method, &format!("/erp/v2/bodies/{size}"), token, &self.tenant, body)
+        call(method, &format!("/erp/v2/bodies/{size}"), token, 0, body)
     }
 
     /// A call with each of so many new tokens.
@@ -133,10 +157,10 @@ fn token_of((status, body): (u16, Vec<u8>)) -> String {
     body["access_token"].as_str().unwrap().to_owned()
 }
 
-/// A call of the API.
-pub(crate) fn call(method: &str, path: &str, token: &str, tenant: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
-    let authorization = format!("Bearer {token}");
-    request(method, path, &[("authorization", &authorization), ("x-tenant-id", tenant)], body)
+/// A call of the API, for the tenant with this number.
+pub(crate) fn call(method: &str, path: &str, token: &str, tenant: usize, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let (authorization, tenant) = (format!("Bearer {token}"), tenant_id(tenant).to_string());
+    request(method, path, &[("authorization", &authorization), ("x-tenant-id", &tenant)], body)
 }
 
 /// A token request of the client with this number, of those that there are.
@@ -163,34 +187,8 @@ pub(super) fn clients(algorithm: Algorithm) -> Map<String, Value> {
     (0..CLIENTS).map(client).collect()
 }
 
-fn command(data: &Path, upstream: &str, document: &Path) -> impl Fn() -> Command + Send + Sync + use<> {
-    let executable: PathBuf = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("einlass");
-    let (data, document) = (data.to_owned(), document.to_owned());
-    let upstream = format!("http://{upstream}");
-    move || {
-        let mut command = on_servers(&executable);
-        command.args(["dev", "--listen", "127.0.0.1:0", "--upstream", &upstream, "--openapi"]);
-        command.arg(&document).arg("--data").arg(&data);
-        command
-    }
-}
-
-fn start(command: &impl Fn() -> Command, log: &Path) -> Process {
-    let log = File::create(log).unwrap();
-    Process::start(command().stdout(Stdio::null()).stderr(log)).unwrap()
-}
-
-/// A value of `dev.env`, once it is there.
-fn value(data: &Path, name: &str) -> Option<String> {
-    let begun = now();
-    while begun.elapsed() < PATIENCE {
-        if let Ok(file) = fs::read_to_string(data.join("dev.env")) {
-            return file
-                .lines()
-                .find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
-                .map(String::from);
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    None
+fn master_key() -> String {
+    let mut key = [0; 32];
+    aws_lc_rs::rand::fill(&mut key).unwrap();
+    STANDARD.encode(key)
 }

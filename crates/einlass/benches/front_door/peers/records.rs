@@ -23,25 +23,19 @@ pub(crate) fn sqlite(file: &Path) -> String {
     Store::sqlite_url(file)
 }
 
-/// Records so many clients of an algorithm, installed at the tenant, with the secrets that [`secret`] says.
-pub(crate) fn clients(store: &str, algorithm: Algorithm, count: usize, tenant: &str) {
-    let tenant = tenant.parse().unwrap();
-    write(store, count, move |store, number| async move { client(&store, algorithm, number, tenant).await });
+/// Records so many clients of each algorithm, installed at the first tenant, with the secrets that [`secret`] says.
+pub(crate) fn clients(store: &str, count: usize) {
+    write(store, 1, |store, number| async move { tenant(&store, number).await });
+    for algorithm in [Algorithm::Rs256, Algorithm::EdDsa] {
+        write(store, count, move |store, number| async move { client(&store, algorithm, number, 0).await });
+    }
 }
 
-/// Records so many tenants, each with an app of its own installed.
+/// Records so many tenants, each with an app of its own installed, whose tokens are signed with EdDSA.
 pub(crate) fn tenants_with_apps(store: &str, count: usize) {
     write(store, count, |store, number| async move {
-        let tenant = Tenant {
-            id: tenant_id(number),
-            organisation: OWNER,
-            slug: format!("tenant-{number}"),
-            name: "Bench".into(),
-            customer_number: number.to_string(),
-            jtl_account_id: i64::try_from(number).unwrap_or_default() + 1_000_000,
-        };
-        store.create_tenant(&tenant, NOW).await?;
-        client(&store, Algorithm::EdDsa, number, tenant.id).await
+        tenant(&store, number).await?;
+        client(&store, Algorithm::EdDsa, number, number).await
     });
 }
 
@@ -91,12 +85,20 @@ where
     });
 }
 
-async fn client(
-    store: &Store,
-    algorithm: Algorithm,
-    number: usize,
-    tenant: TenantId,
-) -> Result<(), StoreError> {
+async fn tenant(store: &Store, number: usize) -> Result<(), StoreError> {
+    let tenant = Tenant {
+        id: tenant_id(number),
+        organisation: OWNER,
+        slug: format!("tenant-{number}"),
+        name: "Bench".into(),
+        customer_number: number.to_string(),
+        jtl_account_id: i64::try_from(number).unwrap_or_default() + 1_000_000,
+    };
+    store.create_tenant(&tenant, NOW).await
+}
+
+async fn client(store: &Store, algorithm: Algorithm, number: usize, tenant: usize) -> Result<(), StoreError> {
+    let tenant = tenant_id(tenant);
     let id = app_uuid(algorithm, number);
     let (app, client_id) = (AppId::new(id), client_id(algorithm, number));
     let scopes = SCOPES.parse().unwrap();

@@ -2,8 +2,8 @@
 
 use super::{PACED_CONNECTIONS, Stage};
 use crate::load::{Load, Requests};
-use crate::peers::ours::{CLIENTS, token_request, token_request_as};
-use crate::peers::records::{client_id, secret};
+use crate::peers::ours::{CLIENTS, Ours, Plan, token_request, token_request_as};
+use crate::peers::records::{self, client_id, secret};
 use crate::peers::{self, Running, oidc_provider};
 use crate::race::ROUNDS;
 use crate::report::{self, Table, count, each, median, millis};
@@ -34,7 +34,7 @@ pub(super) fn run(stage: &Stage) {
     report::section(
         "Tokens while one client floods",
         &format!(
-            "RS256. {} token requests per second of {} clients, each well within its limit, while one other client sends {} \
+            "RS256, our limits as shipped. {} token requests per second of {} clients, each well within its limit, while one other client sends {} \
              per second, from another address unless said otherwise. The control sends the same flood to a bare server, so \
              that what differs from it is what the flood costs at the token endpoint and not what sending it costs.",
             count(OTHERS),
@@ -51,17 +51,23 @@ pub(super) fn run(stage: &Stage) {
     let unknown: Requests = (0..4_096)
         .map(|number| token_request_as(&format!("nobody-{number}"), secret(FLOODER).expose()))
         .collect();
+    let shipped = Ours::configure(
+        Plan { folder: tempfile::tempdir().unwrap(), store: None, limits_addresses: true },
+        &stage.upstream.address,
+    );
+    records::clients(&shipped.store, CLIENTS);
+    let running = &shipped.peer.start().unwrap();
     let configured = [oidc_provider(Algorithm::Rs256, 2)];
     let others = peers::start(&configured);
     let flood = |address: &str, requests| Some(Load::new(address, requests).from_elsewhere());
-    let (ours, bare) = (&stage.ours.peer.address, &stage.upstream.address);
+    let (ours, bare) = (&shipped.peer.address, &stage.upstream.address);
     let mut cases = vec![
-        Case::new(stage.running, "none", None),
-        Case::new(stage.running, "at a bare server (control)", flood(bare, &valid)),
-        Case::new(stage.running, "valid secret", flood(ours, &valid)),
-        Case::new(stage.running, "wrong secrets", flood(ours, &wrong)),
-        Case::new(stage.running, "unknown clients", flood(ours, &unknown)),
-        Case::new(stage.running, "wrong secrets, from the others' address", Some(Load::new(ours, &wrong))),
+        Case::new(running, "none", None),
+        Case::new(running, "at a bare server (control)", flood(bare, &valid)),
+        Case::new(running, "valid secret", flood(ours, &valid)),
+        Case::new(running, "wrong secrets", flood(ours, &wrong)),
+        Case::new(running, "unknown clients", flood(ours, &unknown)),
+        Case::new(running, "wrong secrets, from the others' address", Some(Load::new(ours, &wrong))),
     ];
     for server in &others {
         let address = &server.peer.address;

@@ -15,6 +15,8 @@ pub(super) fn run(stage: &Stage) {
         "RS256, with the key and the clients on disk: from the start of the process to the first token in hand.",
     );
     let ours = Ours::prepare(&stage.upstream.address);
+    // The first start makes the keys.
+    drop(ours.peer.start().unwrap());
     let peers = [oidc_provider(Algorithm::Rs256, 1), oidc_provider(Algorithm::Rs256, 2), authlib()];
     let peers = std::iter::once(&ours.peer).chain(peers.iter().filter_map(|peer| peer.as_ref().ok()));
     let mut peers: Vec<(&Peer, Vec<f64>)> = peers.map(|peer| (peer, Vec::new())).collect();
