@@ -40,7 +40,7 @@ impl Load {
     }
 
     /// The same as if it came from another machine.
-    pub(crate) fn from_elsewhere(self) -> Self {
+    pub(crate) fn sent_from_elsewhere(self) -> Self {
         Self { from: Ipv4Addr::new(127, 0, 0, 2), ..self }
     }
 

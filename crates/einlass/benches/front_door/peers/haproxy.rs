@@ -1,7 +1,7 @@
 //! HAProxy, as a bare proxy and with everything that it can check of a token: RS256 signature, issuer, audience,
 //! expiry, and the presence of a tenant, which it hands on.
 
-use super::ours::{AUDIENCE, Ours};
+use super::ours::{AUDIENCE, Ours, call_with};
 use super::{Peer, free_address, keys, version};
 use crate::cores::{of_servers, on_servers};
 use einlass_protocol::jose::Algorithm;
@@ -62,7 +62,7 @@ pub(crate) fn haproxy(upstream: &str, ours: &Ours, checks: bool) -> Result<Peer,
     fs::write(&file, configuration).unwrap();
     Ok(Peer {
         name,
-        probe: ours.call(token),
+        probe: call_with(token),
         address,
         folder,
         command: Box::new(move || {

@@ -120,20 +120,9 @@ impl Ours {
         })
     }
 
-    /// A call with this token.
-    pub(crate) fn call(&self, token: &str) -> Vec<u8> {
-        call("GET", ITEMS, token, 0, "")
-    }
-
-    /// A call which sends or asks for so many bytes.
-    pub(crate) fn call_of_size(&self, method: &str, size: usize, token: &str) -> Vec<u8> {
-        let body = if method == "POST" { vec![b'x'; size] } else { Vec::new() };
-        call(method, &format!("/erp/v2/bodies/{size}"), token, 0, body)
-    }
-
     /// A call with each of so many new tokens.
     pub(crate) fn calls(&self, algorithm: Algorithm, tokens: usize) -> Requests {
-        self.mint(algorithm, tokens).iter().map(|token| self.call(token)).collect()
+        self.mint(algorithm, tokens).iter().map(|token| call_with(token)).collect()
     }
 
     /// The keys that check its tokens.
@@ -155,6 +144,17 @@ fn token_of((status, body): (u16, Vec<u8>)) -> String {
     assert_eq!(status, 200, "no token: {}", String::from_utf8_lossy(&body));
     let body: Value = serde_json::from_slice(&body).unwrap();
     body["access_token"].as_str().unwrap().to_owned()
+}
+
+/// A call with this token.
+pub(crate) fn call_with(token: &str) -> Vec<u8> {
+    call("GET", ITEMS, token, 0, "")
+}
+
+/// A call which sends or asks for so many bytes.
+pub(crate) fn call_of_size(method: &str, size: usize, token: &str) -> Vec<u8> {
+    let body = if method == "POST" { vec![b'x'; size] } else { Vec::new() };
+    call(method, &format!("/erp/v2/bodies/{size}"), token, 0, body)
 }
 
 /// A call of the API, for the tenant with this number.

@@ -2,6 +2,7 @@
 
 use super::{CONNECTIONS, Stage};
 use crate::load::Requests;
+use crate::peers::ours::call_of_size;
 use crate::peers::{self, nginx};
 use crate::race::{ROUNDS, Race};
 use crate::report;
@@ -26,8 +27,7 @@ pub(super) fn run(stage: &Stage) {
         ("POST", KIB, "A request of 1 KiB:"),
         ("POST", MIB, "A request of 1 MiB:"),
     ] {
-        let requests: Requests =
-            tokens.iter().map(|token| stage.ours.call_of_size(method, size, token)).collect();
+        let requests: Requests = tokens.iter().map(|token| call_of_size(method, size, token)).collect();
         let mut contenders = vec![stage.running.contender()];
         contenders.extend(running.iter().map(peers::Running::contender));
         let mut race = Race::of(contenders);

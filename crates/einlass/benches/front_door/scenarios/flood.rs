@@ -59,7 +59,7 @@ pub(super) fn run(stage: &Stage) {
     let running = &shipped.peer.start().unwrap();
     let configured = [oidc_provider(Algorithm::Rs256, 2)];
     let others = peers::start(&configured);
-    let flood = |address: &str, requests| Some(Load::new(address, requests).from_elsewhere());
+    let flood = |address: &str, requests| Some(Load::new(address, requests).sent_from_elsewhere());
     let (ours, bare) = (&shipped.peer.address, &stage.upstream.address);
     let mut cases = vec![
         Case::new(running, "none", None),

@@ -2,6 +2,7 @@
 
 use super::Stage;
 use crate::load::now;
+use crate::peers::ours::call_of_size;
 use crate::peers::{self, Running, nginx};
 use crate::race::ROUNDS;
 use crate::report::{self, Table, count, each, median};
@@ -36,7 +37,7 @@ pub(super) fn run(stage: &Stage) {
             .chain(&others)
             .map(|running| (running, Rounds::default()))
             .collect();
-        let head = head(stage, method, &token);
+        let head = head(method, &token);
         for _ in 0..ROUNDS {
             for (running, rounds) in &mut all {
                 rounds.add(running, &head, method == "POST");
@@ -70,8 +71,8 @@ impl Rounds {
 }
 
 /// A request's head; its body is not made beforehand.
-fn head(stage: &Stage, method: &str, token: &str) -> Vec<u8> {
-    let whole = stage.ours.call_of_size("GET", SIZE, token);
+fn head(method: &str, token: &str) -> Vec<u8> {
+    let whole = call_of_size("GET", SIZE, token);
     let text = String::from_utf8(whole).unwrap();
     match method {
         "POST" => text
