@@ -1,28 +1,52 @@
-//! What the tests need and a fresh Debian machine with Rust does not have. What is there is left alone.
+//! What tests and benchmark need and a fresh Debian machine with Rust does not have. What is there is left alone.
 
-use crate::shell::{Outcome, cargo, program, root, run, succeeds};
+use crate::shell::{Outcome, cargo, program, root, run, say, succeeds};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A package of Debian's, and whether what is wanted of it is there.
+type Need = (&'static str, bool);
+
+/// What the tests need.
 pub(crate) fn everything() -> Outcome {
-    debian_packages()?;
+    let mut needs = languages_and_database();
+    needs.extend([
+        ("libfaketime", has_faketime()),
+        ("openssl", succeeds(&mut program("openssl", ["version"]))),
+        ("curl", succeeds(&mut program("curl", ["--version"]))),
+    ]);
+    debian_packages(&needs)?;
     nextest()?;
     node_packages(&root().join("tests/referees/node"))?;
     python_packages(&root().join("tests/referees/python"))
 }
 
-/// PostgreSQL, Node.js, Python and small tools from Debian.
-fn debian_packages() -> Outcome {
-    let needs = [
+/// What the benchmark can use. It goes on without what cannot be installed, and its report says so.
+pub(crate) fn alternatives() {
+    let mut needs = languages_and_database();
+    needs.extend([
+        ("nginx-light", succeeds(&mut program("nginx", ["-v"]))),
+        ("haproxy", succeeds(&mut program("haproxy", ["-v"]))),
+    ]);
+    let mut outcomes: Vec<Outcome> = needs.into_iter().map(|need| debian_packages(&[need])).collect();
+    outcomes.push(node_packages(&root().join("benches/peers/node")));
+    outcomes.push(python_packages(&root().join("benches/peers/python")));
+    for fault in outcomes.into_iter().filter_map(Outcome::err) {
+        say(&format!("going on without: {fault}"));
+    }
+}
+
+fn languages_and_database() -> Vec<Need> {
+    vec![
         ("postgresql", crate::postgres::binaries().is_some()),
         ("nodejs", succeeds(&mut program("node", ["--version"]))),
         ("npm", succeeds(&mut program("npm", ["--version"]))),
-        ("libfaketime", has_faketime()),
-        ("openssl", succeeds(&mut program("openssl", ["version"]))),
-        ("curl", succeeds(&mut program("curl", ["--version"]))),
         ("python3-venv", succeeds(&mut program("python3", ["-c", "import venv, ensurepip"]))),
-    ];
+    ]
+}
+
+fn debian_packages(needs: &[Need]) -> Outcome {
     let missing: Vec<&str> = needs.iter().filter(|(_, is_there)| !is_there).map(|(name, _)| *name).collect();
     if missing.is_empty() {
         return Ok(());

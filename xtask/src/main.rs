@@ -1,9 +1,10 @@
 //! Automation of this repository.
 //!
 //! - `cargo xtask test` installs what the tests need and runs every check and test.
-//! - `cargo xtask bench` measures ours beside the alternatives and prints the ratios.
+//! - `cargo xtask bench` measures ours beside the alternatives and writes docs/benchmarks.md.
 //! - `cargo xtask crash TIMES` kills a node in the middle of administrative writes so often, on each engine.
 
+mod bench;
 mod install;
 mod postgres;
 mod shell;
@@ -13,14 +14,14 @@ mod tidy;
 use shell::{Outcome, cargo, run};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask test | bench [SECONDS] | crash TIMES";
+const USAGE: &str = "usage: cargo xtask test | bench [SECONDS] [SCENARIO…] | crash TIMES";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match words[..] {
         ["test"] => test(),
-        ["bench", ref rest @ ..] => bench(rest),
+        ["bench", ref rest @ ..] => bench::run(rest),
         ["crash", times] => crash(times),
         _ => Err(USAGE.into()),
     };
@@ -49,10 +50,4 @@ fn crash(times: &str) -> Outcome {
     let postgres = postgres::Server::start()?;
     let only = ["nextest", "run", "--locked", "--package", "einlass", "--filterset", "test(serve::crash::)"];
     run(cargo(only).env("EINLASS_TEST_POSTGRES", postgres.url()).env("EINLASS_TEST_CRASHES", times))
-}
-
-/// Tokens and calls a second, ours beside a bare loop in the same run.
-fn bench(rest: &[&str]) -> Outcome {
-    run(&mut cargo(["build", "--release", "--locked", "--package", "einlass"]))?;
-    run(cargo(["bench", "--locked", "--package", "einlass", "--bench", "front_door", "--"]).args(rest))
 }

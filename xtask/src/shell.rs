@@ -1,5 +1,6 @@
 //! Running other programs.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -34,6 +35,35 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
         Ok(status) => Err(format!("{} ended with {status}", shown(command))),
         Err(fault) => Err(format!("{}: {fault}", shown(command))),
     }
+}
+
+/// Runs a program to its end, shows what it prints and gives it.
+pub(crate) fn run_and_keep(command: &mut Command) -> Outcome<String> {
+    say(&shown(command));
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|fault| fault.to_string())?;
+    let mut kept = String::new();
+    for line in child.stdout.take().into_iter().flat_map(|output| BufReader::new(output).lines()) {
+        let line = line.map_err(|fault| fault.to_string())?;
+        print(&line);
+        kept += &line;
+        kept.push('\n');
+    }
+    match child.wait().map_err(|fault| fault.to_string())? {
+        status if status.success() => Ok(kept),
+        status => Err(format!("{} ended with {status}", shown(command))),
+    }
+}
+
+/// Prints a line of what was asked for.
+#[expect(clippy::print_stdout, reason = "a report is what the caller wants")]
+pub(crate) fn print(line: &str) {
+    println!("{line}");
+}
+
+/// What a program prints, without the spaces around it.
+pub(crate) fn output(command: &mut Command) -> Outcome<String> {
+    let output = command.output().map_err(|fault| format!("{}: {fault}", shown(command)))?;
+    Ok(String::from_utf8_lossy(&output.stdout).trim().into())
 }
 
 /// Whether a program runs and succeeds; says nothing.

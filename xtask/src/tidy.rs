@@ -43,7 +43,7 @@ fn metadata() -> Value {
 
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
-    let mut folders = vec![root().join("crates"), root().join("xtask")];
+    let mut folders = vec![root().join("crates"), root().join("xtask"), root().join("benches/sdk/src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() && !entry.ends_with("target") {

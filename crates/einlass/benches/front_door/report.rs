@@ -1,82 +1,99 @@
-//! What the measurements came to, as a table.
+//! The report: Markdown on the standard output, a section as soon as it is there. Its tables are laid out so that
+//! they can be read on a terminal.
 
-use crate::load::Measured;
 use std::fmt::Write as _;
-use std::time::Duration;
 
-/// One subject's rounds.
-pub(crate) struct Row {
-    name: &'static str,
-    beside: &'static str,
-    rates: Vec<f64>,
-    per_cpu: Vec<f64>,
-    p50: Vec<f64>,
-    p99: Vec<f64>,
-    failures: usize,
+/// A table, column by column as wide as it must be.
+pub(crate) struct Table {
+    rows: Vec<Vec<String>>,
 }
 
-impl Row {
-    pub(crate) fn new(name: &'static str, beside: &'static str) -> Self {
-        let (rates, per_cpu, p50, p99) = Default::default();
-        Self { name, beside, rates, per_cpu, p50, p99, failures: 0 }
+impl Table {
+    pub(crate) fn new<const N: usize>(head: [&str; N]) -> Self {
+        Self { rows: vec![head.map(String::from).to_vec()] }
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
-    pub(crate) fn add(&mut self, mut measured: Measured, cpu: f64, span: Duration) {
-        measured.latencies.sort_unstable();
-        let count = measured.latencies.len();
-        assert!(count > 0, "{}: {} answers and none was 200", self.name, measured.failures);
-        let at = |hundredth: usize| measured.latencies[(count - 1) * hundredth / 100].as_secs_f64() * 1_000.0;
-        self.p50.push(at(50));
-        self.p99.push(at(99));
-        self.rates.push(count as f64 / span.as_secs_f64());
-        self.per_cpu.push(count as f64 / cpu);
-        self.failures += measured.failures;
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        self.rows.push(cells.into());
+    }
+
+    /// The first column is words, the others are figures and stand to the right.
+    fn markdown(&self) -> String {
+        let columns = self.rows[0].len();
+        let width =
+            |column: usize| self.rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).max(3);
+        let mut text = String::new();
+        for (number, row) in self.rows.iter().enumerate() {
+            let cells = row.iter().enumerate().map(|(column, cell)| match column {
+                0 => format!("{cell:<width$}", width = width(column)),
+                _ => format!("{cell:>width$}", width = width(column)),
+            });
+            // Writing to a text cannot fail.
+            let _ = writeln!(text, "| {} |", cells.collect::<Vec<_>>().join(" | "));
+            if number == 0 {
+                let rules = (0..columns).map(|column| {
+                    let rule = "-".repeat(width(column) - 1);
+                    if column == 0 { format!("{rule}-") } else { format!("{rule}:") }
+                });
+                let _ = writeln!(text, "| {} |", rules.collect::<Vec<_>>().join(" | "));
+            }
+        }
+        text
     }
 }
 
-/// The processor time that a process has used, in seconds. Linux counts it in hundredths.
-pub(crate) fn cpu_seconds(process: u32) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-    (fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap()) / 100.0
+/// Prints a heading and what the section measures.
+pub(crate) fn section(title: &str, what: &str) {
+    print(&format!("## {title}\n\n{what}\n"));
+}
+
+/// Prints a table, under a line of words.
+pub(crate) fn table(caption: &str, table: &Table) {
+    let caption = if caption.is_empty() { String::new() } else { format!("{caption}\n\n") };
+    print(&format!("{caption}{}", table.markdown()));
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the benchmark is for")]
-pub(crate) fn print(rows: &[Row], resident_mib: u64, span: Duration) {
-    let mut table = format!(
-        "\n{:<20} {:>9} {:>9} {:>8} {:>8} {:>7}  {:<26}\n",
-        "", "req/s", "per CPU-s", "p50 ms", "p99 ms", "not 200", "of what (each round)"
-    );
-    for row in rows {
-        let base = rows.iter().find(|other| other.name == row.beside).unwrap();
-        let ratios: Vec<String> =
-            row.rates.iter().zip(&base.rates).map(|(ours, theirs)| format!("{:.2}", ours / theirs)).collect();
-        let beside = if row.name == row.beside {
-            "-".into()
-        } else {
-            format!("{} of {}", ratios.join(" "), row.beside)
-        };
-        // Writing to a text cannot fail.
-        let _ = writeln!(
-            table,
-            "{:<20} {:>9.0} {:>9.0} {:>8.2} {:>8.2} {:>7}  {beside}",
-            row.name,
-            median(&row.rates),
-            median(&row.per_cpu),
-            median(&row.p50),
-            median(&row.p99),
-            row.failures
-        );
-    }
-    println!(
-        "{table}\n{} rounds of {span:?}; medians. einlass dev resident: {resident_mib} MiB.",
-        rows[0].rates.len()
-    );
+pub(crate) fn print(text: &str) {
+    println!("{text}");
 }
 
-fn median(values: &[f64]) -> f64 {
+/// Tells who waits for the report how far it is.
+#[expect(clippy::print_stderr, reason = "the standard output is the report")]
+pub(crate) fn progress(text: &str) {
+    eprintln!("bench: {text}");
+}
+
+/// The middle of several rounds.
+pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted[sorted.len() / 2]
+}
+
+/// A latency in milliseconds.
+pub(crate) fn millis(value: f64) -> String {
+    match value {
+        missing if missing.is_nan() => "none".into(),
+        long if long >= 100.0 => format!("{long:.0}"),
+        middling if middling >= 10.0 => format!("{middling:.1}"),
+        short => format!("{short:.2}"),
+    }
+}
+
+/// A number of things, in groups of three digits.
+pub(crate) fn count(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|group| std::str::from_utf8(group).unwrap_or_default())
+        .collect();
+    groups.join(",")
+}
+
+/// Each round's figure.
+pub(crate) fn each(values: &[f64], shown: impl Fn(f64) -> String) -> String {
+    values.iter().map(|value| shown(*value)).collect::<Vec<_>>().join(" ")
 }
