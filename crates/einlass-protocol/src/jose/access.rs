@@ -8,6 +8,7 @@ use crate::ids::{AppId, ClientId, CredentialId, TokenId};
 use crate::scope::ScopeSet;
 use crate::time::UnixTime;
 use serde::Deserialize;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Checks access tokens of one issuer for one audience.
@@ -28,6 +29,17 @@ impl AccessVerifier {
     /// Checks form, kind, signature, times, issuer and audience, in this order: nothing that the token
     /// says is believed before its signature is.
     pub fn verify(&self, token: &str, keys: &KeySet, now: UnixTime) -> Result<AccessClaims, TokenRejected> {
+        self.verify_to_remember(token, keys, now).map(|token| Arc::unwrap_or_clone(token.claims))
+    }
+
+    /// The same for somebody who will see this token again and does not want to check its signature each time. What
+    /// is remembered counts for the key set `keys` alone: another one may lack the key.
+    pub fn verify_to_remember(
+        &self,
+        token: &str,
+        keys: &KeySet,
+        now: UnixTime,
+    ) -> Result<RememberedToken, TokenRejected> {
         let unverified = Unverified::parse(token)?;
         let header = &unverified.header;
         // RFC 9068 §4: any other type is rejected, so that no other kind of JWT passes for an access token.
@@ -40,24 +52,18 @@ impl AccessVerifier {
         self.judge(claims, now)
     }
 
-    fn judge(&self, claims: Claims, now: UnixTime) -> Result<AccessClaims, TokenRejected> {
-        // RFC 7519 §4.1.4: on or after the expiration time it must not be accepted.
-        let expires_at = UnixTime::from_seconds(claims.exp);
-        if now.minus(self.leeway) >= expires_at {
-            return Err(TokenRejected::Expired(expires_at));
-        }
+    fn judge(&self, claims: Claims, now: UnixTime) -> Result<RememberedToken, TokenRejected> {
         let issued_at = UnixTime::from_seconds(claims.iat);
         let valid_from = UnixTime::from_seconds(claims.nbf.unwrap_or(claims.iat)).max(issued_at);
-        if valid_from > now.plus(self.leeway) {
-            return Err(TokenRejected::NotYetValid(valid_from));
-        }
+        let span = Span { valid_from, expires_at: UnixTime::from_seconds(claims.exp), leeway: self.leeway };
+        span.check(now)?;
         if claims.iss != self.issuer {
             return Err(TokenRejected::Issuer);
         }
         if !claims.aud.contains(&self.audience) {
             return Err(TokenRejected::Audience);
         }
-        Ok(AccessClaims {
+        let claims = AccessClaims {
             issuer: claims.iss,
             subject: claims.sub,
             audience: self.audience.clone(),
@@ -67,8 +73,53 @@ impl AccessVerifier {
             token_id: claims.jti,
             scope: claims.scope,
             issued_at,
-            expires_at,
-        })
+            expires_at: span.expires_at,
+        };
+        Ok(RememberedToken { claims: Arc::new(claims), span })
+    }
+}
+
+/// A token whose form, kind, signature, issuer and audience were found good. They stay so; whether it counts is to be
+/// asked at every use.
+#[derive(Clone, Debug)]
+pub struct RememberedToken {
+    claims: Arc<AccessClaims>,
+    span: Span,
+}
+
+impl RememberedToken {
+    /// What it says, if it counts at `now`.
+    pub fn at(&self, now: UnixTime) -> Result<&Arc<AccessClaims>, TokenRejected> {
+        self.span.check(now)?;
+        Ok(&self.claims)
+    }
+
+    /// How many scopes it carries: most of what it may take in memory.
+    #[must_use]
+    pub fn scopes(&self) -> usize {
+        self.claims.scope.len()
+    }
+}
+
+/// When a token counts.
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    valid_from: UnixTime,
+    expires_at: UnixTime,
+    leeway: Duration,
+}
+
+impl Span {
+    fn check(self, now: UnixTime) -> Result<(), TokenRejected> {
+        // RFC 7519 §4.1.4: on or after the expiration time it must not be accepted.
+        if now.minus(self.leeway) >= self.expires_at {
+            return Err(TokenRejected::Expired(self.expires_at));
+        }
+        // RFC 7519 §4.1.5
+        if self.valid_from > now.plus(self.leeway) {
+            return Err(TokenRejected::NotYetValid(self.valid_from));
+        }
+        Ok(())
     }
 }
 

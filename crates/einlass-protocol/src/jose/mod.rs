@@ -9,7 +9,7 @@ mod key;
 mod key_set;
 mod rejected;
 
-pub use access::AccessVerifier;
+pub use access::{AccessVerifier, RememberedToken};
 pub use compact::{Header, signing_input};
 pub use jwk::Jwk;
 pub use key::{KeyRejected, VerifyingKey};

@@ -142,6 +142,21 @@ fn times_are_judged_with_thirty_seconds_of_leeway_on_each_side() {
 }
 
 #[test]
+fn the_times_of_a_remembered_token_are_judged_at_every_use() {
+    let token = token(&header().to_string(), &claims().to_string(), |message| KEYS.rs256(message));
+    let verifier = AccessVerifier::new("https://issuer", "platform");
+    let now = UnixTime::from_seconds(NOW);
+    let remembered = verifier.verify_to_remember(&token, &KEYS.set(), now).unwrap();
+    let claims = verifier.verify(&token, &KEYS.set(), now).unwrap();
+    for second in (-7_200..7_200).step_by(10) {
+        let at = UnixTime::from_seconds(NOW + second);
+        let fresh = verifier.verify(&token, &KEYS.set(), at);
+        assert_eq!(remembered.at(at).map(|claims| (**claims).clone()), fresh, "{second}");
+    }
+    assert_eq!(**remembered.at(now).unwrap(), claims);
+}
+
+#[test]
 fn another_issuer_or_audience_is_refused() {
     for issuer in ["https://issuer/", "https://ISSUER", "https://issuer.evil", ""] {
         assert_eq!(of(&header(), &with(claims(), "iss", json!(issuer))), Err(Rejected::Issuer));

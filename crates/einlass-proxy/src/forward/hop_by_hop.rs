@@ -18,6 +18,10 @@ const FIELDS: [HeaderName; 8] = [
 
 /// Removes them, and those that `Connection` nominates. `TE: trailers` stays (RFC 9110 §10.1.4).
 pub(crate) fn strip(headers: &mut HeaderMap) {
+    // `Connection` is one of them, so without any nothing is nominated either.
+    if !headers.keys().any(|name| FIELDS.contains(name)) {
+        return;
+    }
     let trailers = tokens(headers, &TE).any(|token| token.eq_ignore_ascii_case("trailers"));
     let nominated: Vec<HeaderName> =
         tokens(headers, &CONNECTION).filter_map(|token| token.parse().ok()).collect();

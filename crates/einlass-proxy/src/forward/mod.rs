@@ -54,13 +54,14 @@ impl Forwarder {
     /// Sends a request whose target is absolute and whose headers are those that the upstream shall see;
     /// what concerns one connection only is removed here, in both directions.
     pub async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, ForwardError> {
+        let caller = request.version();
         hop_by_hop::strip(request.headers_mut());
         let response = self.exchange(&self.client, request).await?;
         // `Upgrade` was not forwarded, so nobody asked for another protocol (RFC 9110 §15.2.2).
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Err(ForwardError::Upgrade);
         }
-        Ok(self.answer(response))
+        Ok(self.answer(response, caller))
     }
 
     /// The same for a request whose caller wants to go on with WebSocket. An upstream that does not want to
@@ -70,13 +71,14 @@ impl Forwarder {
         mut request: Request<Body>,
         upgrade: Upgrade,
     ) -> Result<Response<Body>, ForwardError> {
+        let caller = request.version();
         hop_by_hop::strip(request.headers_mut());
         tunnel::announce(request.headers_mut());
         let response = self.exchange(&self.upgrading, request).await?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return upgrade.join(response);
         }
-        Ok(self.answer(response))
+        Ok(self.answer(response, caller))
     }
 
     async fn exchange(
@@ -94,11 +96,17 @@ impl Forwarder {
         }
     }
 
-    fn answer(&self, mut response: Response<Incoming>) -> Response<Body> {
+    fn answer(&self, mut response: Response<Incoming>, caller: Version) -> Response<Body> {
         hop_by_hop::strip(response.headers_mut());
         // A response goes out in the version of its request, whatever the upstream spoke.
         *response.version_mut() = Version::HTTP_11;
         let Timeouts { body_idle, unread, .. } = self.timeouts;
-        response.map(|body| boxed(IdleBody::new(Taken::within(unread, body), body_idle)))
+        response.map(|body| {
+            if caller == Version::HTTP_2 {
+                return boxed(IdleBody::new(Taken::within(unread, body), body_idle));
+            }
+            // With HTTP/1.1 a caller who takes nothing is seen at its socket, which the listener guards.
+            boxed(IdleBody::new(body, body_idle))
+        })
     }
 }

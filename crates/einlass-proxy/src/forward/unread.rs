@@ -1,6 +1,6 @@
 //! An answer that its caller does not take. A body's own timer runs only while somebody polls it, and nobody
 //! does when an HTTP/2 caller opens no window; so this one has a clock of its own, and lets the upstream go
-//! when its time is over.
+//! when its time is over. Answers over HTTP/1.1 need none.
 
 use crate::body::BoxError;
 use bytes::Bytes;

@@ -1,37 +1,71 @@
 //! Who calls: exactly one bearer token (RFC 6750 §2.1), and keys that say whether it is ours.
 
 use super::refusal::Refusal;
+use super::remembered::{Digest, Remembered};
 use einlass_client::keyset::KeySetCache;
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::jose::{AccessVerifier, TokenRejected};
+use einlass_protocol::jose::{AccessVerifier, KeySet, TokenRejected};
 use einlass_protocol::time::UnixTime;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use std::fmt;
 use std::sync::Arc;
 
-pub(super) struct Authentication<'g> {
-    pub(super) verifier: &'g AccessVerifier,
-    pub(super) keys: &'g KeySetCache,
+/// Which access tokens are accepted. Clones share what is remembered of them.
+#[derive(Clone)]
+pub struct AccessTokens {
+    verifier: AccessVerifier,
+    keys: KeySetCache,
+    remembered: Remembered,
 }
 
-impl Authentication<'_> {
+impl AccessTokens {
+    /// Those that `verifier` accepts and one of the keys has signed.
+    #[must_use]
+    pub fn new(verifier: AccessVerifier, keys: KeySetCache) -> Self {
+        Self { verifier, keys, remembered: Remembered::default() }
+    }
+
     /// What the caller's token says.
-    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<AccessClaims, Refusal> {
+    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<AccessClaims>, Refusal> {
         let token = bearer(headers)?;
         let seen = match self.keys.current() {
             Some(keys) => keys,
             None => self.keys.after_miss(None).await?,
         };
-        match self.verifier.verify(token, &seen, now) {
+        match self.verify(token, &seen, now) {
             Err(TokenRejected::UnknownKey(kid)) => {
                 let newer = self.keys.after_miss(Some(&seen)).await?;
                 if Arc::ptr_eq(&newer, &seen) {
                     return Err(TokenRejected::UnknownKey(kid).into());
                 }
-                Ok(self.verifier.verify(token, &newer, now)?)
+                Ok(self.verify(token, &newer, now)?)
             }
             verdict => Ok(verdict?),
         }
+    }
+
+    /// Checks everything of a token that is new, and its times alone of one that these keys have let in before.
+    fn verify(
+        &self,
+        token: &str,
+        keys: &Arc<KeySet>,
+        now: UnixTime,
+    ) -> Result<Arc<AccessClaims>, TokenRejected> {
+        let digest = Digest::of(token);
+        if let Some(known) = self.remembered.find(&digest, keys) {
+            return known.at(now).cloned();
+        }
+        let verified = self.verifier.verify_to_remember(token, keys, now)?;
+        let claims = verified.at(now).cloned();
+        self.remembered.keep(digest, verified, keys);
+        claims
+    }
+}
+
+impl fmt::Debug for AccessTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccessTokens").field("verifier", &self.verifier).finish_non_exhaustive()
     }
 }
 

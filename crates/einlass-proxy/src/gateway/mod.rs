@@ -13,6 +13,7 @@ mod memory;
 mod mode;
 mod record;
 mod refusal;
+mod remembered;
 mod request_id;
 mod revocations;
 mod standing;
@@ -20,6 +21,7 @@ mod tenant;
 mod usage;
 mod words;
 
+pub use authenticate::AccessTokens;
 pub use counters::{Counters, Counts};
 pub use credential::{ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable};
 pub use directory::{Directory, DirectoryUnavailable, Installation};
@@ -31,13 +33,10 @@ pub use revocations::Revocations;
 use crate::body::{Body, boxed};
 use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
 use crate::listen::CallerScheme;
-use authenticate::Authentication;
 use delivery::Delivery;
 use einlass_client::clock::Clock;
-use einlass_client::keyset::KeySetCache;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::TenantId;
-use einlass_protocol::jose::AccessVerifier;
 use einlass_protocol::policy::{Caller, CallerKind, CurrentPolicy, Match, Policy, RequestPath};
 use einlass_protocol::scope::ScopeSet;
 use headers::Identity;
@@ -48,6 +47,7 @@ use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use record::Record;
 use refusal::Refusal;
+use request_id::WorkersIds;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -71,9 +71,7 @@ pub struct Shared<D> {
     /// What else it knows us by.
     pub credential: Credential,
     /// Which access tokens are accepted.
-    pub verifier: AccessVerifier,
-    /// The keys that sign them.
-    pub keys: KeySetCache,
+    pub tokens: AccessTokens,
     /// Which of them were revoked.
     pub revocations: Revocations,
     /// Which apps are installed where.
@@ -90,11 +88,13 @@ pub struct Shared<D> {
     pub counters: Arc<Counters>,
 }
 
-/// One worker's gateway: its own connections to the upstream and its own count of calls, everything else shared.
+/// One worker's gateway: its own connections to the upstream, its own count of calls and its own request ids,
+/// everything else shared.
 pub struct Gateway<D> {
     shared: Arc<Shared<D>>,
     forwarder: Forwarder,
     usage: Book,
+    ids: WorkersIds,
 }
 
 impl<D> Clone for Gateway<D> {
@@ -103,6 +103,7 @@ impl<D> Clone for Gateway<D> {
             shared: Arc::clone(&self.shared),
             forwarder: self.forwarder.clone(),
             usage: self.usage.clone(),
+            ids: self.ids.clone(),
         }
     }
 }
@@ -110,7 +111,7 @@ impl<D> Clone for Gateway<D> {
 /// A call that may pass.
 struct Admission {
     path: RequestPath,
-    claims: AccessClaims,
+    claims: Arc<AccessClaims>,
     tenant: TenantId,
     /// What token and installation both carry.
     scopes: ScopeSet,
@@ -133,13 +134,14 @@ impl<D: Directory> Gateway<D> {
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
         let forwarder = Forwarder::new(shared.timeouts, &shared.tls)?;
         let usage = shared.counters.usage().book();
-        Ok(Self { shared, forwarder, usage })
+        let ids = shared.request_ids.of_worker();
+        Ok(Self { shared, forwarder, usage, ids })
     }
 
     /// Answers a call that is no gateway's, where there is nobody else to.
     pub(crate) fn disown<B>(&self, request: &Request<B>, peer: SocketAddr) -> Response<Body> {
         let shared = &self.shared;
-        let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
+        let (started, id) = (shared.clock.monotonic(), self.ids.next());
         let record = Record::new(id, request, peer, shared, &self.usage);
         self.conclude(record, Err(Refusal::UnknownOperation), request.uri().path(), started)
     }
@@ -153,14 +155,14 @@ impl<D: Directory> Gateway<D> {
     /// Answers a call under the prefix.
     pub async fn handle(&self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
         let shared = &self.shared;
-        let (started, id) = (shared.clock.monotonic(), shared.request_ids.next());
+        let (started, id) = (shared.clock.monotonic(), self.ids.next());
         // One policy from the beginning to the end, whatever is put in force meanwhile.
         let policy = shared.policy.load();
         let mut record = Record::new(id, &request, peer, shared, &self.usage);
-        let path = request.uri().path();
-        let path = self.below_prefix(path).unwrap_or(path).to_owned();
-        let answer = self.serve(&policy, request, peer, &path, &mut record).await;
-        self.conclude(record, answer, &path, started)
+        let uri = request.uri().clone();
+        let path = self.below_prefix(uri.path()).unwrap_or(uri.path());
+        let answer = self.serve(&policy, request, peer, path, &mut record).await;
+        self.conclude(record, answer, path, started)
     }
 
     fn conclude(
@@ -232,9 +234,8 @@ impl<D: Directory> Gateway<D> {
             return Err(Refusal::UnknownOperation);
         }
         let path = RequestPath::parse(path)?;
-        let authentication = Authentication { verifier: &shared.verifier, keys: &shared.keys };
         let at = shared.clock.wall();
-        let claims = authentication.of(&parts.headers, at).await?;
+        let claims = shared.tokens.of(&parts.headers, at).await?;
         record.caller(&claims, at);
         shared.revocations.check(&claims, None, shared.clock.monotonic())?;
         let operation = match policy.find(parts.method.as_str(), &path) {

@@ -6,12 +6,13 @@ use super::refusal::Refusal;
 use super::request_id::RequestId;
 use super::usage::{Book, Calling};
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::ids::{AppId, ClientId, TenantId};
+use einlass_protocol::ids::TenantId;
 use einlass_protocol::policy::{Alternative, Operation};
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageCaller, UsageCounts};
-use http::{Method, Request, StatusCode};
+use http::{Method, Request, StatusCode, Uri};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What becomes known of a request while it is judged.
@@ -28,10 +29,9 @@ pub(super) struct Record<'g> {
     counters: &'g Counters,
     usage: &'g Book,
     method: Method,
-    path: String,
+    uri: Uri,
     address: IpAddr,
-    client: Option<ClientId>,
-    app: Option<AppId>,
+    claims: Option<Arc<AccessClaims>>,
     written: bool,
 }
 
@@ -46,8 +46,8 @@ macro_rules! line {
             template = $record.operation.map(|operation| operation.template.as_str()),
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
             address = %$record.address,
-            client = $record.client.as_ref().map(display),
-            app = $record.app.map(display),
+            client = $record.claims.as_ref().map(|claims| display(&claims.client_id)),
+            app = $record.claims.as_ref().map(|claims| display(claims.app_id)),
             tenant = $record.tenant.map(display),
             status = $status.map(|status: StatusCode| status.as_u16()),
             duration_s = $took.map(|took: Duration| took.as_secs_f64()),
@@ -65,7 +65,7 @@ impl<'g> Record<'g> {
         usage: &'g Book,
     ) -> Self {
         let (gateway, counters) = (&*shared.prefix, &*shared.counters);
-        let (method, path) = (request.method().clone(), repeatable(request.uri().path()));
+        let (method, uri) = (request.method().clone(), request.uri().clone());
         Self {
             id,
             operation: None,
@@ -76,19 +76,17 @@ impl<'g> Record<'g> {
             counters,
             usage,
             method,
-            path,
+            uri,
             address: peer.ip(),
-            client: None,
-            app: None,
+            claims: None,
             written: false,
         }
     }
 
-    pub(super) fn caller(&mut self, claims: &AccessClaims, at: UnixTime) {
+    pub(super) fn caller(&mut self, claims: &Arc<AccessClaims>, at: UnixTime) {
         let caller = UsageCaller { app: claims.app_id, credential: claims.credential_id };
         self.calling = Some(Calling { at, caller, tenant: None, by: None });
-        self.client = Some(claims.client_id.clone());
-        self.app = Some(claims.app_id);
+        self.claims = Some(Arc::clone(claims));
     }
 
     /// The tenant has the app.
@@ -122,7 +120,7 @@ impl<'g> Record<'g> {
                 self.counters.refused(refusal);
                 let (reason, cause) = (refusal.code(), refusal.cause());
                 // Where there is no template the path must say what was wanted.
-                let path = self.operation.is_none().then_some(self.path.as_str());
+                let path = self.operation.is_none().then(|| repeatable(self.uri.path()));
                 line!(warn, self, status, took, path, reason, cause, "refused");
             }
         }

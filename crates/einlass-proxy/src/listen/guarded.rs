@@ -7,17 +7,20 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep};
 
-/// A stream that fails with `TimedOut` when no byte has moved in either direction for a while.
+/// A stream that fails with `TimedOut` when no byte has moved in either direction for a while, or when nothing of what
+/// is to be sent was taken for as long, whatever arrives meanwhile.
 pub(super) struct Guarded<T> {
     inner: T,
     limit: Duration,
     moved: Instant,
+    /// Since when the caller has taken nothing of what waits for it.
+    stuck: Option<Instant>,
     timer: Pin<Box<Sleep>>,
 }
 
 impl<T> Guarded<T> {
     pub(super) fn new(inner: T, limit: Duration) -> Self {
-        Self { inner, limit, moved: Instant::now(), timer: Box::pin(sleep(limit)) }
+        Self { inner, limit, moved: Instant::now(), stuck: None, timer: Box::pin(sleep(limit)) }
     }
 
     /// Passes on what an operation brought; an error if it is stuck and nothing else has moved.
@@ -28,13 +31,22 @@ impl<T> Guarded<T> {
         }
         // The timer is set anew only when it fires: a byte that moves costs no more than a look at the clock.
         while self.timer.as_mut().poll(context).is_ready() {
-            let due = self.moved + self.limit;
+            let due = self.stuck.unwrap_or(self.moved) + self.limit;
             if due <= Instant::now() {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
             self.timer.as_mut().reset(due);
         }
         Poll::Pending
+    }
+
+    fn written<V>(&mut self, polled: Poll<io::Result<V>>, context: &mut Context<'_>) -> Poll<io::Result<V>> {
+        if polled.is_ready() {
+            self.stuck = None;
+        } else if self.stuck.is_none() {
+            self.stuck = Some(Instant::now());
+        }
+        self.bound(polled, context)
     }
 }
 
@@ -54,7 +66,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.inner).poll_write(context, bytes);
-        this.bound(polled, context)
+        this.written(polled, context)
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -72,7 +84,7 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Guarded<T> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         let polled = Pin::new(&mut this.inner).poll_write_vectored(context, pieces);
-        this.bound(polled, context)
+        this.written(polled, context)
     }
 
     fn is_write_vectored(&self) -> bool {

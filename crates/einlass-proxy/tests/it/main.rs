@@ -16,6 +16,7 @@ mod log;
 mod paths;
 mod policy;
 mod proxies;
+mod returning;
 mod revocations;
 mod routes;
 mod secured;

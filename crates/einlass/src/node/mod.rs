@@ -17,7 +17,8 @@ use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
-    CacheSettings, Counters, Credential, Installations, Mode, RequestIds, Revocations, SecretHeader, Shared,
+    AccessTokens, CacheSettings, Counters, Credential, Installations, Mode, RequestIds, Revocations,
+    SecretHeader, Shared,
 };
 use einlass_server::keys::{KeyError, MasterKey};
 use einlass_server::platform::{Behind, Parts};
@@ -115,6 +116,7 @@ impl Node {
         let platform = Platform::open(parts).await?;
         let keys = key_set_of(&platform, &clock);
         feed.connect(&keys);
+        let tokens = AccessTokens::new(verifier, keys);
         let gateways = doors.into_iter().zip(counters).map(|(door, counters)| {
             Arc::new(Shared {
                 prefix: door.prefix,
@@ -125,13 +127,12 @@ impl Node {
                 upstream: door.upstream,
                 tls: door.tls,
                 credential: credential(door.known_by, &issuer, &platform),
-                verifier: verifier.clone(),
-                keys: keys.clone(),
+                tokens: tokens.clone(),
                 installations: installations.clone(),
                 scheme: scheme.clone(),
                 timeouts: door.timeouts,
                 clock: Arc::clone(&clock),
-                request_ids: RequestIds::new(random_bytes),
+                request_ids: RequestIds::new(|bytes| OsRandom.fill(bytes)),
             })
         });
         let gateways = gateways.collect();
@@ -163,10 +164,4 @@ fn key_set_of(platform: &Arc<Platform>, clock: &Arc<dyn Clock>) -> KeySetCache {
         async move { parsed.ok_or(FetchError::Unreadable("the platform's own key set")) }
     };
     KeySetCache::with(fetch, Arc::clone(clock), KeySetSettings::default())
-}
-
-fn random_bytes() -> [u8; 16] {
-    let mut bytes = [0; 16];
-    OsRandom.fill(&mut bytes);
-    bytes
 }

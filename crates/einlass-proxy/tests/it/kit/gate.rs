@@ -8,7 +8,7 @@ use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as PolicySettings};
 use einlass_proxy::forward::{Timeouts, UpstreamTls};
 use einlass_proxy::gateway::{
-    CacheSettings, Counters, Credential, Gateway, Installations, Invalidations, Mode,
+    AccessTokens, CacheSettings, Counters, Credential, Gateway, Installations, Invalidations, Mode,
 };
 use einlass_proxy::gateway::{RequestIds, Revocations, Shared};
 use einlass_proxy::listen::{self, Fallback, Route, Settings};
@@ -78,6 +78,7 @@ pub(crate) struct Gate {
     pub(crate) directory: FakeDirectory,
     pub(crate) clock: Arc<StillClock>,
     pub(crate) published: Published,
+    pub(crate) keys: KeySetCache,
     pub(crate) invalidations: Invalidations,
     pub(crate) revocations: Revocations,
     pub(crate) policy: CurrentPolicy,
@@ -110,6 +111,7 @@ impl Gate {
             has_fallback,
         } = setup;
         let keys = key_cache(Arc::clone(&published), clock.clone());
+        let tokens = AccessTokens::new(AccessVerifier::new(ISSUER, AUDIENCE), keys.clone());
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
         let (revocations, counters) = (Revocations::default(), Arc::<Counters>::default());
@@ -127,14 +129,17 @@ impl Gate {
                 revocations: revocations.clone(),
                 counters: Arc::clone(&counters),
                 upstream: upstream.parse().unwrap(),
-                verifier: AccessVerifier::new(ISSUER, AUDIENCE),
-                keys: keys.clone(),
+                tokens: tokens.clone(),
                 installations: installations.clone(),
                 scheme: Scheme::HTTP,
                 timeouts,
                 clock: clock.clone(),
-                request_ids: RequestIds::new(move || {
-                    u128::from(counter.fetch_add(1, Ordering::Relaxed)).to_be_bytes()
+                request_ids: RequestIds::new(move |bytes| {
+                    for id in bytes.chunks_exact_mut(16) {
+                        id.copy_from_slice(
+                            &u128::from(counter.fetch_add(1, Ordering::Relaxed)).to_be_bytes(),
+                        );
+                    }
                 }),
             })
         });
@@ -155,6 +160,7 @@ impl Gate {
             directory,
             clock,
             published,
+            keys,
             invalidations,
             revocations,
             policy,
