@@ -102,7 +102,8 @@ mod tests {
     #[test]
     fn there_is_a_bound_and_many_scopes_count() {
         let issuer = Issuer::new();
-        let many: String = (0..400).map(|number| format!("s{number}.x ")).collect();
+        let many: Vec<String> = (0..400).map(|number| format!("s{number}.x")).collect();
+        let many = many.join(" ");
         for (token, most) in [(issuer.token("items.read"), 16), (issuer.token(&many), 1)] {
             let remembered = Remembered::within(20_000 + 8_000);
             for number in 0..5_000_u32 {

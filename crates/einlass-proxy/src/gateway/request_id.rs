@@ -24,9 +24,12 @@ impl fmt::Display for RequestId {
     }
 }
 
+/// Draws random bytes.
+type Fill = dyn Fn(&mut [u8]) + Send + Sync;
+
 /// Where request ids come from.
 #[derive(Clone)]
-pub struct RequestIds(Arc<dyn Fn(&mut [u8]) + Send + Sync>);
+pub struct RequestIds(Arc<Fill>);
 
 impl RequestIds {
     /// Ids made of the random bytes that `fill` draws.
