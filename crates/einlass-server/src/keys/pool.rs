@@ -3,18 +3,23 @@
 //! queue is longer than can be worked off soon the answer is "soon" at once, and not a long wait.
 
 use super::SigningKey;
+use einlass_protocol::ids::ClientId;
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::time::Clock;
+use std::collections::HashMap;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// How long a signature may have to wait.
 const LONGEST_WAIT: Duration = Duration::from_millis(50);
+/// How long all that one client asks for at once may keep the threads: whoever asks for more than others keeps nobody
+/// else waiting for longer than this.
+const LONGEST_OF_ONE: Duration = Duration::from_millis(5);
 /// How long one takes until it has been seen how long it takes.
 const USUAL: Duration = Duration::from_micros(650);
 /// The share of the newest one in the average.
@@ -42,12 +47,38 @@ struct Load {
     /// How long a signature takes, in nanoseconds, on the average of the last ones.
     takes: AtomicU64,
     refused: AtomicU64,
+    /// How many of the jobs each client has asked for: those that have any.
+    of_each: Mutex<HashMap<ClientId, u32>>,
+}
+
+/// A client's job, counted until this is dropped.
+struct Counted<'l> {
+    load: &'l Load,
+    client: ClientId,
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        let mut of_each = self.load.of_each();
+        if let Some(jobs) = of_each.get_mut(&self.client) {
+            *jobs -= 1;
+            if *jobs == 0 {
+                of_each.remove(&self.client);
+            }
+        }
+    }
 }
 
 impl Load {
     fn of(threads: u32) -> Arc<Self> {
         let takes = AtomicU64::new(nanos(USUAL));
-        Arc::new(Self { threads, jobs: AtomicU32::new(0), takes, refused: AtomicU64::new(0) })
+        Arc::new(Self {
+            threads,
+            jobs: AtomicU32::new(0),
+            takes,
+            refused: AtomicU64::new(0),
+            of_each: Mutex::default(),
+        })
     }
 
     /// Takes up one more job, unless those before it would take too long.
@@ -62,6 +93,23 @@ impl Load {
         self.jobs.fetch_sub(1, Ordering::Relaxed);
         self.refused.fetch_add(1, Ordering::Relaxed);
         Err(Busy)
+    }
+
+    /// Counts a client's job, unless its others take up its share.
+    fn begin_of(&self, client: &ClientId) -> Result<Counted<'_>, Busy> {
+        let mut of_each = self.of_each();
+        let before = of_each.get(client).copied().unwrap_or_default();
+        let wait = u64::from(before) * self.takes.load(Ordering::Relaxed) / u64::from(self.threads);
+        if before >= self.threads && wait > nanos(LONGEST_OF_ONE) {
+            self.refused.fetch_add(1, Ordering::Relaxed);
+            return Err(Busy);
+        }
+        of_each.insert(client.clone(), before + 1);
+        Ok(Counted { load: self, client: client.clone() })
+    }
+
+    fn of_each(&self) -> MutexGuard<'_, HashMap<ClientId, u32>> {
+        self.of_each.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn end(&self) {
@@ -123,6 +171,24 @@ impl SigningPool {
             return Err(Busy);
         }
         signed.await.map_err(|_| Busy)
+    }
+
+    /// Signs a token for a client, which gets its share of the threads and no more.
+    ///
+    /// # Errors
+    /// [`Busy`] when it would have to wait for more than 50 ms, or what it asked for already takes more than 5.
+    pub async fn sign_for(
+        &self,
+        client: &ClientId,
+        key: Arc<SigningKey>,
+        typ: &'static str,
+        claims: String,
+    ) -> Result<String, Busy> {
+        if key.algorithm() == Algorithm::EdDsa {
+            return self.sign(key, typ, claims).await;
+        }
+        let _counted = self.load.begin_of(client)?;
+        self.sign(key, typ, claims).await
     }
 
     /// How many signatures wait or are being made.
@@ -207,5 +273,18 @@ mod tests {
         assert_eq!((pool.jobs(), pool.refused()), (1, 1));
         let ed25519 = Arc::new(SigningKey::generate(Algorithm::EdDsa).unwrap());
         assert!(pool.sign(ed25519, "t", String::new()).await.is_ok());
+    }
+
+    #[test]
+    fn what_one_client_asks_for_leaves_room_for_others() {
+        let load = Load::of(2);
+        let (greedy, other) = ("greedy".parse().unwrap(), "other".parse().unwrap());
+        // At 650 us each on two threads, 5 ms are worked at by 15 of them.
+        let counted: Vec<_> = std::iter::from_fn(|| load.begin_of(&greedy).ok()).take(1_000).collect();
+        assert_eq!(counted.len(), 16);
+        assert!(load.begin_of(&other).is_ok());
+        drop(counted);
+        assert!(load.of_each().is_empty());
+        assert!(load.begin_of(&greedy).is_ok());
     }
 }
