@@ -7,6 +7,7 @@ pub mod erp;
 pub mod ids;
 pub mod jose;
 pub mod metrics;
+pub mod network;
 pub mod oauth;
 pub mod policy;
 pub mod revocation;

@@ -1,5 +1,6 @@
 //! Counting by address and minute, in bounded memory.
 
+use einlass_protocol::network::Network;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,10 +8,16 @@ use std::time::Duration;
 
 /// How many networks are counted apart in one minute; further ones are counted together.
 const MOST_NETWORKS: usize = 10_000;
-const TOGETHER: Network = u128::MAX;
 
-/// An address, or the 64 bits that a network of version 6 begins with: whoever has one of its addresses has all.
-type Network = u128;
+/// Who is counted as one.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+enum Counted {
+    /// Whoever has no address, the platform itself among them.
+    Nobody,
+    Network(Network),
+    /// Those for whom there was no room.
+    Together,
+}
 
 /// How often something happened in this minute, by network.
 pub(crate) struct PerMinute {
@@ -21,7 +28,7 @@ pub(crate) struct PerMinute {
 #[derive(Default)]
 struct State {
     minute: u64,
-    counts: HashMap<Network, u32>,
+    counts: HashMap<Counted, u32>,
 }
 
 impl PerMinute {
@@ -59,17 +66,10 @@ impl PerMinute {
 }
 
 impl State {
-    fn key(&self, address: Option<IpAddr>) -> Network {
-        let network = address.map_or(0, network);
-        let has_room = self.counts.len() < MOST_NETWORKS || self.counts.contains_key(&network);
-        if has_room { network } else { TOGETHER }
-    }
-}
-
-fn network(address: IpAddr) -> Network {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits() >> 64 << 64,
+    fn key(&self, address: Option<IpAddr>) -> Counted {
+        let counted = address.map_or(Counted::Nobody, |address| Counted::Network(Network::of(address)));
+        let has_room = self.counts.len() < MOST_NETWORKS || self.counts.contains_key(&counted);
+        if has_room { counted } else { Counted::Together }
     }
 }
 

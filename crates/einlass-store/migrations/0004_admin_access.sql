@@ -16,7 +16,7 @@ ALTER TABLE new_admin_tokens RENAME TO admin_tokens;
 CREATE UNIQUE INDEX admin_tokens_hash_key ON admin_tokens (hash);
 CREATE UNIQUE INDEX admin_tokens_name_key ON admin_tokens (name) WHERE revoked_at IS NULL;
 
--- The one-time code that a platform without a working admin token prints. One row at most.
+-- The one-time codes that a platform without a working admin token prints: one for each start of a node.
 CREATE TABLE first_operator_codes (
     hash       TEXT   NOT NULL PRIMARY KEY,
     expires_at BIGINT NOT NULL

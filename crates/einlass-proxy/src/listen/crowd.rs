@@ -1,25 +1,26 @@
 //! How many connections each address has, so that nobody takes those of all others.
 
+use einlass_protocol::network::Network;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Who has how many connections, over all workers of a listener. It is touched when connections come and go, and never
 /// by requests.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Crowd(Arc<Mutex<HashMap<IpAddr, u32>>>);
+pub(super) struct Crowd(Arc<Mutex<HashMap<Network, u32>>>);
 
 /// One connection of an address. Dropping it makes room for another one.
 #[derive(Debug)]
 pub(super) struct Place {
     crowd: Crowd,
-    of: IpAddr,
+    of: Network,
 }
 
 impl Crowd {
     /// A place for one more connection, unless this address has `most` already.
     pub(super) fn enter(&self, address: IpAddr, most: u32) -> Option<Place> {
-        let of = household(address);
+        let of = Network::of(address);
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(of).or_default();
         if *count >= most {
@@ -39,14 +40,6 @@ impl Drop for Place {
                 counts.remove(&self.of);
             }
         }
-    }
-}
-
-/// Whose an address is: with IPv6 one caller has a whole network of 64 bits (RFC 6177 §2).
-fn household(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        v4 @ IpAddr::V4(_) => v4,
     }
 }
 

@@ -1,10 +1,10 @@
 //! Authenticate the client (RFC 6749 §3.2.1).
 
-use super::network::Network;
 use super::{ClientDirectory, Failures};
 use crate::identity::OAuthError;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::network::Network;
 use einlass_protocol::oauth::BasicCredentials;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::SecretHash;

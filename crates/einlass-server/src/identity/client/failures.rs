@@ -4,8 +4,8 @@
 //! So whoever shares an address with an attacker, and has an id that the attacker knows, still gets in. What remains
 //! is that a client which the node has not seen at that address within a day is turned away with the attacker.
 
-use super::network::Network;
 use einlass_protocol::ids::ClientId;
+use einlass_protocol::network::Network;
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::Clock;
 use moka::ops::compute::Op;

@@ -3,10 +3,10 @@
 //!
 //! The address is part of the client's key so that nobody can use up another's share by asking in its name.
 
-use super::network::Network;
 use crate::PlatformSettings;
 use crate::identity::OAuthError;
 use einlass_protocol::ids::ClientId;
+use einlass_protocol::network::Network;
 use einlass_protocol::time::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;

@@ -4,7 +4,6 @@ mod authenticate;
 mod directory;
 mod failures;
 mod limits;
-mod network;
 mod request;
 
 pub use directory::ClientDirectory;
@@ -18,9 +17,9 @@ use crate::Platform;
 use crate::peer::Peer;
 use authenticate::Door;
 use axum::extract::Request;
+use einlass_protocol::network::Network;
 use einlass_protocol::oauth::Form;
 use einlass_protocol::time::UnixTime;
-use network::Network;
 use request::ClientRequest;
 
 /// A request whose sender proved who it is.

@@ -1,13 +1,15 @@
-//! Where a request comes from, as far as limits tell senders apart.
+//! Who is counted as one when callers are counted by their addresses.
 
 use std::net::{IpAddr, Ipv6Addr};
 
 /// An IPv4 address, or an IPv6 network of 64 bits, which is what one subscriber has at least (RFC 6177 §2).
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(super) struct Network(IpAddr);
+pub struct Network(IpAddr);
 
 impl Network {
-    pub(super) fn of(address: IpAddr) -> Self {
+    /// The network that an address lies in.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
         Self(match address.to_canonical() {
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
             address @ IpAddr::V4(_) => address,
