@@ -17,7 +17,7 @@ use einlass_protocol::time::Clock;
 use einlass_protocol::usage::UsageRow;
 use einlass_store::{Change, Organisation, Store, StoreError};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, Semaphore};
 
@@ -126,6 +126,8 @@ pub struct Platform {
     pub(crate) claiming: Arc<Semaphore>,
     /// Places for those who ask what was used.
     pub(crate) summing: Semaphore,
+    /// Whether it is about to end.
+    pub(crate) leaving: AtomicBool,
 }
 
 /// What a platform is made of.
@@ -190,6 +192,7 @@ impl Platform {
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
             claiming: Arc::new(Semaphore::new(admin::MOST_CLAIMS)),
             summing: Semaphore::new(admin::MOST_SUMMING),
+            leaving: AtomicBool::default(),
         };
         platform.apply(&Change::Revocations).await?;
         platform.feed.up_to_date();
@@ -208,6 +211,11 @@ impl Platform {
             Change::SigningKeys => self.keys.refresh(&*self.feed).await?,
         }
         Ok(())
+    }
+
+    /// It will end soon: `/readyz` answers 503 from here on, so that no requests are sent here any more.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
     }
 
     /// The public key set, as it is published (RFC 7517 §5).

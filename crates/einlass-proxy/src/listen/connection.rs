@@ -155,12 +155,14 @@ impl<S: Service> Connection<S> {
                 request.extensions_mut().insert(taken.clone());
             }
             let admitted = settings.admit(&mut request, peer).map_err(|why| settings.turn_away(why, peer));
-            let service = service.clone();
+            let (service, leaving, version) = (service.clone(), settings.leaving.clone(), request.version());
             async move {
-                Ok::<_, Infallible>(match admitted {
+                let mut answer = match admitted {
                     Ok(caller) => service.call(request, caller).await,
                     Err(answer) => answer,
-                })
+                };
+                leaving.mark(version, &mut answer);
+                Ok::<_, Infallible>(answer)
             }
         });
         let connection = server.serve_connection_with_upgrades(TokioIo::new(stream), answer);

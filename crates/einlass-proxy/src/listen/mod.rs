@@ -9,6 +9,7 @@ mod crowd;
 mod descriptors;
 mod guarded;
 mod hosts;
+mod leaving;
 mod proxies;
 mod route;
 mod tls;
@@ -19,6 +20,7 @@ pub use bind::{Bound, bind};
 pub use counters::Counters;
 pub use descriptors::Descriptors;
 pub use hosts::Hosts;
+pub use leaving::Leaving;
 pub use proxies::{InvalidNetwork, Proxies};
 pub use route::{Fallback, Route};
 pub use tls::Tls;
@@ -52,6 +54,8 @@ pub struct Settings {
     /// The most connections of one address, over all workers; further ones are closed. For IPv6 an address is the
     /// network of 64 bits that it lies in. Trusted proxies have no such bound.
     pub max_per_address: u32,
+    /// Whether it will stop soon.
+    pub leaving: Leaving,
     /// How long open connections may take to finish when the listener stops.
     pub drain: Duration,
 }
@@ -69,6 +73,7 @@ impl Default for Settings {
             max_streams: 100,
             max_connections: 10_000,
             max_per_address: 1_000,
+            leaving: Leaving::default(),
             drain: Duration::from_secs(30),
         }
     }

@@ -7,6 +7,7 @@ mod listener;
 mod log;
 mod public_url;
 mod reader;
+mod shutdown;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub(crate) use listener::{Hosts, Listener, Surface, Transport};
 pub(crate) use log::Log;
 pub(crate) use public_url::PublicUrl;
 pub(crate) use reader::Faults;
+pub(crate) use shutdown::Shutdown;
 pub(crate) use store::Store;
 pub(crate) use tokens::Tokens;
 pub(crate) use upstream::Upstream;
@@ -49,6 +51,8 @@ pub(crate) struct Config {
     pub(crate) limits: Limits,
     /// The log.
     pub(crate) log: Log,
+    /// Its end.
+    pub(crate) shutdown: Shutdown,
 }
 
 /// Reads a configuration, or says everything that is wrong with it. `variable` looks a variable of the environment up.
@@ -75,6 +79,7 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
     let tokens = root.table("tokens", tokens::read);
     let limits = root.table("limits", limits::read);
     let log = root.table("log", log::read);
+    let shutdown = root.table("shutdown", shutdown::read);
     let mut addresses = Vec::new();
     let listeners =
         root.tables("listener", |section| listener::read(section, public_url.as_ref(), &mut addresses));
@@ -90,6 +95,7 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
         upstreams: upstreams?,
         limits: limits?,
         log: log?,
+        shutdown: shutdown?,
     })
 }
 

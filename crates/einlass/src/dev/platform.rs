@@ -80,7 +80,7 @@ impl DevPlatform {
         // What it gives away is for this machine.
         let settings = listen::Settings { hosts: Hosts::Loopback, ..listen::Settings::default() };
         let everything = Listening { bound: self.bound, settings, surfaces: Surface::ALL.into() };
-        self.node.serve(vec![everything], end).await
+        self.node.serve(vec![everything], Duration::ZERO, end).await
     }
 }
 

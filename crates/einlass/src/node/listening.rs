@@ -5,11 +5,12 @@ use super::metrics::Metrics;
 use super::{Node, fallback};
 use crate::failure::Failure;
 use einlass_proxy::gateway::Gateway;
-use einlass_proxy::listen::{self, Bound, Counters, Route};
+use einlass_proxy::listen::{self, Bound, Counters, Leaving, Route};
 use einlass_server::router::Surface;
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::task::{JoinError, JoinSet};
@@ -22,25 +23,36 @@ pub(crate) struct Listening {
 }
 
 impl Node {
-    /// Serves until `end` comes or a listener fails, then lets what has begun finish.
+    /// Serves until `end` comes or a listener fails, then lets what has begun finish. After `end` it tells whoever
+    /// sends requests, and goes on serving for `grace`, so that they can go elsewhere first.
     pub(crate) async fn serve(
         self,
         listeners: Vec<Listening>,
+        grace: Duration,
         end: impl Future<Output = ()>,
     ) -> Result<(), Failure> {
         let (stop, stopped) = watch::channel(());
         let told = |mut stopped: watch::Receiver<()>| async move { _ = stopped.changed().await };
         let metrics = self.metrics(&listeners);
+        let leaving = Leaving::default();
         let mut running = JoinSet::new();
-        for Listening { bound, settings, surfaces } in listeners {
+        for Listening { bound, mut settings, surfaces } in listeners {
+            settings.leaving = leaving.clone();
             let worker = self.worker(&surfaces, &metrics);
             running.spawn(bound.run(settings, worker, told(stopped.clone())));
         }
         let Self { store, platform, .. } = self;
-        let maintenance = tokio::spawn(async move { platform.maintain(told(stopped)).await });
+        let maintained = Arc::clone(&platform);
+        let maintenance = tokio::spawn(async move { maintained.maintain(told(stopped)).await });
+        let gone = async {
+            end.await;
+            platform.leave();
+            leaving.announce();
+            tokio::time::sleep(grace).await;
+        };
         let mut outcome = Ok(());
         tokio::select! {
-            () = end => {}
+            () = gone => {}
             Some(ended) = running.join_next() => outcome = flat(ended),
         }
         drop(stop);

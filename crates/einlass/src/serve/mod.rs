@@ -32,7 +32,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let (settings, listening) = (config.platform(), config.listening());
-    let Config { public_url, store, keys, listeners, upstreams, log, .. } = config;
+    let Config { public_url, store, keys, listeners, upstreams, log, shutdown, .. } = config;
     log::start(log.filter, log.format);
     signals::survive_hang_ups();
     let listeners = listeners::open(listeners, &listening)?;
@@ -44,7 +44,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     first_operator::invite(&node.platform, &public_url).await?;
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!(target: "einlass::serve", %public_url, version, "started");
-    let outcome = node.serve(listeners, signals::end()).await;
+    let outcome = node.serve(listeners, shutdown.grace, signals::end()).await;
     tracing::info!(target: "einlass::serve", "ended");
     outcome
 }

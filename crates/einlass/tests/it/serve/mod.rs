@@ -1,6 +1,7 @@
 //! `einlass serve`: what an operator runs.
 
 mod crash;
+mod leaving;
 mod nodes;
 mod operations_guide;
 mod rotation;

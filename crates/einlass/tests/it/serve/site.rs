@@ -47,14 +47,15 @@ impl Site {
         site
     }
 
-    /// Writes the configuration anew, for the next start.
+    /// Writes the configuration anew, for the next start. Nodes end without a grace unless `more` says something else.
     pub(super) fn configure(&self, more: &str) {
         let url = &self.url;
+        let grace = if more.contains("[shutdown]") { "" } else { "[shutdown]\ngrace = \"0s\"\n" };
         let config = format!(
             "public_url = \"{url}\"\n\
              [store]\nurl_file = \"database.url\"\n\
              [keys]\nmaster_key_file = \"master.key\"\n\
-             {more}"
+             {grace}{more}"
         );
         fs::write(self.path("einlass.toml"), config).unwrap();
     }
@@ -193,9 +194,19 @@ impl Node {
     }
 
     /// Ends it as an operator would.
-    pub(super) fn end(mut self) {
+    pub(super) fn end(self) {
+        self.ask_to_end();
+        self.await_end();
+    }
+
+    /// The first half of it.
+    pub(super) fn ask_to_end(&self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+    }
+
+    /// The second half.
+    pub(super) fn await_end(mut self) {
         assert!(self.child.wait().unwrap().success(), "{}", self.log());
     }
 
