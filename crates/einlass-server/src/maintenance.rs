@@ -41,23 +41,23 @@ impl Platform {
             self.listen(stop),
             async {
                 while follow.is_due().await {
-                    log(self.follow().await);
-                    log(self.write_refusals(self.clock.monotonic()).await);
+                    log("following other nodes", self.follow().await);
+                    log("writing refusals down", self.write_refusals(self.clock.monotonic()).await);
                 }
             },
             async {
                 while tend.is_due().await {
-                    log(self.tend().await);
+                    log("looking after keys and what has expired", self.tend().await);
                 }
             },
             async {
                 while write_usage.is_due().await {
-                    log(self.write_usage().await);
+                    log("writing usage down", self.write_usage().await);
                 }
             },
         );
-        log(self.write_usage().await);
-        log(self.write_refusals(Duration::MAX).await);
+        log("writing usage down", self.write_usage().await);
+        log("writing refusals down", self.write_refusals(Duration::MAX).await);
     }
 
     /// Follows at once when the store tells of a change.
@@ -65,10 +65,10 @@ impl Platform {
         let mut news = self.store.news();
         while let Some(word) = stop.or(news.next()).await {
             if word.is_ok() {
-                log(self.follow().await);
+                log("following other nodes", self.follow().await);
                 continue;
             }
-            log(word);
+            log("listening for changes", word);
             stop.or(sleep(LISTEN_AGAIN_AFTER)).await;
         }
     }
@@ -160,8 +160,8 @@ impl Beat {
     }
 }
 
-fn log(outcome: Result<(), impl fmt::Display>) {
+fn log(what: &str, outcome: Result<(), impl fmt::Display>) {
     if let Err(fault) = outcome {
-        tracing::error!(target: "einlass::maintenance", %fault, "will be tried again");
+        tracing::error!(target: "einlass::maintenance", what, %fault, "failed; will be tried again");
     }
 }

@@ -2,12 +2,14 @@
 
 use crate::StoreError;
 use einlass_protocol::time::UnixTime;
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use sqlx::any::{AnyArguments, AnyPoolOptions, AnyQueryResult, AnyRow};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::query::Query;
 use sqlx::{Any, AnyConnection, AnyPool, Connection, Executor, PgPool, Row, Transaction};
+use std::fs::OpenOptions;
 use std::future::ready;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -86,21 +88,30 @@ pub(crate) struct Db {
 impl Db {
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
         let engine = Engine::of_url(url)?;
-        sqlx::any::install_default_drivers();
-        let url = created_if_missing(engine, url);
-        // The pool would try again and again what cannot succeed; a first connection says why at once.
-        let mut first = AnyConnection::connect(&url).await?;
-        set_up(&mut first, engine).await?;
+        if matches!(engine, Engine::Sqlite) {
+            create_if_missing(url);
+        }
+        let mut first = first_connection(engine, url).await?;
         bring_up_to_date(&mut first, engine).await?;
         first.close().await?;
+        Self::connect(engine, url).await
+    }
+
+    pub(crate) async fn open_as_it_is(url: &str) -> Result<Self, StoreError> {
+        let engine = Engine::of_url(url)?;
+        first_connection(engine, url).await?.close().await?;
+        Self::connect(engine, url).await
+    }
+
+    async fn connect(engine: Engine, url: &str) -> Result<Self, StoreError> {
         let options = AnyPoolOptions::new()
             .acquire_timeout(PATIENCE)
             .after_connect(move |connection, _| Box::pin(set_up(connection, engine)))
             .before_acquire(|connection, _| Box::pin(ready(Ok(is_whole(connection)))));
-        let apart = options.clone().max_connections(MOST_APART).connect_lazy(&url)?;
-        let pool = options.max_connections(engine.most_connections()).connect(&url).await?;
+        let apart = options.clone().max_connections(MOST_APART).connect_lazy(url)?;
+        let pool = options.max_connections(engine.most_connections()).connect(url).await?;
         let listening = match engine {
-            Engine::Postgres => Some(PgPoolOptions::new().max_connections(1).connect_lazy(&url)?),
+            Engine::Postgres => Some(PgPoolOptions::new().max_connections(1).connect_lazy(url)?),
             Engine::Sqlite => None,
         };
         Ok(Self { pool, apart, listening })
@@ -155,6 +166,14 @@ impl Db {
     }
 }
 
+/// The pool would try again and again what cannot succeed; a first connection says why at once.
+async fn first_connection(engine: Engine, url: &str) -> Result<AnyConnection, StoreError> {
+    sqlx::any::install_default_drivers();
+    let mut first = AnyConnection::connect(url).await?;
+    set_up(&mut first, engine).await?;
+    Ok(first)
+}
+
 /// Brings the tables up to date: all of it or nothing, and of many nodes that start at once one does it. Tables of a
 /// later version are left as they are, so that a node of the version before starts again beside newer ones.
 async fn bring_up_to_date(connection: &mut AnyConnection, engine: Engine) -> Result<(), StoreError> {
@@ -190,11 +209,12 @@ pub(crate) fn sqlite_url(file: &Path) -> String {
     format!("sqlite:{}", utf8_percent_encode(&file.display().to_string(), SPECIAL))
 }
 
-fn created_if_missing(engine: Engine, url: &str) -> String {
-    match engine {
-        Engine::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
-        _ => url.into(),
-    }
+/// Makes the file of a new database, for its owner alone; the engine gives those beside it the same mode. What does
+/// not succeed the engine complains of.
+fn create_if_missing(url: &str) {
+    let path = url.strip_prefix("sqlite:").unwrap_or(url);
+    let path = percent_decode_str(path.strip_prefix("//").unwrap_or(path)).decode_utf8_lossy();
+    let _ = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&*path);
 }
 
 /// A row's column, read as what it was written as.

@@ -77,6 +77,15 @@ impl Store {
         Ok(Self { db: db::Db::open(url).await? })
     }
 
+    /// Opens a database that must be there, and leaves its tables as they are: for looking at it from outside.
+    ///
+    /// # Errors
+    /// [`StoreError::UnsupportedUrl`] for any other URL, [`StoreError::Unavailable`] when the database is not there or
+    /// cannot be reached.
+    pub async fn open_as_it_is(url: &str) -> Result<Self, StoreError> {
+        Ok(Self { db: db::Db::open_as_it_is(url).await? })
+    }
+
     /// The same database over connections of its own, which nobody else uses up.
     #[must_use]
     pub fn apart(&self) -> Self {

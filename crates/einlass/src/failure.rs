@@ -29,16 +29,29 @@ pub(crate) enum Failure {
     /// Somebody is not there at the moment.
     #[error("{0}")]
     Unavailable(String),
+    /// One of these, which the log has said already.
+    #[error("see the log")]
+    Logged(u8),
 }
 
 impl Failure {
     pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
+        ExitCode::from(self.code())
+    }
+
+    /// The same, where nothing more is to be said.
+    pub(crate) fn logged(&self) -> Self {
+        Self::Logged(self.code())
+    }
+
+    const fn code(&self) -> u8 {
+        match self {
             Self::Failed(_) => 1,
             Self::Usage(_) => 2,
             Self::Credentials(_) => 4,
             Self::Unavailable(_) => 5,
-        })
+            Self::Logged(code) => *code,
+        }
     }
 }
 

@@ -29,7 +29,10 @@ pub(crate) fn remark(text: &str) {
     eprintln!("{text}");
 }
 
-/// Says why a command ended.
+/// Says why a command ended, if nobody has yet.
 pub(crate) fn complain(failure: &Failure) {
+    if matches!(failure, Failure::Logged(_)) {
+        return;
+    }
     remark(&format!("einlass: {failure}"));
 }

@@ -1,12 +1,11 @@
 //! When to end.
 
-use crate::output;
 use std::process;
 
 /// Waits for an interrupt or a request to terminate. From then on a second one ends the process at once.
 pub(crate) async fn end() {
     wait().await;
-    output::remark("finishing what has begun; once more to stop at once");
+    tracing::info!(target: "einlass::signals", "finishing what has begun; once more to stop at once");
     tokio::spawn(async {
         wait().await;
         process::exit(130);

@@ -193,5 +193,6 @@ impl KeyKeeper {
 
 fn log(key: &SealedKey) {
     let SealedKey { kid, algorithm, signs_from, .. } = key;
+    let signs_from = jiff::Timestamp::from_millisecond(signs_from.millis()).unwrap_or_default();
     tracing::info!(target: "einlass::keys", kid, %algorithm, %signs_from, "signing key made");
 }

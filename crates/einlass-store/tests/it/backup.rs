@@ -139,3 +139,32 @@ async fn what_pg_dump_wrote_during_writes_is_restored_whole() {
     let word = tokio::time::timeout(std::time::Duration::from_secs(10), news.next()).await;
     word.expect("there is word of it").unwrap();
 }
+
+#[tokio::test]
+async fn what_is_looked_at_from_outside_is_neither_made_nor_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("none.db");
+    let url = Store::sqlite_url(&file);
+    assert!(matches!(Store::open_as_it_is(&url).await, Err(StoreError::Unavailable(_))));
+    assert!(!file.exists());
+    // An empty database has no tables, and gets none.
+    std::fs::File::create(&file).unwrap();
+    Store::open_as_it_is(&url).await.unwrap().close().await;
+    let mut raw = AnyConnection::connect(&url).await.unwrap();
+    let tables = sqlx::query("SELECT name FROM sqlite_master").fetch_all(&mut raw).await.unwrap();
+    assert!(tables.is_empty());
+}
+
+#[tokio::test]
+async fn a_new_database_is_its_owners_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a % new.db");
+    let store = Store::open(&Store::sqlite_url(&file)).await.unwrap();
+    store.ping().await.unwrap();
+    let mut modes = Vec::new();
+    for found in std::fs::read_dir(folder.path()).unwrap() {
+        modes.push(found.unwrap().metadata().unwrap().permissions().mode() & 0o777);
+    }
+    // The database, its log and what its connections share.
+    assert_eq!(modes, [0o600; 3]);
+}

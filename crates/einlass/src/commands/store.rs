@@ -28,8 +28,9 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
 }
 
 async fn backup(config: &Path, file: &Path) -> Result<(), Failure> {
-    let config = config::load(config, &config::variable)?;
-    let store = Store::open(config.store.url.expose()).await.map_err(|fault| failed(&fault, file))?;
+    let (config, _) = config::load(config)?;
+    let store = Store::open_as_it_is(config.store.url.expose()).await;
+    let store = store.map_err(|fault| config.store.does_not_open(&fault))?;
     let outcome = store.backup(file).await;
     store.close().await;
     outcome.map_err(|fault| failed(&fault, file))?;

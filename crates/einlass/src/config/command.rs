@@ -1,6 +1,6 @@
 //! `einlass config`: says what is wrong with a configuration, and what holds.
 
-use super::{Config, read, variable};
+use super::{Config, load, remarks};
 use crate::failure::Failure;
 use crate::output;
 use clap::Subcommand;
@@ -11,7 +11,7 @@ pub(crate) enum Command {
     /// Say everything that is wrong with the configuration.
     ///
     /// Reads the file, the environment and the files that both name; opens no port and leaves the store alone. Exit
-    /// code 0 when it is right, 2 when it is not.
+    /// code 0 when it is right, 2 when it is not. What is right and hardly meant is remarked on standard error.
     Check {
         #[command(flatten)]
         source: Source,
@@ -37,11 +37,14 @@ pub(crate) struct Source {
 pub(crate) fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Check { source: Source { config } } => {
-            let (read, _) = read(&config, &variable)?;
+            let (read, effective) = load(&config)?;
+            for remark in remarks(&effective) {
+                output::remark(&remark);
+            }
             output::print(&summary(&config, &read))
         }
         Command::Show { source: Source { config }, origin } => {
-            let (_, effective) = read(&config, &variable)?;
+            let (_, effective) = load(&config)?;
             output::print(&effective.to_toml(origin))
         }
     }

@@ -55,18 +55,18 @@ pub(crate) struct Config {
     pub(crate) shutdown: Shutdown,
 }
 
-/// Reads a configuration, or says everything that is wrong with it. `variable` looks a variable of the environment up.
-/// Reads the files that it names too; opens no port and leaves the store alone.
-pub(crate) fn load(file: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<Config, Faults> {
-    read(file, variable).map(|(config, _)| config)
+/// Reads a configuration with this process's environment; see [`read`].
+pub(crate) fn load(file: &Path) -> Result<(Config, Effective), Faults> {
+    read(file, &|name| std::env::var(name).ok())
 }
 
-/// A variable of this process's environment.
-pub(crate) fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
+/// What is odd about a configuration that is right; see [`Effective::remarks`].
+pub(crate) fn remarks(effective: &Effective) -> Vec<String> {
+    effective.remarks(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
 }
 
-/// Reads it together with where each value comes from.
+/// Reads a configuration and where each value comes from, or says everything that is wrong with it. `variable` looks a
+/// variable of the environment up. Reads the files that it names too; opens no port and leaves the store alone.
 fn read(file: &Path, variable: &dyn Fn(&str) -> Option<String>) -> Result<(Config, Effective), Faults> {
     reader::read(file, variable, document)
 }

@@ -1,7 +1,9 @@
 //! `[store]`: where the durable state is.
 
 use super::reader::Section;
+use crate::failure::Failure;
 use einlass_protocol::secret::Secret;
+use einlass_store::StoreError;
 use reqwest::Url;
 
 /// Where the durable state is.
@@ -9,12 +11,25 @@ use reqwest::Url;
 pub(crate) struct Store {
     /// For [`einlass_store::Store::open`]. It may hold a password.
     pub(crate) url: Secret,
+    /// Where the URL comes from, in words.
+    pub(crate) origin: String,
+}
+
+impl Store {
+    /// Why it did not open, without its URL.
+    pub(crate) fn does_not_open(&self, fault: &StoreError) -> Failure {
+        let cause = match fault {
+            StoreError::Unavailable(cause) => cause.to_string(),
+            other => other.to_string(),
+        };
+        Failure::Unavailable(format!("the database that {} names does not open: {cause}", self.origin))
+    }
 }
 
 pub(super) fn read(section: &mut Section<'_, '_>) -> Option<Store> {
     let confided = section.secret_or("url", "sqlite:einlass.db", is_open)?;
     match usable(section, confided.secret.expose()) {
-        Ok(url) => Some(Store { url: Secret::new(url) }),
+        Ok(url) => Some(Store { url: Secret::new(url), origin: section.in_words(confided.place()) }),
         Err(message) => {
             section.fault_of(confided, message);
             None
@@ -38,8 +53,34 @@ fn usable(section: &Section<'_, '_>, url: &str) -> Result<String, String> {
         return database(section, file.strip_prefix("//").unwrap_or(file));
     }
     match Url::parse(url) {
-        Ok(url) if ["postgres", "postgresql"].contains(&url.scheme()) => Ok(url.into()),
+        Ok(url) if ["postgres", "postgresql"].contains(&url.scheme()) => understood(url),
         _ => Err("must be sqlite: and a path, or postgres://user@host/database".into()),
+    }
+}
+
+/// What may stand behind a `?`. The driver repeats what it does not know, value and all, in the log.
+const PARAMETERS: [&str; 11] = [
+    "application_name",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "password",
+    "port",
+    "sslcert",
+    "sslkey",
+    "sslmode",
+    "sslrootcert",
+];
+
+fn understood(url: Url) -> Result<String, String> {
+    let unknown = url.query_pairs().map(|(key, _)| key).find(|key| !PARAMETERS.contains(&&**key));
+    match unknown {
+        Some(key) => {
+            let shown: String = key.chars().take(40).collect();
+            Err(format!("has a parameter {shown:?} that is not known; there are {}", PARAMETERS.join(", ")))
+        }
+        None => Ok(url.into()),
     }
 }
 

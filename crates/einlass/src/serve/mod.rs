@@ -25,33 +25,34 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let config = config::load(&options.config, &config::variable)?;
+    let (config, effective) = config::load(&options.config)?;
+    let remarks = config::remarks(&effective);
     let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    control.block_on(serve(config))
+    log::start(config.log.filter.clone(), config.log.format);
+    for remark in remarks {
+        tracing::warn!(target: "einlass::config", "{remark}");
+    }
+    control.block_on(serve(config)).map_err(|failure| {
+        tracing::error!(target: "einlass::serve", %failure, "cannot go on");
+        failure.logged()
+    })
 }
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let (settings, listening) = (config.platform(), config.listening());
-    let Config { public_url, store, keys, listeners, upstreams, log, shutdown, .. } = config;
-    log::start(log.filter, log.format);
+    let Config { public_url, store, keys, listeners, upstreams, shutdown, .. } = config;
     signals::survive_hang_ups();
+    let administered_at = first_operator::door(&listeners, &public_url);
     let listeners = listeners::open(listeners, &listening)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-    let store = open(store.url.expose()).await?;
+    let store = Store::open(store.url.expose()).await.map_err(|fault| store.does_not_open(&fault))?;
     let doors = upstreams.into_iter().map(doors::open).collect();
     let plan = Plan { settings, store, master_key: keys.master_key, clock, doors };
     let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
-    first_operator::invite(&node.platform, &public_url).await?;
+    first_operator::invite(&node.platform, administered_at).await?;
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!(target: "einlass::serve", %public_url, version, "started");
     let outcome = node.serve(listeners, shutdown.grace, signals::end()).await;
     tracing::info!(target: "einlass::serve", "ended");
     outcome
-}
-
-/// The URL may hold a password, so it is not repeated.
-async fn open(url: &str) -> Result<Store, Failure> {
-    Store::open(url)
-        .await
-        .map_err(|fault| Failure::Unavailable(format!("the store cannot be opened: {fault}")))
 }

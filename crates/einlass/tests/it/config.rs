@@ -71,3 +71,13 @@ fn show_prints_what_holds_and_no_secret() {
     assert!(text(&plain.stdout).contains("\nmode = \"enforce\"\n"));
     assert_eq!((output.status.code(), plain.status.code()), (Some(0), Some(0)));
 }
+
+#[test]
+fn check_remarks_on_what_is_hardly_meant() {
+    let folder = written(RIGHT);
+    let mut command = einlass();
+    command.args(["config", "check"]).current_dir(folder.path()).env("EINLASS_TOKENS_AUDIENC", "erp");
+    let output = command.env("EINLASS_KEYS_MASTER_KEY", "0f".repeat(32)).output().unwrap();
+    let remark = "EINLASS_TOKENS_AUDIENC: nothing heeds it; did you mean EINLASS_TOKENS_AUDIENCE?\n";
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), remark));
+}

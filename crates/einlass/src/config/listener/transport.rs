@@ -55,5 +55,6 @@ fn tls(section: &mut Section<'_, '_>) -> Option<Transport> {
         section.fault("certificate", fault.to_string());
         return None;
     }
+    section.keep_private("key", &pair.key);
     Some(Transport::Tls { certificate: pair.certificate, key: pair.key })
 }

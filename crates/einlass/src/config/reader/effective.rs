@@ -1,14 +1,22 @@
-//! A configuration as it holds, and where each value comes from.
+//! A configuration as it holds, where each value comes from, and what is odd about it.
 
-use super::Place;
+use super::{Place, suggestion};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
+
+/// Variables that other commands read.
+const OF_COMMANDS: [&str; 4] =
+    ["EINLASS_URL", "EINLASS_ADMIN_URL", "EINLASS_ADMIN_TOKEN", "EINLASS_ADMIN_TOKEN_FILE"];
 
 /// A configuration as it holds: what was said and what was not. Secrets are not in it.
 #[derive(Debug)]
 pub(crate) struct Effective {
     file: String,
     pub(super) blocks: Vec<Block>,
+    /// The variables that would have been heeded.
+    pub(super) variables: BTreeSet<String>,
+    odd: Vec<String>,
 }
 
 /// A table.
@@ -30,7 +38,12 @@ pub(super) struct Entry {
 
 impl Effective {
     pub(super) fn of(file: &Path) -> Self {
-        Self { file: file.display().to_string(), blocks: Vec::new() }
+        Self {
+            file: file.display().to_string(),
+            blocks: Vec::new(),
+            variables: BTreeSet::new(),
+            odd: Vec::new(),
+        }
     }
 
     /// As TOML; with `origin` each line says where it comes from.
@@ -49,7 +62,32 @@ impl Effective {
         text
     }
 
-    fn in_words(&self, place: &Place) -> String {
+    /// What is no fault and yet hardly meant, each in one line that begins with where it is. `set` are the names of the
+    /// variables of the environment.
+    pub(crate) fn remarks(&self, set: impl IntoIterator<Item = String>) -> Vec<String> {
+        let unheeded = set.into_iter().filter(|name| self.is_unheeded(name)).map(|name| {
+            let known = self.variables.iter().map(String::as_str);
+            let guess = suggestion::nearest(&name, known).map(|known| format!("; did you mean {known}?"));
+            format!("{name}: nothing heeds it{}", guess.unwrap_or_default())
+        });
+        let mut remarks = self.odd.clone();
+        remarks.extend(unheeded);
+        remarks
+    }
+
+    fn is_unheeded(&self, name: &str) -> bool {
+        name.starts_with("EINLASS_") && !OF_COMMANDS.contains(&name) && !self.variables.contains(name)
+    }
+
+    pub(super) fn remark(&mut self, place: &Place, key: &str, message: &str) {
+        let line = match place {
+            Place::Variable(name) => format!("{name}: {message}"),
+            place => format!("{}: {key}: {message}", self.in_words(place)),
+        };
+        self.odd.push(line);
+    }
+
+    pub(super) fn in_words(&self, place: &Place) -> String {
         match place {
             Place::Default => "default".into(),
             Place::File => self.file.clone(),

@@ -15,6 +15,13 @@ pub(in crate::config) struct Confided {
     place: Place,
 }
 
+impl Confided {
+    /// Where it comes from.
+    pub(in crate::config) fn place(&self) -> &Place {
+        &self.place
+    }
+}
+
 impl Section<'_, '_> {
     /// A secret that there may be. `open` says of which texts anybody may know: those may stand in the document.
     pub(in crate::config) fn secret(
@@ -114,6 +121,7 @@ impl Section<'_, '_> {
             self.fault_at(place, twin, format!("{shown} is empty"));
             return None;
         }
+        self.keep_private(twin, &path);
         self.show(twin, quoted(&shown), place.clone());
         Some(Confided { secret, key: twin.into(), place })
     }

@@ -3,6 +3,7 @@
 use super::effective::{Block, Entry};
 use super::setting::Written;
 use super::{Place, Reader, line, suggestion};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -57,6 +58,8 @@ impl<'t> Section<'_, 't> {
     fn read<T>(mut self, read: impl FnOnce(&mut Section<'_, 't>) -> T) -> T {
         let value = read(&mut self);
         self.refuse_unknown();
+        let heeded: Vec<String> = self.known.iter().filter_map(|key| self.variable_name(key)).collect();
+        self.reader.effective.variables.extend(heeded);
         value
     }
 
@@ -132,6 +135,22 @@ impl<'t> Section<'_, 't> {
     /// Notes that a key is missing.
     pub(in crate::config) fn missing(&mut self, key: &str, remedy: &str) {
         self.fault(key, format!("missing; {remedy}"));
+    }
+
+    /// Remarks on a file with a secret that everybody on this machine may read.
+    pub(in crate::config) fn keep_private(&mut self, key: &str, file: &Path) {
+        // What cannot be looked at was complained of where it was read.
+        let is_open = file.metadata().is_ok_and(|found| found.permissions().mode() & 0o004 != 0);
+        if is_open {
+            let (place, key) = (self.place_of(key), self.full(key));
+            let message = format!("everybody on this machine may read {0}; chmod o= {0}", file.display());
+            self.reader.effective.remark(&place, &key, &message);
+        }
+    }
+
+    /// A place in words: `einlass.toml:7`, or the name of a variable.
+    pub(in crate::config) fn in_words(&self, place: &Place) -> String {
+        self.reader.effective.in_words(place)
     }
 
     /// What a variable says, or else the document.

@@ -74,6 +74,11 @@ fn each_fault_is_named_where_it_is() {
         ("[store]\nurl = \"mysql://db\"\n".into(), 2, "store.url: must be sqlite: and a path, or postgres:"),
         ("[store]\nurl = \"sqlite::memory:\"\n".into(), 2, "store.url: must name a file"),
         ("[store]\nurl = \"sqlite:no/where.db\"\n".into(), 2, "store.url: no is not a folder; "),
+        (
+            "[store]\nurl = \"postgres://db/e?sslpasswort=canary\"\n".into(),
+            2,
+            "store.url: has a parameter \"sslpasswort\" that is not known; there are application_name, ",
+        ),
         ("[log]\nformat = \"xml\"\n".into(), 2, "log.format: must be \"text\" or \"json\""),
         ("[log]\nfilter = \"a=b=c\"\n".into(), 2, "log.filter: must be a level or a filter; "),
         ("[listener.more]\n".into(), 1, "listener.more: unknown; known here are address, surfaces, hosts"),

@@ -5,6 +5,7 @@ mod effective;
 mod environment;
 mod example;
 mod faults;
+mod remarks;
 
 use super::{Config, Effective, Faults, read};
 use einlass_server::emulator::erp;
