@@ -1,6 +1,7 @@
 //! Randomness as a parameter.
 
 use einlass_protocol::secret::{Secret, SecretKind};
+use einlass_protocol::time::UnixTime;
 use uuid::{Builder, Uuid};
 use zeroize::Zeroizing;
 
@@ -21,6 +22,14 @@ pub trait Random: Send + Sync + 'static {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
         Builder::from_random_bytes(bytes).into_uuid()
+    }
+
+    /// A UUID of version 7 (RFC 9562 §5.7): ids of later times come later.
+    fn ordered_id(&self, at: UnixTime) -> Uuid {
+        let mut random = [0; 10];
+        self.fill(&mut random);
+        let millis = u64::try_from(at.millis()).unwrap_or_default();
+        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
     }
 }
 

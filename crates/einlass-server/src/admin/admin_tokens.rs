@@ -20,7 +20,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// How long a token works that nobody gave a time.
-const USUAL_LIFETIME: Duration = Duration::from_hours(90 * 24);
+pub(super) const USUAL_LIFETIME: Duration = Duration::from_hours(90 * 24);
 
 /// What an answer says of an admin token.
 #[derive(Debug, Serialize)]

@@ -18,6 +18,7 @@ mod keys;
 mod listing;
 mod organisations;
 pub mod policy;
+mod recovery;
 mod revocations;
 mod router;
 mod secrets;
@@ -27,6 +28,7 @@ mod usage;
 
 pub use authenticate::{Admin, By};
 pub use error::{AdminError, Unauthenticated};
+pub use recovery::recover;
 pub use router::{OPENAPI, router};
 
 pub(crate) use attempts::Attempts;

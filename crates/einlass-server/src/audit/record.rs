@@ -5,7 +5,7 @@ use super::Actor;
 use crate::Platform;
 use einlass_protocol::time::UnixTime;
 use einlass_store::{AuditEvent, AuditFilter, Outcome, StoreError};
-use uuid::{Builder, Uuid};
+use uuid::Uuid;
 
 impl Platform {
     /// What the audit will say of something that somebody does now: an `action` as `revoke app`, the id of what it is
@@ -31,11 +31,8 @@ impl Platform {
         self.store.audit(filter, limit).await
     }
 
-    /// A UUID of version 7 (RFC 9562 §5.7), for what is listed in the order in which it came.
+    /// An id for what is listed in the order in which it came.
     pub(crate) fn ordered_id(&self, at: UnixTime) -> Uuid {
-        let mut random = [0; 10];
-        self.random.fill(&mut random);
-        let millis = u64::try_from(at.millis()).unwrap_or_default();
-        Builder::from_unix_timestamp_millis(millis, &random).into_uuid()
+        self.random.ordered_id(at)
     }
 }

@@ -4,6 +4,7 @@ mod crash;
 mod leaving;
 mod nodes;
 mod operations_guide;
+mod recovery;
 mod rotation;
 mod site;
 mod upstream;

@@ -1,6 +1,7 @@
 //! `einlass admin-token`: what opens the administration.
 
 mod claim;
+mod recover;
 
 use super::api::Api;
 use super::pages::Pages;
@@ -10,6 +11,7 @@ use crate::failure::Failure;
 use crate::{duration, output};
 use clap::{Subcommand, ValueEnum};
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::time::Duration;
 
 pub(super) const EXAMPLES: &str = "\
@@ -56,6 +58,17 @@ pub(crate) enum Verb {
         #[arg(long, default_value = "first")]
         name: String,
     },
+    /// Make one on the platform's database itself, and print it: when all others are lost.
+    ///
+    /// For whoever has the configuration and may write to the database. Nodes may run; they know the token at once.
+    Recover {
+        /// The configuration of the platform.
+        #[arg(long, value_name = "FILE", default_value = "einlass.toml")]
+        config: PathBuf,
+        /// What to call the token.
+        #[arg(long, default_value = "recovered")]
+        name: String,
+    },
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -92,6 +105,7 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
             output::remark(&format!("Admin token {name_or_id} opens nothing any more."));
             Ok(())
         }
+        Verb::Recover { config, name } => recover::run(&config, &name).await,
         Verb::Claim { name } => show_created(format, &claim::run(&name).await?),
     }
 }
