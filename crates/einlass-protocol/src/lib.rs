@@ -10,6 +10,7 @@ pub mod metrics;
 pub mod network;
 pub mod oauth;
 pub mod policy;
+pub mod refused;
 pub mod revocation;
 pub mod scope;
 pub mod secret;

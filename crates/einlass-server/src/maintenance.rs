@@ -52,11 +52,13 @@ impl Platform {
             },
             async {
                 while write_usage.is_due().await {
+                    self.note_refused_calls();
                     log("writing usage down", self.write_usage().await);
                 }
             },
         );
         log("writing usage down", self.write_usage().await);
+        self.note_refused_calls();
         log("writing refusals down", self.write_refusals(Duration::MAX).await);
     }
 

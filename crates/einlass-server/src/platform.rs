@@ -12,6 +12,7 @@ use crate::usage::UsageCounter;
 use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
+use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::Clock;
 use einlass_protocol::usage::UsageRow;
@@ -78,6 +79,12 @@ pub trait GatewayFeed: Send + Sync + 'static {
     /// It has heard of everything up to now. It hears this several times a minute; who does not, for half a minute,
     /// cannot know what was revoked meanwhile.
     fn up_to_date(&self) {}
+
+    /// The other way: which callers, who had proved who they are, it has refused since it was asked last; and how many
+    /// such calls there were beyond those.
+    fn take_refused(&self) -> (Vec<Refused>, u64) {
+        (Vec::new(), 0)
+    }
 
     /// The other way: which calls the gateway has counted since it was asked last.
     fn take_usage(&self) -> Vec<UsageRow> {

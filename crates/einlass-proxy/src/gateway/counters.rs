@@ -1,10 +1,12 @@
 //! What a gateway counts: a few additions for each call, and no lock.
 
 use super::refusal::Refusal;
+use super::refused::RefusedCalls;
 use super::usage::Usage;
 use super::words::{Reason, UpstreamFailure};
 use crate::forward::ForwardError;
 use einlass_protocol::metrics::{Histogram, Metric, Page};
+use einlass_protocol::refused::Refused;
 use einlass_protocol::usage::UsageRow;
 use http::StatusCode;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -46,6 +48,7 @@ pub struct Counters {
     took: Histogram,
     upstream_took: Histogram,
     usage: Usage,
+    refused_calls: RefusedCalls,
 }
 
 /// What was counted up to one moment.
@@ -92,6 +95,17 @@ impl Counters {
     #[must_use]
     pub fn take_usage(&self) -> Vec<UsageRow> {
         self.usage.take()
+    }
+
+    /// Which callers, who had proved who they are, were refused since this was asked last; and how many such calls there
+    /// were beyond those.
+    #[must_use]
+    pub fn take_refused(&self) -> (Vec<Refused>, u64) {
+        self.refused_calls.take()
+    }
+
+    pub(super) fn refused_calls(&self) -> &RefusedCalls {
+        &self.refused_calls
     }
 
     pub(super) fn usage(&self) -> &Usage {

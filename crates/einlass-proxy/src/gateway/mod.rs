@@ -13,6 +13,7 @@ mod memory;
 mod mode;
 mod record;
 mod refusal;
+mod refused;
 mod remembered;
 mod request_id;
 mod revocations;

@@ -103,6 +103,21 @@ impl<'g> Record<'g> {
         }
     }
 
+    /// Who called, once that is proved, and when.
+    pub(super) fn caller_since(&self) -> Option<(&AccessClaims, UnixTime)> {
+        Some((self.claims.as_deref()?, self.calling.as_ref()?.at))
+    }
+
+    /// What was wanted, as the documents write it.
+    pub(super) fn wanted(&self) -> String {
+        let template = self.operation.map_or("", |operation| &operation.template);
+        format!("{} {template}", method_of(&self.method)).trim_end().to_owned()
+    }
+
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
         self.written = true;
         self.counters.answered(status, took);
@@ -122,6 +137,9 @@ impl<'g> Record<'g> {
                 // Where there is no template the path must say what was wanted.
                 let path = self.operation.is_none().then(|| repeatable(self.uri.path()));
                 line!(warn, self, status, took, path, reason, cause, "refused");
+                if refusal.is_of_the_caller() {
+                    self.counters.refused_calls().note(self, reason);
+                }
             }
         }
     }

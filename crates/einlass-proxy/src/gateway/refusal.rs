@@ -64,6 +64,26 @@ impl Refusal {
         }
     }
 
+    /// Whether it is for something that the caller did or may not do, and not for want of somebody else.
+    pub(super) fn is_of_the_caller(&self) -> bool {
+        match self {
+            Self::Unheard | Self::Keys(_) | Self::Directory(_) | Self::Signing(_) | Self::Forward(_) => false,
+            Self::Path(_)
+            | Self::NoToken
+            | Self::NotOneBearer
+            | Self::Token(_)
+            | Self::Revoked(_)
+            | Self::SubjectUnusable
+            | Self::UnknownOperation
+            | Self::MethodNotAllowed(_)
+            | Self::TenantMissing
+            | Self::TenantUnusable
+            | Self::NotInstalled
+            | Self::NotAMember
+            | Self::Policy(_) => true,
+        }
+    }
+
     /// A stable word for programs and for the log.
     pub(super) fn code(&self) -> &'static str {
         self.reason().word()

@@ -18,6 +18,12 @@ impl RequestId {
     }
 }
 
+impl From<RequestId> for Uuid {
+    fn from(id: RequestId) -> Self {
+        id.0
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.hyphenated().fmt(f)

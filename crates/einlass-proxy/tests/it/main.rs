@@ -16,6 +16,7 @@ mod log;
 mod paths;
 mod policy;
 mod proxies;
+mod refused;
 mod returning;
 mod revocations;
 mod routes;

@@ -34,9 +34,21 @@ impl TryFrom<String> for Name {
         if matches!(&*text, "claim" | "." | "..") {
             return Err("choose another name: this one stands for something else");
         }
-        let fits = (1..=200).contains(&text.chars().count()) && !text.chars().any(|c| c.is_ascii_control());
-        if fits { Ok(Self(text)) } else { Err("send 1 to 200 characters without control characters") }
+        let fits = (1..=200).contains(&text.chars().count()) && !text.chars().any(is_unseen);
+        if !fits {
+            return Err("send 1 to 200 characters, none of them a control or invisible character");
+        }
+        if text.trim() == text { Ok(Self(text)) } else { Err("send it without spaces around it") }
     }
+}
+
+/// What nobody sees, and what turns the direction of the text around it: with these one name passes for another.
+fn is_unseen(c: char) -> bool {
+    let formats = ['\u{ad}', '\u{61c}', '\u{180e}', '\u{feff}'];
+    c.is_control()
+        || formats.contains(&c)
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}')
 }
 
 /// A name for machines.
@@ -157,6 +169,20 @@ impl<T: FromStr> TryFrom<String> for Parsed<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_what_it_looks_like() {
+        for name in
+            ["Anna's Bikes", "Zoë", "日本", "مرحبا", "a\u{301}", "👩‍🚀".replace('\u{200d}', "").as_str()]
+        {
+            assert!(Name::try_from(name.to_owned()).is_ok(), "{name:?}");
+        }
+        for name in
+            ["", " a", "a\u{a0}", "a\u{200b}b", "a\u{202e}b", "a\u{ad}b", "\u{feff}a", "a\u{85}b", "a\nb"]
+        {
+            assert!(Name::try_from(name.to_owned()).is_err(), "{name:?}");
+        }
+    }
 
     #[test]
     fn a_whole_number_is_one_however_it_is_written() {

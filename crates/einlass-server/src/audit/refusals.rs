@@ -4,6 +4,7 @@
 use super::Actor;
 use crate::Platform;
 use crate::per_minute::PerMinute;
+use einlass_protocol::refused::Refused;
 use einlass_store::{AuditEvent, Outcome, StoreError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -61,10 +62,17 @@ impl Refusals {
             state.waiting.push(event());
             return;
         }
-        if state.suppressed == 0 {
+        drop(state);
+        self.miss(1, now);
+    }
+
+    /// So many were not noted elsewhere.
+    fn miss(&self, count: u64, now: Duration) {
+        let mut state = self.state();
+        if count > 0 && state.suppressed == 0 {
             state.since = now;
         }
-        state.suppressed += 1;
+        state.suppressed += count;
     }
 
     fn take_waiting(&self) -> Vec<AuditEvent> {
@@ -102,6 +110,27 @@ impl Platform {
             outcome: Outcome::Refused,
             ..self.event(actor, action, subject, detail)
         });
+    }
+
+    /// Notes whom the gateway has refused since this was called last.
+    pub fn note_refused_calls(&self) {
+        let now = self.clock.monotonic();
+        let (refused, left_out) = self.feed.take_refused();
+        for Refused { call, at, address, request_id, times } in refused {
+            let actor = Actor {
+                name: format!("client {}", call.client),
+                address: Some(address),
+                request_id: Some(request_id),
+            };
+            let subject = call.tenant.map_or_else(|| call.app.to_string(), |tenant| tenant.to_string());
+            let detail = format!("{}, app {}, {times} times", call.reason, call.app);
+            self.refusals.note(&actor, now, || AuditEvent {
+                at,
+                outcome: Outcome::Refused,
+                ..self.event(&actor, &format!("call {}", call.operation), &subject, &detail)
+            });
+        }
+        self.refusals.miss(left_out, now);
     }
 
     /// Writes down the refusals that were noted, and how many were suppressed by `as_of`: the monotonic time, or the

@@ -2,9 +2,11 @@
 
 use crate::support::TestPlatform;
 use axum::body::Body;
+use einlass_protocol::refused::{Refused, RefusedCall};
 use einlass_protocol::revocation::Subject;
+use einlass_protocol::time::Clock as _;
 use einlass_server::audit::Actor;
-use einlass_store::AuditFilter;
+use einlass_store::{AuditFilter, Outcome};
 use http::Request;
 use std::time::Duration;
 use uuid::Uuid;
@@ -60,4 +62,35 @@ async fn an_installation_by_the_api_is_written_down_under_the_name_of_its_reques
         .collect();
     let by = "admin token dev";
     assert_eq!(said, [("remove app", by, requests[1].as_str()), ("install app", by, requests[0].as_str())]);
+}
+
+#[tokio::test]
+async fn whom_the_gateway_refused_is_written_down_and_alike_calls_once() {
+    let platform = TestPlatform::start().await;
+    let (client, app) = ("4711".parse().unwrap(), platform.demo.app);
+    let call = RefusedCall {
+        client,
+        app,
+        tenant: Some(platform.demo.other_tenant),
+        operation: "GET /v2/items".into(),
+        reason: "NotInstalled",
+    };
+    let request_id = Uuid::from_u128(9);
+    let address = "192.0.2.9".parse().unwrap();
+    let at = platform.clock.wall();
+    let refused = Refused { call, at, address, request_id, times: 12 };
+    *platform.told.refused.lock().unwrap() = (vec![refused], 3);
+
+    platform.platform.note_refused_calls();
+    platform.platform.write_refusals(Duration::MAX).await.unwrap();
+    let filter = AuditFilter { outcome: Some(Outcome::Refused), ..AuditFilter::default() };
+    let events = platform.platform.audit(&filter, 10).await.unwrap();
+    let said: Vec<_> = events.iter().map(|event| (event.action.as_str(), event.detail.clone())).collect();
+    let detail = format!("NotInstalled, app {app}, 12 times");
+    let left_out = "3 refusals were not written down".to_owned();
+    assert_eq!(said, [("suppress refusals", left_out), ("call GET /v2/items", detail)]);
+    let event = &events[1];
+    assert_eq!((event.actor.as_str(), event.address.as_str()), ("client 4711", "192.0.2.9"));
+    assert_eq!((&event.subject, event.at), (&platform.demo.other_tenant.to_string(), at));
+    assert_eq!(event.request_id, request_id.to_string());
 }

@@ -4,6 +4,7 @@ use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::jose::KeySet;
+use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::usage::UsageRow;
 use einlass_proxy::gateway::{
@@ -86,6 +87,16 @@ impl GatewayFeed for Feed {
 
     fn up_to_date(&self) {
         self.revocations.confirm(self.clock.monotonic());
+    }
+
+    fn take_refused(&self) -> (Vec<Refused>, u64) {
+        let (mut refused, mut left_out) = (Vec::new(), 0);
+        for counters in &self.counters {
+            let (noted, more) = counters.take_refused();
+            refused.extend(noted);
+            left_out += more;
+        }
+        (refused, left_out)
     }
 
     fn take_usage(&self) -> Vec<UsageRow> {

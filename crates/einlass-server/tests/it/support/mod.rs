@@ -14,6 +14,7 @@ use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
+use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::{Clock, UnixTime};
 use einlass_protocol::usage::UsageRow;
@@ -60,6 +61,8 @@ pub(crate) struct Told {
     pub(crate) keys: Mutex<Option<KeySet>>,
     /// What the gateway has counted.
     pub(crate) usage: Mutex<Vec<UsageRow>>,
+    /// Whom it has refused.
+    pub(crate) refused: Mutex<(Vec<Refused>, u64)>,
 }
 
 impl GatewayFeed for Told {
@@ -73,6 +76,10 @@ impl GatewayFeed for Told {
 
     fn revoked(&self, list: DenyList) {
         *self.denied.lock().unwrap() = list;
+    }
+
+    fn take_refused(&self) -> (Vec<Refused>, u64) {
+        std::mem::take(&mut self.refused.lock().unwrap())
     }
 
     fn take_usage(&self) -> Vec<UsageRow> {
