@@ -46,6 +46,24 @@ async fn of_a_tenant_newer_tokens_are_not_denied() {
 }
 
 #[tokio::test]
+async fn the_whole_second_of_a_revocation_is_denied_and_nothing_of_the_next() {
+    let platform = TestPlatform::start().await;
+    let into_the_second = platform.clock.wall().millis().rem_euclid(1_000).unsigned_abs();
+    platform.clock.advance(Duration::from_millis(1_000 - into_the_second));
+    let (_, before) = token(&platform).await;
+    platform.clock.advance(Duration::from_millis(300));
+    revoke(&platform, Subject::Tenant(platform.demo.tenant)).await;
+    platform.clock.advance(Duration::from_millis(300));
+    let (_, after) = token(&platform).await;
+    assert_eq!(before.issued_at, after.issued_at, "nothing in the tokens tells them apart");
+    assert!(is_denied(&platform, &before), "or the revocation would let it through");
+    assert!(is_denied(&platform, &after));
+    platform.clock.advance(Duration::from_millis(400));
+    let (_, next) = token(&platform).await;
+    assert!(!is_denied(&platform, &next));
+}
+
+#[tokio::test]
 async fn an_installation_ends_and_the_gateway_hears_both() {
     let platform = TestPlatform::start().await;
     let (_, claims) = token(&platform).await;
