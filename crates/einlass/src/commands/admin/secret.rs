@@ -15,7 +15,8 @@ Examples:
   einlass secret create \"$CLIENT_ID\" 2027 --expires-in 365d | tail -n 3 > app.env
   einlass secret revoke \"$SECRET_ID\"
 
-A secret is revoked by its id, which `list` shows, never by itself.";
+A secret is revoked by its id, which `list` shows, never by itself. LAST USED is the minute in which it last got a
+token, written down every ten seconds.";
 
 const COLUMNS: &[Column] = &[
     Column::text("ID", "id"),
