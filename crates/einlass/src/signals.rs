@@ -1,5 +1,6 @@
 //! When to end.
 
+use crate::log;
 use std::process;
 
 /// Waits for an interrupt or a request to terminate. From then on a second one ends the process at once.
@@ -8,6 +9,7 @@ pub(crate) async fn end() {
     tracing::info!(target: "einlass::signals", "finishing what has begun; once more to stop at once");
     tokio::spawn(async {
         wait().await;
+        log::flush();
         process::exit(130);
     });
 }

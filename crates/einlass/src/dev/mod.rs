@@ -50,7 +50,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(options: Options) -> Result<(), Failure> {
-    log::start_from_environment(if options.tour { "error" } else { "info" });
+    log::start_from_environment(if options.tour { "error" } else { "info" })?;
     let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     if options.tour {
         return control.block_on(tour::play());

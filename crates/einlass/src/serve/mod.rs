@@ -28,7 +28,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let (config, effective) = config::load(&options.config)?;
     let remarks = config::remarks(&effective);
     let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    log::start(config.log.filter.clone(), config.log.format);
+    log::start(config.log.filter.clone(), config.log.format)?;
     for remark in remarks {
         tracing::warn!(target: "einlass::config", "{remark}");
     }

@@ -226,6 +226,7 @@ fn a_secret_in_the_wrong_place_does_not_get_into_the_log() {
     ] {
         assert_ne!(post_form(&format!("{}/oauth2/token", dev.url()), &body), 200);
     }
+    dev.end();
     let log = fs::read_to_string(data.path().join("test.log")).unwrap();
     assert!(log.contains("refused"), "{log}");
     let middle = &secret[10..30];
