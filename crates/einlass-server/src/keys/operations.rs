@@ -14,7 +14,7 @@ impl Platform {
     /// [`Busy`] when more is asked for than can be signed.
     pub async fn sign(&self, typ: &'static str, claims: String) -> Result<String, Busy> {
         let key = self.keys.ring().signing(Algorithm::Rs256, self.clock.wall()).ok_or(Busy)?;
-        self.pool.sign(key, typ, claims).await
+        self.pool.sign(None, key, typ, claims).await
     }
 
     /// Every signing key, the newest of each algorithm first.

@@ -8,7 +8,6 @@ use einlass_protocol::ids::ClientId;
 use einlass_protocol::network::Network;
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::Clock;
-use moka::ops::compute::Op;
 use moka::sync::Cache;
 use std::sync::Arc;
 use std::time::Duration;
@@ -82,19 +81,26 @@ impl Failures {
         self.proved.insert((client.clone(), network), Proof { hash, at: self.clock.monotonic() });
     }
 
-    /// Counts a failure. A secret that opened before and does no more is nothing to go by.
+    /// Counts a failure. A secret that opened before and does no more is nothing to go by. What a client has under way
+    /// when its share is used up is counted for it alone: one that floods does not use up what its neighbours have.
     pub(super) fn failed(&self, client: &ClientId, network: Network, hash: &SecretHash) {
         if self.has_proved(client, network, hash) {
             self.proved.invalidate(&(client.clone(), network));
         }
-        let now = self.clock.monotonic();
-        for key in [Key(network, None), Key(network, Some(client.clone()))] {
-            self.failing.entry(key).and_compute_with(|known| {
-                let current = known.map(moka::Entry::into_value).filter(|window| !window.is_over(now));
-                let window = current.unwrap_or(Window { began: now, failures: 0 });
-                Op::Put(Window { failures: window.failures.saturating_add(1), ..window })
-            });
+        if self.count(Key(network, Some(client.clone()))) <= self.most_of_client {
+            self.count(Key(network, None));
         }
+    }
+
+    /// How many failures there are within the minute, with this one.
+    fn count(&self, key: Key) -> u32 {
+        let now = self.clock.monotonic();
+        let counted = self.failing.entry(key).and_upsert_with(|known| {
+            let current = known.map(moka::Entry::into_value).filter(|window| !window.is_over(now));
+            let window = current.unwrap_or(Window { began: now, failures: 0 });
+            Window { failures: window.failures.saturating_add(1), ..window }
+        });
+        counted.into_value().failures
     }
 
     fn wait(&self, key: &Key, most: u32) -> Option<Duration> {
@@ -114,5 +120,43 @@ impl Failures {
 impl Window {
     fn is_over(&self, now: Duration) -> bool {
         now.saturating_sub(self.began) >= WINDOW
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use einlass_protocol::secret::Secret;
+    use einlass_protocol::time::UnixTime;
+    use std::net::{IpAddr, Ipv4Addr};
+
+    struct Still;
+
+    impl Clock for Still {
+        fn wall(&self) -> UnixTime {
+            UnixTime::from_millis(0)
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::ZERO
+        }
+    }
+
+    #[test]
+    fn a_client_that_fails_uses_up_its_own_share_and_many_that_do_the_addresss() {
+        let failures = Failures::new(60, Arc::new(Still));
+        let network = Network::of(IpAddr::V4(Ipv4Addr::LOCALHOST));
+        let hash = SecretHash::of(&Secret::new("wrong".into()));
+        let (greedy, neighbour) = ("greedy".parse().unwrap(), "neighbour".parse().unwrap());
+        // All of them may have been under way when the first one failed.
+        for _ in 0..1_000 {
+            failures.failed(&greedy, network, &hash);
+        }
+        assert!(failures.too_many(&greedy, network).is_some());
+        assert_eq!(failures.too_many(&neighbour, network), None);
+        for number in 0..40 {
+            failures.failed(&format!("guessed-{number}").parse().unwrap(), network, &hash);
+        }
+        assert!(failures.too_many(&neighbour, network).is_some());
     }
 }

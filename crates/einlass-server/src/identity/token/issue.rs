@@ -44,6 +44,6 @@ pub(super) async fn access_token(
         issued_at: at,
         expires_at: at.plus(lifetime),
     };
-    let token = platform.pool.sign_for(client.id(), key, ACCESS_TOKEN_TYPE, claims.to_json()).await?;
+    let token = platform.pool.sign(Some(client.id()), key, ACCESS_TOKEN_TYPE, claims.to_json()).await?;
     Ok(Issued { token: Secret::new(token), claims, lifetime, tells_scope: narrowed.was_asked_for })
 }

@@ -1,24 +1,26 @@
-//! Where RSA signatures are made: a few threads of their own behind a short queue. An RSA signature takes
-//! 0.65 ms of a core, and a thread that serves connections must not stand still for that long. When the
+//! Where RSA signatures are made: a few threads of their own behind a short queue in which clients take turns. An RSA
+//! signature takes 0.65 ms of a core, and a thread that serves connections must not stand still for that long. When the
 //! queue is longer than can be worked off soon the answer is "soon" at once, and not a long wait.
+
+mod queue;
 
 use super::SigningKey;
 use einlass_protocol::ids::ClientId;
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::time::Clock;
-use std::collections::HashMap;
+use queue::{Owner, Queue};
+use rustix::process::setpriority_process;
 use std::num::NonZero;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// How long a signature may have to wait.
 const LONGEST_WAIT: Duration = Duration::from_millis(50);
-/// How long all that one client asks for at once may keep the threads: whoever asks for more than others keeps nobody
-/// else waiting for longer than this.
+/// How long all that one client asks for at once may keep the threads. Others wait for one signature of it at most; this
+/// bounds what it takes up of the whole queue.
 const LONGEST_OF_ONE: Duration = Duration::from_millis(5);
 /// How long one takes until it has been seen how long it takes.
 const USUAL: Duration = Duration::from_micros(650);
@@ -26,6 +28,10 @@ const USUAL: Duration = Duration::from_micros(650);
 const WEIGHT: u32 = 16;
 /// How many may wait for each thread however quick it is: what bounds memory.
 const MOST_WAITING_PER_THREAD: u32 = 1_024;
+
+/// How far the threads stand back for those that serve connections, whose work is a hundredth of a signature's: so that
+/// calls and refusals do not wait for signatures.
+const NICENESS: i32 = 10;
 
 /// More signatures are asked for than can be made: try again in a second.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -47,38 +53,12 @@ struct Load {
     /// How long a signature takes, in nanoseconds, on the average of the last ones.
     takes: AtomicU64,
     refused: AtomicU64,
-    /// How many of the jobs each client has asked for: those that have any.
-    of_each: Mutex<HashMap<ClientId, u32>>,
-}
-
-/// A client's job, counted until this is dropped.
-struct Counted<'l> {
-    load: &'l Load,
-    client: ClientId,
-}
-
-impl Drop for Counted<'_> {
-    fn drop(&mut self) {
-        let mut of_each = self.load.of_each();
-        if let Some(jobs) = of_each.get_mut(&self.client) {
-            *jobs -= 1;
-            if *jobs == 0 {
-                of_each.remove(&self.client);
-            }
-        }
-    }
 }
 
 impl Load {
     fn of(threads: u32) -> Arc<Self> {
         let takes = AtomicU64::new(nanos(USUAL));
-        Arc::new(Self {
-            threads,
-            jobs: AtomicU32::new(0),
-            takes,
-            refused: AtomicU64::new(0),
-            of_each: Mutex::default(),
-        })
+        Arc::new(Self { threads, jobs: AtomicU32::new(0), takes, refused: AtomicU64::new(0) })
     }
 
     /// Takes up one more job, unless those before it would take too long.
@@ -90,26 +70,20 @@ impl Load {
         if is_idle || is_short {
             return Ok(());
         }
-        self.jobs.fetch_sub(1, Ordering::Relaxed);
+        self.end();
+        Err(self.refuse())
+    }
+
+    /// How many jobs of one client may wait: its share of the time, and at least one for each thread.
+    fn most_of_one(&self) -> usize {
+        let takes = self.takes.load(Ordering::Relaxed).max(1);
+        let fitting = nanos(LONGEST_OF_ONE) * u64::from(self.threads) / takes;
+        usize::try_from(fitting.max(self.threads.into())).unwrap_or(usize::MAX)
+    }
+
+    fn refuse(&self) -> Busy {
         self.refused.fetch_add(1, Ordering::Relaxed);
-        Err(Busy)
-    }
-
-    /// Counts a client's job, unless its others take up its share.
-    fn begin_of(&self, client: &ClientId) -> Result<Counted<'_>, Busy> {
-        let mut of_each = self.of_each();
-        let before = of_each.get(client).copied().unwrap_or_default();
-        let wait = u64::from(before) * self.takes.load(Ordering::Relaxed) / u64::from(self.threads);
-        if before >= self.threads && wait > nanos(LONGEST_OF_ONE) {
-            self.refused.fetch_add(1, Ordering::Relaxed);
-            return Err(Busy);
-        }
-        of_each.insert(client.clone(), before + 1);
-        Ok(Counted { load: self, client: client.clone() })
-    }
-
-    fn of_each(&self) -> MutexGuard<'_, HashMap<ClientId, u32>> {
-        self.of_each.lock().unwrap_or_else(PoisonError::into_inner)
+        Busy
     }
 
     fn end(&self) {
@@ -128,8 +102,14 @@ fn nanos(time: Duration) -> u64 {
 
 /// The signing threads. They end when the pool is dropped.
 pub struct SigningPool {
-    queue: SyncSender<Job>,
+    queue: Arc<Queue>,
     load: Arc<Load>,
+}
+
+impl Drop for SigningPool {
+    fn drop(&mut self) {
+        self.queue.close();
+    }
 }
 
 impl SigningPool {
@@ -138,25 +118,21 @@ impl SigningPool {
     pub fn start(clock: &Arc<dyn Clock>) -> Self {
         let cores = thread::available_parallelism().map_or(2, NonZero::get);
         let load = Load::of(u32::try_from(cores).unwrap_or(u32::MAX / MOST_WAITING_PER_THREAD));
-        let (queue, jobs) = Self::queue(&load);
-        let jobs = Arc::new(Mutex::new(jobs));
+        let queue = Arc::new(Queue::default());
         for _ in 0..cores {
-            let (jobs, load, clock) = (Arc::clone(&jobs), Arc::clone(&load), Arc::clone(clock));
-            thread::spawn(move || work(&jobs, &load, &*clock));
+            let (queue, load, clock) = (Arc::clone(&queue), Arc::clone(&load), Arc::clone(clock));
+            thread::spawn(move || work(&queue, &load, &*clock));
         }
         Self { queue, load }
     }
 
-    fn queue(load: &Load) -> (SyncSender<Job>, Receiver<Job>) {
-        sync_channel((load.threads * (MOST_WAITING_PER_THREAD + 1)) as usize)
-    }
-
-    /// Signs a token. Ed25519 is so quick that it is done on the spot.
+    /// Signs a token for a client, or one of the platform's own. Ed25519 is so quick that it is done on the spot.
     ///
     /// # Errors
-    /// [`Busy`] when it would have to wait for more than 50 ms.
+    /// [`Busy`] when it would have to wait for more than 50 ms, or what its client asked for already takes more than 5.
     pub async fn sign(
         &self,
+        owner: Option<&ClientId>,
         key: Arc<SigningKey>,
         typ: &'static str,
         claims: String,
@@ -165,30 +141,14 @@ impl SigningPool {
             return key.sign(typ, &claims).map_err(|_| Busy);
         }
         let (done, signed) = oneshot::channel();
+        let owner: Owner = owner.cloned();
+        let most = if owner.is_some() { self.load.most_of_one() } else { usize::MAX };
         self.load.begin()?;
-        if self.queue.try_send(Job { key, typ, claims, done }).is_err() {
+        if self.queue.put(&owner, most, Job { key, typ, claims, done }).is_err() {
             self.load.end();
-            return Err(Busy);
+            return Err(self.load.refuse());
         }
         signed.await.map_err(|_| Busy)
-    }
-
-    /// Signs a token for a client, which gets its share of the threads and no more.
-    ///
-    /// # Errors
-    /// [`Busy`] when it would have to wait for more than 50 ms, or what it asked for already takes more than 5.
-    pub async fn sign_for(
-        &self,
-        client: &ClientId,
-        key: Arc<SigningKey>,
-        typ: &'static str,
-        claims: String,
-    ) -> Result<String, Busy> {
-        if key.algorithm() == Algorithm::EdDsa {
-            return self.sign(key, typ, claims).await;
-        }
-        let _counted = self.load.begin_of(client)?;
-        self.sign(key, typ, claims).await
     }
 
     /// How many signatures wait or are being made.
@@ -204,12 +164,10 @@ impl SigningPool {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, load: &Load, clock: &dyn Clock) {
-    loop {
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else {
-            return;
-        };
+fn work(queue: &Queue, load: &Load, clock: &dyn Clock) {
+    // Linux keeps this for each thread (setpriority(2)); without it everything works, less smoothly.
+    let _ = setpriority_process(None, NICENESS);
+    while let Some(job) = queue.take() {
         make(job, load, clock);
         load.end();
     }
@@ -263,28 +221,23 @@ mod tests {
     async fn a_long_queue_answers_busy_at_once_and_eddsa_does_not_queue() {
         let load = Load::of(1);
         load.takes.store(nanos(Duration::from_secs(1)), Ordering::Relaxed);
-        let (queue, _waiting) = SigningPool::queue(&load);
-        let pool = SigningPool { queue, load };
+        let pool = SigningPool { queue: Arc::default(), load };
         let rsa = Arc::new(SigningKey::generate(Algorithm::Rs256).unwrap());
         // Nobody works here: the first waits, and must not make the second wait.
-        let mut first = Box::pin(pool.sign(Arc::clone(&rsa), "t", String::new()));
+        let mut first = Box::pin(pool.sign(None, Arc::clone(&rsa), "t", String::new()));
         assert!(std::future::poll_fn(|context| Poll::Ready(first.as_mut().poll(context))).await.is_pending());
-        assert_eq!(pool.sign(rsa, "t", String::new()).await, Err(Busy));
+        assert_eq!(pool.sign(None, rsa, "t", String::new()).await, Err(Busy));
         assert_eq!((pool.jobs(), pool.refused()), (1, 1));
         let ed25519 = Arc::new(SigningKey::generate(Algorithm::EdDsa).unwrap());
-        assert!(pool.sign(ed25519, "t", String::new()).await.is_ok());
+        assert!(pool.sign(None, ed25519, "t", String::new()).await.is_ok());
     }
 
     #[test]
     fn what_one_client_asks_for_leaves_room_for_others() {
         let load = Load::of(2);
-        let (greedy, other) = ("greedy".parse().unwrap(), "other".parse().unwrap());
         // At 650 us each on two threads, 5 ms are worked at by 15 of them.
-        let counted: Vec<_> = std::iter::from_fn(|| load.begin_of(&greedy).ok()).take(1_000).collect();
-        assert_eq!(counted.len(), 16);
-        assert!(load.begin_of(&other).is_ok());
-        drop(counted);
-        assert!(load.of_each().is_empty());
-        assert!(load.begin_of(&greedy).is_ok());
+        assert_eq!(load.most_of_one(), 15);
+        load.takes.store(nanos(Duration::from_secs(1)), Ordering::Relaxed);
+        assert_eq!(load.most_of_one(), 2);
     }
 }
