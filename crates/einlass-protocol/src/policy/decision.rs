@@ -107,10 +107,11 @@ fn required_kind(alternative: &Alternative) -> Result<Option<CallerKind>, Refusa
 fn check_scopes(alternative: &Alternative, caller: Caller<'_>) -> Result<(), Refusal> {
     let nothing = ScopeSet::default();
     let wawi = alternative.wawi.as_ref().unwrap_or(&nothing);
-    let required = alternative.scopes();
-    if required.is_subset(caller.token) && wawi.is_subset(caller.granted) {
+    let is_in_token = alternative.each_scope().all(|scope| caller.token.contains(scope));
+    if is_in_token && wawi.is_subset(caller.granted) {
         return Ok(());
     }
+    let required = alternative.scopes();
     let not_in_token = required.difference(caller.token);
     Err(Refusal::MissingScopes { not_in_token, not_granted: wawi.difference(caller.granted), required })
 }

@@ -10,6 +10,7 @@ use http::request::Parts;
 use http::uri::Scheme;
 use http_body::Frame;
 use std::net::IpAddr;
+use uuid::Uuid;
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub(super) const TENANT_ID: HeaderName = HeaderName::from_static("x-tenant-id");
@@ -98,10 +99,10 @@ impl Identity<'_> {
 
     fn insert_caller(&self, headers: &mut HeaderMap) -> Result<(), Refusal> {
         let Admission { claims, tenant, scopes, .. } = self.admission;
-        let tenant = value(&tenant.to_string())?;
+        let tenant = id(tenant.uuid());
         headers.insert(TENANT_ID, tenant.clone());
         headers.insert(TENANT, tenant);
-        headers.insert(APP, value(&claims.app_id.to_string())?);
+        headers.insert(APP, id(claims.app_id.uuid()));
         headers.insert(CLIENT, value(claims.client_id.as_str())?);
         headers.insert(SCOPES, value(&scopes.to_string())?);
         if claims.is_user_bound() {
@@ -117,6 +118,14 @@ pub(super) fn without_reserved_trailers(mut frame: Frame<Bytes>) -> Frame<Bytes>
         remove_reserved(trailers);
     }
     frame
+}
+
+/// An id as a field's value.
+pub(super) fn id(uuid: Uuid) -> HeaderValue {
+    let mut buffer = Uuid::encode_buffer();
+    let text = uuid.hyphenated().encode_lower(&mut buffer);
+    // A UUID is visible ASCII, so this is never the alternative.
+    HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 /// The text as a field's value. Only a subject could be none, and then the token is not ours.

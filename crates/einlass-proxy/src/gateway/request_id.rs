@@ -1,5 +1,6 @@
 //! A name for each request, ours and never the caller's, so that a log line means one request.
 
+use super::headers;
 use http::HeaderValue;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,10 +12,7 @@ pub(super) struct RequestId(Uuid);
 
 impl RequestId {
     pub(super) fn header(self) -> HeaderValue {
-        let mut buffer = Uuid::encode_buffer();
-        let text = self.0.hyphenated().encode_lower(&mut buffer);
-        // A UUID is visible ASCII, so this is never the alternative.
-        HeaderValue::from_str(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+        headers::id(self.0)
     }
 }
 
