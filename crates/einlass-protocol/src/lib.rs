@@ -13,6 +13,7 @@ pub mod policy;
 pub mod refused;
 pub mod revocation;
 pub mod scope;
+pub mod scx;
 pub mod secret;
 pub mod time;
 pub mod usage;

@@ -3,27 +3,26 @@
 use super::TokenRejected;
 use super::compact::Unverified;
 use super::key_set::KeySet;
+use super::times::Span;
 use crate::claims::{AccessClaims, Audience};
 use crate::ids::{AppId, ClientId, CredentialId, TokenId};
 use crate::scope::ScopeSet;
 use crate::time::UnixTime;
 use serde::Deserialize;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Checks access tokens of one issuer for one audience.
 #[derive(Clone, Debug)]
 pub struct AccessVerifier {
     issuer: String,
     audience: String,
-    leeway: Duration,
 }
 
 impl AccessVerifier {
     /// Accepts tokens of `issuer` for `audience`; clocks may differ by 30 seconds.
     #[must_use]
     pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
-        Self { issuer: issuer.into(), audience: audience.into(), leeway: Duration::from_secs(30) }
+        Self { issuer: issuer.into(), audience: audience.into() }
     }
 
     /// Checks form, kind, signature, times, issuer and audience, in this order: nothing that the token
@@ -53,9 +52,7 @@ impl AccessVerifier {
     }
 
     fn judge(&self, claims: Claims, now: UnixTime) -> Result<RememberedToken, TokenRejected> {
-        let issued_at = UnixTime::from_seconds(claims.iat);
-        let valid_from = UnixTime::from_seconds(claims.nbf.unwrap_or(claims.iat)).max(issued_at);
-        let span = Span { valid_from, expires_at: UnixTime::from_seconds(claims.exp), leeway: self.leeway };
+        let span = Span::new(claims.exp, claims.iat, claims.nbf);
         span.check(now)?;
         if claims.iss != self.issuer {
             return Err(TokenRejected::Issuer);
@@ -72,7 +69,7 @@ impl AccessVerifier {
             credential_id: claims.credential_id,
             token_id: claims.jti,
             scope: claims.scope,
-            issued_at,
+            issued_at: span.issued_at,
             expires_at: span.expires_at,
         };
         Ok(RememberedToken { claims: Arc::new(claims), span })
@@ -98,28 +95,6 @@ impl RememberedToken {
     #[must_use]
     pub fn scopes(&self) -> usize {
         self.claims.scope.len()
-    }
-}
-
-/// When a token counts.
-#[derive(Clone, Copy, Debug)]
-struct Span {
-    valid_from: UnixTime,
-    expires_at: UnixTime,
-    leeway: Duration,
-}
-
-impl Span {
-    fn check(self, now: UnixTime) -> Result<(), TokenRejected> {
-        // RFC 7519 §4.1.4: on or after the expiration time it must not be accepted.
-        if now.minus(self.leeway) >= self.expires_at {
-            return Err(TokenRejected::Expired(self.expires_at));
-        }
-        // RFC 7519 §4.1.5
-        if self.valid_from > now.plus(self.leeway) {
-            return Err(TokenRejected::NotYetValid(self.valid_from));
-        }
-        Ok(())
     }
 }
 

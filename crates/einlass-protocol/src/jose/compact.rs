@@ -1,12 +1,13 @@
 //! The compact form of a signed token (RFC 7515 §7.1), read strictly.
 
 use super::{Algorithm, TokenRejected, base64url, from_base64url};
+use crate::scx::AUTH_TOKEN_TYPE;
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 
 /// Longer tokens are refused before they are looked at.
 const MOST_BYTES: usize = 8 * 1024;
 
-/// The header of a token that we issue: `alg` comes first, then `typ`, then `kid`.
+/// The header of a token that we issue: `alg` comes first, then `typ`, then `kid`; of an `authToken` `typ` comes first.
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
     /// The signature's algorithm.
@@ -21,7 +22,10 @@ pub struct Header<'a> {
 #[must_use]
 pub fn signing_input(header: &Header<'_>, payload: &str) -> String {
     let Header { algorithm, typ, kid } = header;
-    let header = format!(r#"{{"alg":"{algorithm}","typ":"{typ}","kid":"{kid}"}}"#);
+    let header = match *typ {
+        AUTH_TOKEN_TYPE => format!(r#"{{"typ":"{typ}","alg":"{algorithm}","kid":"{kid}"}}"#),
+        _ => format!(r#"{{"alg":"{algorithm}","typ":"{typ}","kid":"{kid}"}}"#),
+    };
     format!("{}.{}", base64url(header.as_bytes()), base64url(payload.as_bytes()))
 }
 

@@ -8,6 +8,8 @@ mod jwk;
 mod key;
 mod key_set;
 mod rejected;
+mod scx;
+mod times;
 
 pub use access::{AccessVerifier, RememberedToken};
 pub use compact::{Header, signing_input};
@@ -15,6 +17,7 @@ pub use jwk::Jwk;
 pub use key::{KeyRejected, VerifyingKey};
 pub use key_set::{KeySet, KeySetRejected};
 pub use rejected::TokenRejected;
+pub use scx::ScxVerifier;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -3,6 +3,7 @@
 use super::{Denied, Revocation, Subject};
 use crate::claims::AccessClaims;
 use crate::ids::{AppId, ClientId, CredentialId, TenantId, TokenId};
+use crate::scx::{ChannelName, Party, ScxClaims};
 use crate::time::UnixTime;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -16,6 +17,7 @@ pub struct DenyList {
     apps: Moments<AppId>,
     installations: Moments<(AppId, TenantId)>,
     tenants: Moments<TenantId>,
+    channels: Moments<ChannelName>,
 }
 
 impl DenyList {
@@ -39,6 +41,22 @@ impl DenyList {
         self.denies_for(tenant?, claims)
     }
 
+    /// Whether a channel's or a seller's token is denied, and by what.
+    #[must_use]
+    pub fn denies_scx(&self, claims: &ScxClaims) -> Option<Denied> {
+        if self.tokens.contains(&claims.token_id) {
+            return Some(Denied::Token);
+        }
+        let issued = claims.issued_at;
+        if self.credentials.denies(&claims.credential_id, issued) {
+            return Some(Denied::Credential);
+        }
+        match &claims.party {
+            Party::Channel(name) => self.channels.denies(name, issued).then_some(Denied::Channel),
+            Party::Seller { tenant, .. } => self.tenants.denies(tenant, issued).then_some(Denied::Tenant),
+        }
+    }
+
     fn denies_for(&self, tenant: TenantId, claims: &AccessClaims) -> Option<Denied> {
         if self.installations.denies(&(claims.app_id, tenant), claims.issued_at) {
             return Some(Denied::Installation);
@@ -56,6 +74,7 @@ impl DenyList {
             apps: self.apps.forgetting(now),
             installations: self.installations.forgetting(now),
             tenants: self.tenants.forgetting(now),
+            channels: self.channels.forgetting(now),
         }
     }
 
@@ -64,7 +83,7 @@ impl DenyList {
     pub fn len(&self) -> usize {
         let things =
             self.tokens.0.len() + self.credentials.0.len() + self.clients.0.len() + self.apps.0.len();
-        things + self.installations.0.len() + self.tenants.0.len()
+        things + self.installations.0.len() + self.tenants.0.len() + self.channels.0.len()
     }
 
     /// Whether it denies nothing.
@@ -86,6 +105,7 @@ impl Extend<Revocation> for DenyList {
                 Subject::App(id) => self.apps.add(id, moment),
                 Subject::Installation(app, tenant) => self.installations.add((app, tenant), moment),
                 Subject::Tenant(id) => self.tenants.add(id, moment),
+                Subject::Channel(name) => self.channels.add(name, moment),
             }
         }
     }

@@ -54,6 +54,9 @@ pub enum Denied {
     /// The app, for the tenant of this call.
     #[error("the app's tokens were revoked for this tenant")]
     Installation,
+    /// The marketplace channel.
+    #[error("the channel's tokens were revoked")]
+    Channel,
     /// The tenant of this call, for every app.
     #[error("all tokens were revoked for this tenant")]
     Tenant,

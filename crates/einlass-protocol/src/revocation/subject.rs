@@ -1,6 +1,7 @@
 //! What can be revoked, and how the store and the log write it.
 
 use crate::ids::{AppId, ClientId, CredentialId, TenantId, TokenId};
+use crate::scx::ChannelName;
 use std::fmt;
 
 /// What can be revoked.
@@ -18,11 +19,13 @@ pub enum Subject {
     Installation(AppId, TenantId),
     /// A tenant, for every app.
     Tenant(TenantId),
+    /// A marketplace channel.
+    Channel(ChannelName),
 }
 
 /// A kind and a text that name nothing revocable.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("not a token, credential, client, app, installation or tenant")]
+#[error("not a token, credential, client, app, installation, tenant or channel")]
 pub struct InvalidSubject;
 
 impl Subject {
@@ -36,6 +39,7 @@ impl Subject {
             Self::App(_) => "app",
             Self::Installation(..) => "installation",
             Self::Tenant(_) => "tenant",
+            Self::Channel(_) => "channel",
         }
     }
 
@@ -57,6 +61,7 @@ impl Subject {
             "app" => text.parse().ok().map(Self::App),
             "installation" => installation(text),
             "tenant" => text.parse().ok().map(Self::Tenant),
+            "channel" => text.parse().ok().map(Self::Channel),
             _ => None,
         };
         subject.ok_or(InvalidSubject)
@@ -77,6 +82,7 @@ impl fmt::Display for Subject {
             Self::App(id) => id.fmt(f),
             Self::Installation(app, tenant) => write!(f, "{app}@{tenant}"),
             Self::Tenant(id) => id.fmt(f),
+            Self::Channel(name) => name.fmt(f),
         }
     }
 }
@@ -96,6 +102,7 @@ mod tests {
             Subject::App(app),
             Subject::Installation(app, tenant),
             Subject::Tenant(tenant),
+            Subject::Channel("BIKES".parse().unwrap()),
         ] {
             assert_eq!(Subject::parse(subject.kind(), &subject.to_string()), Ok(subject));
         }

@@ -11,12 +11,17 @@ pub enum SecretKind {
     AdminToken,
     /// The token endpoint, for one client (RFC 6749 §2.3.1).
     ClientSecret,
+    /// The exchange of marketplace channels, for one channel. `CHAN:` is how the platform's clients know it.
+    ChannelToken,
     /// An admin token, once: the code that the first operator gets.
     OneTimeCode,
+    /// The exchange of marketplace channels, for one seller.
+    SellerToken,
 }
 
 impl SecretKind {
-    const ALL: [Self; 3] = [Self::AdminToken, Self::ClientSecret, Self::OneTimeCode];
+    const ALL: [Self; 5] =
+        [Self::AdminToken, Self::ClientSecret, Self::ChannelToken, Self::OneTimeCode, Self::SellerToken];
 
     /// The text that every secret of this kind begins with.
     #[must_use]
@@ -24,7 +29,9 @@ impl SecretKind {
         match self {
             Self::AdminToken => "ein_at_",
             Self::ClientSecret => "ein_cs_",
+            Self::ChannelToken => "CHAN:ein_ct_",
             Self::OneTimeCode => "ein_ot_",
+            Self::SellerToken => "SELLER:ein_st_",
         }
     }
 
@@ -42,6 +49,8 @@ impl SecretKind {
 /// expected, and must not be repeated.
 #[must_use]
 pub fn looks_secret(text: &str) -> bool {
+    // A refresh token of a channel or a seller says first whose it is.
+    let text = text.split_once(':').map_or(text, |(_, rest)| rest);
     text.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("ein_"))
 }
 
@@ -87,12 +96,12 @@ mod tests {
         for kind in SecretKind::ALL {
             for entropy in [[0; 32], [0xff; 32], [7; 32]] {
                 let text = encode(kind, &entropy);
-                assert_eq!(text.len(), 57);
+                assert_eq!(text.len(), kind.prefix().len() + 50);
                 assert_eq!(SecretKind::recognise(&text), Some(kind));
                 let mut typo = text.clone().into_bytes();
-                typo[20] = if typo[20] == b'x' { b'y' } else { b'x' };
+                typo[30] = if typo[30] == b'x' { b'y' } else { b'x' };
                 assert_eq!(SecretKind::recognise(&String::from_utf8(typo).unwrap()), None);
-                assert_eq!(SecretKind::recognise(&text[..56]), None);
+                assert_eq!(SecretKind::recognise(&text[..text.len() - 1]), None);
             }
         }
         assert_eq!(SecretKind::recognise(""), None);
