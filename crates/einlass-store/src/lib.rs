@@ -21,12 +21,16 @@
 //! | `backup` | a copy while everything runs |
 //! | `admin_tokens` | what opens the administration API |
 //! | `first_operator` | the one-time code for the first admin token |
+//! | `channels` | marketplace channels |
+//! | `refresh_tokens` | what channels and sellers exchange for a short token, and the PINs for it |
+//! | `sellers` | which seller is linked to which channel |
 
 mod admin_tokens;
 mod apps;
 mod audit;
 mod backup;
 mod changes;
+mod channels;
 mod clients;
 mod db;
 mod error;
@@ -35,8 +39,10 @@ mod installations;
 mod news;
 mod organisations;
 mod page;
+mod refresh_tokens;
 mod revocations;
 mod secrets;
+mod sellers;
 mod signing_keys;
 mod tenants;
 mod usage;
@@ -46,14 +52,17 @@ pub use admin_tokens::{Access, AdminToken, NewAdminToken};
 pub use apps::{App, NewApp};
 pub use audit::{AuditEvent, AuditFilter, Outcome};
 pub use changes::{Change, RecordedChange};
+pub use channels::Channel;
 pub use clients::Client;
 pub use error::{StoreError, Taken};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
 pub use news::News;
 pub use organisations::Organisation;
 pub use page::{Page, PageSize};
+pub use refresh_tokens::{Exchangeable, NewRefreshToken, RefreshToken, TokenOwner};
 pub use revocations::RecordedRevocation;
 pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
+pub use sellers::{ChannelEvent, Linked, NewSession, SellerLink};
 pub use signing_keys::SealedKey;
 pub use tenants::{NewTenant, Owner, Tenant};
 pub use usage::{UsageBy, UsageFilter, UsageSum};

@@ -45,8 +45,8 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, apps, audit, clients, installations, organisations, secrets,
-        tenants,
+        AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, organisations,
+        refresh_tokens, secrets, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -62,12 +62,17 @@ mod tests {
             apps::BY_ID,
             apps::BY_NAME,
             apps::LIST,
+            channels::BY_NAME,
+            channels::LIST,
             clients::BY_ID,
             clients::OF_APP,
             installations::OF_APP,
             installations::OF_TENANT,
             organisations::BY_ID,
             organisations::LIST,
+            refresh_tokens::BY_ID,
+            refresh_tokens::OF_CHANNEL,
+            refresh_tokens::OF_TENANT,
             secrets::OF_CLIENT,
             secrets::OWNER,
             tenants::BY_ID,

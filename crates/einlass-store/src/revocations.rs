@@ -84,7 +84,16 @@ async fn end_what_renews(
 ) -> Result<Ended, StoreError> {
     match subject {
         Subject::Token(_) | Subject::Tenant(_) => Ok(Ended::default()),
-        Subject::Credential(id) => end_secrets(transaction, SECRET, id.to_string(), now).await,
+        Subject::Credential(id) => {
+            let id = id.to_string();
+            end_refresh_tokens(transaction, REFRESH_TOKEN, id.clone(), now).await?;
+            end_secrets(transaction, SECRET, id, now).await
+        }
+        Subject::Channel(name) => {
+            let secrets =
+                end_refresh_tokens(transaction, REFRESH_TOKENS_OF_CHANNEL, name.to_string(), now).await?;
+            Ok(Ended { secrets, ..Ended::default() })
+        }
         Subject::Client(id) => end_secrets(transaction, SECRETS_OF_CLIENT, id.to_string(), now).await,
         Subject::App(id) => end_secrets(transaction, SECRETS_OF_APP, id.to_string(), now).await,
         Subject::Installation(app, tenant) => {
@@ -94,11 +103,25 @@ async fn end_what_renews(
     }
 }
 
+const REFRESH_TOKEN: &str = "UPDATE refresh_tokens SET revoked_at = $2
+                             WHERE id = $1 AND revoked_at IS NULL RETURNING id";
+const REFRESH_TOKENS_OF_CHANNEL: &str = "UPDATE refresh_tokens SET revoked_at = $2
+                                         WHERE channel = $1 AND revoked_at IS NULL RETURNING id";
 const SECRET: &str = "SELECT id FROM client_secrets WHERE id = $1 AND revoked_at IS NULL";
 const SECRETS_OF_CLIENT: &str = "SELECT id FROM client_secrets WHERE client_id = $1 AND revoked_at IS NULL";
 const SECRETS_OF_APP: &str = "SELECT id FROM client_secrets
                               WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1)
                                 AND revoked_at IS NULL";
+
+async fn end_refresh_tokens(
+    transaction: &mut Transaction<'_, Any>,
+    update: &'static str,
+    of: String,
+    now: UnixTime,
+) -> Result<Vec<CredentialId>, StoreError> {
+    let rows = sqlx::query(update).bind(of).bind(now.millis()).fetch_all(&mut **transaction).await?;
+    rows.iter().map(|row| row.parsed("id")).collect()
+}
 
 /// Ends the secrets that `select` finds, one by one in the order of their ids: whoever else changes several secrets
 /// does so in that order too, so that no two wait for each other in a circle.

@@ -94,6 +94,14 @@ on_both_engines! {
         a_name_is_free_again_when_its_token_has_ended,
         a_code_counts_while_nobody_else_has_full_access,
         a_claim_for_a_taken_name_leaves_the_code;
+    channels:
+        channels_read_back_by_name_and_have_one_each,
+        a_refresh_token_works_until_it_expires_or_is_ended,
+        a_pin_is_worth_one_refresh_token_and_the_newest_counts,
+        a_session_is_read_often_and_used_once_by_its_own_channel,
+        a_taken_seller_id_leaves_the_session,
+        an_update_changes_its_own_seller_once,
+        an_unlinked_seller_is_gone_and_the_channel_is_told;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,
@@ -107,5 +115,9 @@ on_both_engines! {
         who_sees_a_change_has_seen_all_before_it,
         of_many_revocations_of_one_subject_the_latest_holds,
         what_many_nodes_count_is_counted_whole,
-        secrets_end_while_their_uses_are_noted;
+        secrets_end_while_their_uses_are_noted,
+        of_many_uses_of_one_sign_up_one_links,
+        of_many_uses_of_one_update_one_counts,
+        of_many_sign_ups_under_one_id_one_links,
+        of_many_uses_of_one_pin_one_gets_a_token;
 }

@@ -4,6 +4,7 @@ pub(crate) mod admin_tokens;
 pub(crate) mod apps;
 pub(crate) mod audit;
 pub(crate) mod changes;
+pub(crate) mod channels;
 pub(crate) mod installations;
 pub(crate) mod pages;
 pub(crate) mod races;

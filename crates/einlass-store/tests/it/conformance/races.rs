@@ -1,5 +1,6 @@
 //! What must hold when many do the same thing at once. Every racer waits at a barrier, so that they meet.
 
+use super::channels::{bikes, refresh_token, seed_channels, seller, session};
 use super::revocations::{of, revoke_secret};
 use super::signing_keys::key;
 use super::usage::row;
@@ -8,8 +9,8 @@ use einlass_protocol::ids::{AppId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::revocation::Subject;
 use einlass_store::{
-    Access, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken, UsageBy,
-    UsageFilter,
+    Access, Linked, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken,
+    TokenOwner, UsageBy, UsageFilter,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -268,4 +269,56 @@ pub(crate) async fn secrets_end_while_their_uses_are_noted(store: &Store) {
     assert!(client.secrets.is_empty());
     // The app, its client and each secret.
     assert_eq!(store.revocations_after(0, later).await.unwrap().len(), 2 + ids.len());
+}
+
+pub(crate) async fn of_many_uses_of_one_sign_up_one_links(store: &Store) {
+    seed_channels(store).await;
+    store.open_seller_session(&session("s", None), NOW).await.unwrap();
+    let outcomes = race(store, |store, number| async move {
+        let id = seller(&format!("seller_{number}"));
+        store.link_seller(&bikes(), &hash("s"), &id, "", NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Linked::Done).count(), 1);
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, Linked::Done | Linked::NoSession)));
+    assert_eq!(store.sellers_of_channel(&bikes()).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn of_many_uses_of_one_update_one_counts(store: &Store) {
+    seed_channels(store).await;
+    store.open_seller_session(&session("in", None), NOW).await.unwrap();
+    store.link_seller(&bikes(), &hash("in"), &seller("4711"), "", NOW).await.unwrap();
+    store.open_seller_session(&session("up", Some(seller("4711"))), NOW).await.unwrap();
+    let outcomes = race(store, |store, number| async move {
+        let name = format!("name {number}");
+        let done = store.update_seller(&bikes(), &hash("up"), true, Some(&name), NOW).await.unwrap();
+        (done == Linked::Done, name)
+    })
+    .await;
+    let winners: Vec<_> = outcomes.into_iter().filter(|(won, _)| *won).map(|(_, name)| name).collect();
+    let links = store.sellers_of_channel(&bikes()).await.unwrap();
+    assert_eq!(winners, [links[0].company_name.clone()]);
+}
+
+pub(crate) async fn of_many_sign_ups_under_one_id_one_links(store: &Store) {
+    seed_channels(store).await;
+    let outcomes = race(store, |store, number| async move {
+        let text = format!("session {number}");
+        store.open_seller_session(&session(&text, None), NOW).await.unwrap();
+        store.link_seller(&bikes(), &hash(&text), &seller("4711"), "", NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Linked::Done).count(), 1);
+    assert_eq!(outcomes.iter().filter(|outcome| **outcome == Linked::Taken).count(), RACERS - 1);
+}
+
+pub(crate) async fn of_many_uses_of_one_pin_one_gets_a_token(store: &Store) {
+    seed_channels(store).await;
+    store.offer_seller_pin(&hash("433273"), TENANT, NOW.plus(Duration::from_mins(10)), NOW).await.unwrap();
+    let outcomes = race(store, |store, number| async move {
+        let token = |tenant| refresh_token(1_000 + number as u128, TokenOwner::Seller(tenant));
+        store.redeem_seller_pin(&hash("433273"), token, NOW).await.unwrap().is_some()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
 }
