@@ -10,6 +10,7 @@
 //! | [`audit`] | who did what |
 //! | [`usage`] | who did how much |
 //! | [`metrics`] | what an operator measures |
+//! | [`scx`] | marketplace channels: the exchange, and linking sellers |
 //! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
 //!
 //! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
@@ -30,6 +31,7 @@ pub mod random;
 pub mod request_id;
 pub mod revocation;
 pub mod router;
+pub mod scx;
 pub mod usage;
 
 pub use platform::{Platform, PlatformSettings};

@@ -111,6 +111,9 @@ impl Platform {
     pub async fn tend(&self) -> Result<(), KeyError> {
         let now = self.clock.wall();
         self.keys.tend(self.settings.access_token_lifetime + SLACK, now).await?;
+        if let Some(scx) = &self.scx {
+            scx.keys.tend(scx.settings.auth_token_lifetime + SLACK, now).await?;
+        }
         self.store.forget_revocations(now).await?;
         self.apply(&Change::Revocations).await?;
         self.store.forget_changes(now.minus(CHANGES_KEPT_FOR)).await?;

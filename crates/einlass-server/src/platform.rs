@@ -8,6 +8,7 @@ use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool}
 use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
+use crate::scx::{Marketplace, Scx, ScxSettings};
 use crate::usage::UsageCounter;
 use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
@@ -45,6 +46,8 @@ pub struct PlatformSettings {
     /// How often a node looks for what other nodes changed: how late it may hear of a revocation where nobody tells
     /// it.
     pub follow_every: Duration,
+    /// Marketplace channels, where they are served.
+    pub scx: Option<ScxSettings>,
 }
 
 impl PlatformSettings {
@@ -60,6 +63,7 @@ impl PlatformSettings {
             failures_per_minute: 60,
             rotation: RotationSettings::default(),
             follow_every: Duration::from_millis(500),
+            scx: None,
         }
     }
 }
@@ -72,6 +76,9 @@ pub trait GatewayFeed: Send + Sync + 'static {
 
     /// These are the keys that tokens may be signed with.
     fn keys_changed(&self, keys: KeySet);
+
+    /// The same of `authToken`s.
+    fn scx_keys_changed(&self, _keys: KeySet) {}
 
     /// This is what is denied, in place of what was before.
     fn revoked(&self, list: DenyList);
@@ -111,6 +118,8 @@ pub struct Platform {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keys: KeyKeeper,
     pub(crate) verifier: AccessVerifier,
+    pub(crate) scx: Option<Scx>,
+    pub(crate) marketplace: Option<Marketplace>,
     pub(crate) revocations: KnownRevocations,
     /// The number of the last change of other nodes that was taken note of.
     pub(crate) followed: Mutex<i64>,
@@ -151,6 +160,8 @@ pub struct Parts {
     pub master_key: MasterKey,
     /// The APIs behind the gateway, for the administration to explain.
     pub behind: Vec<Behind>,
+    /// What channels and sellers find behind the platform's own paths.
+    pub marketplace: Option<Marketplace>,
     /// What is told of changes.
     pub feed: Arc<dyn GatewayFeed>,
 }
@@ -161,20 +172,23 @@ impl Platform {
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, KeyError> {
-        let Parts { settings, store, clock, random, master_key, behind, feed } = parts;
+        let Parts { settings, store, clock, random, master_key, behind, marketplace, feed } = parts;
         // Before anything is read: what changes meanwhile is then noted twice rather than never.
         let followed = Mutex::new(store.last_change().await?);
         let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
         store.ensure_organisation(&operator, clock.wall()).await?;
-        let keys = KeyKeeper::open(
-            store.apart(),
-            master_key,
-            &settings.public_url,
-            settings.rotation,
-            Arc::clone(&random),
-            clock.wall(),
-        )
-        .await?;
+        let master_key = Arc::new(master_key);
+        let keys_of = async |issuer: &str| {
+            let (store, master_key, random) = (store.apart(), Arc::clone(&master_key), Arc::clone(&random));
+            KeyKeeper::open(store, master_key, issuer, settings.rotation, random, clock.wall()).await
+        };
+        let keys = keys_of(&settings.public_url).await?;
+        let scx = match settings.scx.clone() {
+            Some(scx) => {
+                Some(Scx::open(scx, &settings.public_url, settings.failures_per_minute, keys_of).await?)
+            }
+            None => None,
+        };
         let platform = Self {
             pool: SigningPool::start(&clock),
             clients: ClientDirectory::new(store.clone()),
@@ -184,6 +198,8 @@ impl Platform {
             changes_behind: AtomicU64::default(),
             counters: TokenCounters::default(),
             verifier: AccessVerifier::new(&settings.public_url, &settings.audience),
+            scx,
+            marketplace,
             revocations: KnownRevocations::default(),
             followed,
             settings,
@@ -215,7 +231,12 @@ impl Platform {
             Change::Revocations => {
                 self.revocations.refresh(&self.quiet, &*self.feed, self.clock.wall()).await?;
             }
-            Change::SigningKeys => self.keys.refresh(&*self.feed).await?,
+            Change::SigningKeys => {
+                self.keys.refresh(|keys| self.feed.keys_changed(keys)).await?;
+                if let Some(scx) = &self.scx {
+                    scx.keys.refresh(|keys| self.feed.scx_keys_changed(keys)).await?;
+                }
+            }
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Every path that the servers answer.
 
-use crate::{Platform, admin, health, identity, request_id};
+use crate::{Platform, admin, health, identity, request_id, scx};
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get};
 use axum::{Json, Router};
@@ -15,6 +15,8 @@ pub enum Surface {
     Identity,
     /// The gateways, which are not served from here.
     Api,
+    /// `/v1`: marketplace channels, but for what is behind the gateway.
+    Scx,
     /// `/admin`.
     Admin,
     /// `/livez`, `/readyz`.
@@ -23,9 +25,9 @@ pub enum Surface {
 
 impl Surface {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Identity, Self::Api, Self::Admin, Self::Management];
+    pub const ALL: [Self; 5] = [Self::Identity, Self::Api, Self::Scx, Self::Admin, Self::Management];
 
-    fn routes(self) -> Router<Arc<Platform>> {
+    fn routes(self, platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         match self {
             Self::Identity => Router::new()
                 .route("/oauth2/token", any(identity::token::endpoint))
@@ -35,6 +37,7 @@ impl Surface {
                 .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
                 .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint)),
             Self::Api => Router::new(),
+            Self::Scx => scx::router(platform),
             Self::Admin => Router::new()
                 .nest("/admin/api", admin::router())
                 .route("/admin/first", get(admin::first_page)),
@@ -49,7 +52,7 @@ impl Surface {
 pub fn router(platform: Arc<Platform>, surfaces: impl IntoIterator<Item = Surface>) -> Router {
     surfaces
         .into_iter()
-        .fold(Router::new(), |router, surface| router.merge(surface.routes()))
+        .fold(Router::new(), |router, surface| router.merge(surface.routes(&platform)))
         .fallback(nothing_here)
         .layer(from_fn_with_state(Arc::clone(&platform), request_id::name))
         .with_state(platform)

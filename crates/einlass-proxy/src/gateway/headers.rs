@@ -112,6 +112,20 @@ impl Identity<'_> {
     }
 }
 
+/// Makes the headers of a channel's or a seller's call those that the marketplace shall see, but for who it is.
+pub(super) fn make_known(parts: &mut Parts, peer: IpAddr) {
+    let host = host(parts);
+    let headers = &mut parts.headers;
+    // In the order of `Identity::put_on`, and for its reasons.
+    crate::forward::hop_by_hop::strip(headers);
+    remove_reserved(headers);
+    headers.remove(HOST);
+    headers.remove(EXPECT);
+    join_cookies(headers);
+    headers.extend(HeaderValue::from_str(&peer.to_string()).map(|peer| (FORWARDED_FOR, peer)));
+    headers.extend(host.map(|host| (FORWARDED_HOST, host)));
+}
+
 /// Removes from trailers what is removed from headers: some servers merge the two (RFC 9110 §6.5.1).
 pub(super) fn without_reserved_trailers(mut frame: Frame<Bytes>) -> Frame<Bytes> {
     if let Some(trailers) = frame.trailers_mut() {

@@ -1,7 +1,7 @@
 //! The demonstration platform: a partner with one app, two merchants with a tenant each, and the app
 //! installed at the first.
 
-use super::Seed;
+use super::{DemonstrationChannel, Seed};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
@@ -29,6 +29,8 @@ pub struct Demonstration {
     pub admin_token: Secret,
     /// What the app may do.
     pub scopes: ScopeSet,
+    /// A marketplace channel, where the tenant that has the app sells.
+    pub channel: DemonstrationChannel,
 }
 
 impl Demonstration {
@@ -51,6 +53,7 @@ impl Demonstration {
             other_tenant: TenantId::new(seed.uuid("other tenant")),
             admin_token: seed.secret(SecretKind::AdminToken, "admin"),
             scopes,
+            channel: DemonstrationChannel::of(seed),
         }
     }
 
@@ -71,6 +74,7 @@ impl Demonstration {
             unless_there(store.create_tenant(tenant, now).await)?;
         }
         self.record_app(seed, &partner, store, now).await?;
+        self.channel.record(seed, partner.id, self.tenant, store, now).await?;
         let admin = NewAdminToken {
             id: CredentialId::new(seed.uuid("admin token")),
             name: "dev".into(),
@@ -140,7 +144,7 @@ fn tenant(id: TenantId, merchant: &Organisation, slug: &str, number: i64) -> Ten
     }
 }
 
-fn unless_there(outcome: Result<(), StoreError>) -> Result<(), StoreError> {
+pub(super) fn unless_there(outcome: Result<(), StoreError>) -> Result<(), StoreError> {
     match outcome {
         Err(StoreError::AlreadyExists(_)) => Ok(()),
         other => other,

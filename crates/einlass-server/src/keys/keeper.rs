@@ -2,7 +2,6 @@
 
 use super::rotation::{Next, Phase, RotationSettings, Succession};
 use super::{KeyError, KeyRing, MasterKey, SigningKey};
-use crate::platform::GatewayFeed;
 use crate::random::Random;
 use arc_swap::{ArcSwap, Guard};
 use einlass_protocol::jose::{Algorithm, KeySet};
@@ -18,7 +17,7 @@ const ALGORITHMS: [Algorithm; 2] = [Algorithm::Rs256, Algorithm::EdDsa];
 pub struct KeyKeeper {
     issuer: String,
     store: Store,
-    master: MasterKey,
+    master: Arc<MasterKey>,
     random: Arc<dyn Random>,
     settings: RotationSettings,
     ring: ArcSwap<KeyRing>,
@@ -46,7 +45,7 @@ impl KeyKeeper {
     /// end with the same keys: the store lets one of them win.
     pub async fn open(
         store: Store,
-        master: MasterKey,
+        master: Arc<MasterKey>,
         issuer: &str,
         settings: RotationSettings,
         random: Arc<dyn Random>,
@@ -70,9 +69,9 @@ impl KeyKeeper {
         self.ring.load()
     }
 
-    /// Reads the keys again. The gateway has them when this returns. A key of a node with another master key changes
+    /// Reads the keys again, and tells the gateway. A key of a node with another master key changes
     /// nothing here but the log.
-    pub(crate) async fn refresh(&self, feed: &dyn GatewayFeed) -> Result<(), StoreError> {
+    pub(crate) async fn refresh(&self, tell: impl FnOnce(KeySet)) -> Result<(), StoreError> {
         let _reading = self.reading.lock().await;
         match self.read().await {
             Ok(()) => {}
@@ -80,7 +79,7 @@ impl KeyKeeper {
             Err(fault) => tracing::error!(target: "einlass::keys", %fault, "the keys stay as they are"),
         }
         if let Ok(keys) = KeySet::parse(&self.ring().document()) {
-            feed.keys_changed(keys);
+            tell(keys);
         }
         Ok(())
     }
@@ -96,6 +95,11 @@ impl KeyKeeper {
             signs_from: key.signs_from,
         };
         Ok(keys.iter().map(status).collect())
+    }
+
+    /// Whether a key is one of these.
+    pub(crate) async fn has(&self, kid: &str) -> Result<bool, KeyError> {
+        Ok(self.store.signing_keys(&self.issuer).await?.iter().any(|key| key.kid == kid))
     }
 
     /// Makes the keys that the schedule asks for and forgets those that nobody needs any more.

@@ -17,9 +17,13 @@ impl Platform {
         self.pool.sign(None, key, typ, claims).await
     }
 
-    /// Every signing key, the newest of each algorithm first.
+    /// Every signing key, the newest of each algorithm first; those for marketplace channels come last.
     pub async fn signing_keys(&self) -> Result<Vec<KeyStatus>, KeyError> {
-        self.keys.list(self.clock.wall()).await
+        let mut keys = self.keys.list(self.clock.wall()).await?;
+        if let Some(scx) = &self.scx {
+            keys.extend(scx.keys.list(self.clock.wall()).await?);
+        }
+        Ok(keys)
     }
 
     /// Announces the next key of each algorithm now instead of when its time comes. Where one is announced already,
@@ -27,6 +31,9 @@ impl Platform {
     pub async fn rotate_keys(&self, actor: &Actor) -> Result<(), KeyError> {
         tracing::info!(target: "einlass::keys", by = %actor, "rotating");
         self.keys.rotate(Write::from(&self.event(actor, "rotate keys", "", ""))).await?;
+        if let Some(scx) = &self.scx {
+            scx.keys.rotate(Write::from(&self.event(actor, "rotate keys", "", "of channels"))).await?;
+        }
         Ok(self.apply(&Change::SigningKeys).await?)
     }
 
@@ -35,8 +42,11 @@ impl Platform {
     /// that keep a key set when they read it again. Says whether this call did: `false` for an unknown key and for
     /// one that was distrusted already.
     pub async fn distrust_key(&self, kid: &str, actor: &Actor) -> Result<bool, KeyError> {
-        let was_trusted =
-            self.keys.distrust(kid, Write::from(&self.event(actor, "distrust key", kid, ""))).await?;
+        let event = self.event(actor, "distrust key", kid, "");
+        let was_trusted = match &self.scx {
+            Some(scx) if scx.keys.has(kid).await? => scx.keys.distrust(kid, Write::from(&event)).await?,
+            _ => self.keys.distrust(kid, Write::from(&event)).await?,
+        };
         tracing::info!(target: "einlass::keys", kid, was_trusted, by = %actor, "distrusted");
         self.apply(&Change::SigningKeys).await?;
         Ok(was_trusted)

@@ -10,6 +10,7 @@ mod metrics;
 mod nodes;
 mod revocation;
 mod rotation;
+mod scx;
 mod support;
 mod token;
 mod usage;

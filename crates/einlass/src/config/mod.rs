@@ -7,6 +7,7 @@ mod listener;
 mod log;
 mod public_url;
 mod reader;
+mod scx;
 mod shutdown;
 mod store;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub(crate) use upstream::Upstream;
 
 use einlass_proxy::listen;
 use einlass_server::PlatformSettings;
+use einlass_server::scx::ScxSettings;
 use reader::{Effective, Section};
 use std::num::NonZero;
 use std::path::Path;
@@ -47,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) listeners: Vec<Listener>,
     /// The APIs behind the gateway; no prefix lies within another's.
     pub(crate) upstreams: Vec<Upstream>,
+    /// Marketplace channels; they are served where a listener says so.
+    pub(crate) scx: ScxSettings,
     /// What callers may use up.
     pub(crate) limits: Limits,
     /// The log.
@@ -77,6 +81,7 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
     let store = root.table("store", store::read);
     let keys = root.table("keys", keys::read);
     let tokens = root.table("tokens", tokens::read);
+    let scx = root.table("scx", scx::read);
     let limits = root.table("limits", limits::read);
     let log = root.table("log", log::read);
     let shutdown = root.table("shutdown", shutdown::read);
@@ -93,6 +98,7 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
         tokens: tokens?,
         listeners: listeners?,
         upstreams: upstreams?,
+        scx: scx?,
         limits: limits?,
         log: log?,
         shutdown: shutdown?,
@@ -115,6 +121,7 @@ fn fit(root: &mut Section<'_, '_>, listeners: Option<&[Listener]>) {
 impl Config {
     /// What the platform is told.
     pub(crate) fn platform(&self) -> PlatformSettings {
+        let serves_scx = self.listeners.iter().any(|listener| listener.surfaces.contains(&Surface::Scx));
         PlatformSettings {
             audience: self.tokens.audience.clone(),
             access_token_lifetime: self.tokens.access_lifetime,
@@ -122,6 +129,7 @@ impl Config {
             requests_per_second_per_address: bound(self.limits.requests_per_second_per_address),
             failures_per_minute: self.limits.failures_per_minute.get(),
             rotation: self.keys.rotation,
+            scx: serves_scx.then(|| self.scx.clone()),
             ..PlatformSettings::new(self.public_url.to_string())
         }
     }

@@ -10,7 +10,8 @@ pub(crate) const FILE: &str = "dev.env";
 
 /// Writes the file. No value needs quoting in any shell.
 pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Result<(), Failure> {
-    let Demonstration { client_id, client_secret, tenant, other_tenant, admin_token, .. } = demo;
+    let Demonstration { client_id, client_secret, tenant, other_tenant, admin_token, channel, .. } = demo;
+    let (refresh_token, seller) = (channel.refresh_token.expose(), channel.seller_refresh_token.expose());
     let (client_secret, admin_token) = (client_secret.expose(), admin_token.expose());
     let content = format!(
         "EINLASS_URL={url}\n\
@@ -20,7 +21,12 @@ pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Res
          OTHER_TENANT_ID={other_tenant}\n\
          ADMIN_TOKEN={admin_token}\n\
          JTL_AUTH_BASE={url}\n\
-         JTL_API_BASE={url}\n"
+         JTL_API_BASE={url}\n\
+         SCX_BASE={url}/v1\n\
+         SCX_CHANNEL={channel}\n\
+         SCX_REFRESH_TOKEN={refresh_token}\n\
+         SCX_SELLER_REFRESH_TOKEN={seller}\n",
+        channel = channel.name,
     );
     folder.write(FILE, content.as_bytes())
 }

@@ -19,6 +19,7 @@ einlass dev is up at {url}
   tokens      {url}/oauth2/token
   keys        {url}/.well-known/jwks.json
   API         {url}/erp, behind it {behind}
+  channels    {url}/v1, channel {channel} ($SCX_CHANNEL)
   app         Stock Mirror, asks for {scopes}
   merchants   Anna's Bikes ($TENANT_ID, has the app), Bert's Books ($OTHER_TENANT_ID, has not)
   values      {environment}
@@ -30,10 +31,12 @@ Paste into another terminal:
   {einlass} token
   {einlass} call GET /erp/v2/info --tenant $TENANT_ID
   {einlass} policy explain POST /erp/v2/returns
+  curl -sd refreshToken=$SCX_REFRESH_TOKEN $SCX_BASE/auth
   curl -su $CLIENT_ID:$CLIENT_SECRET -d grant_type=client_credentials $JTL_AUTH_BASE/oauth2/token
 
 ",
-        scopes = demo.scopes
+        scopes = demo.scopes,
+        channel = demo.channel.name,
     )
 }
 

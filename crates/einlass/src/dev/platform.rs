@@ -6,13 +6,14 @@ use super::environment;
 use crate::failure::Failure;
 use crate::node::{Door, KnownBy, Listening, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
-use einlass_protocol::policy::{CurrentPolicy, Settings};
+use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
-use einlass_proxy::gateway::Mode;
+use einlass_proxy::gateway::{MarketplaceDoor, Mode};
 use einlass_proxy::listen::{self, Bound, Hosts, bind};
 use einlass_server::PlatformSettings;
-use einlass_server::emulator::{Demonstration, erp};
+use einlass_server::emulator::{Demonstration, erp, marketplace};
 use einlass_server::router::Surface;
+use einlass_server::scx::ScxSettings;
 use einlass_store::{Store, StoreError};
 use std::future;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -59,7 +60,11 @@ impl DevPlatform {
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed, scopes);
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
-        let settings = PlatformSettings { access_token_lifetime, ..PlatformSettings::new(url.clone()) };
+        let settings = PlatformSettings {
+            access_token_lifetime,
+            scx: Some(ScxSettings { auth_token_lifetime: access_token_lifetime, ..ScxSettings::default() }),
+            ..PlatformSettings::new(url.clone())
+        };
         let door = Door {
             prefix: "/erp".into(),
             policy,
@@ -69,7 +74,9 @@ impl DevPlatform {
             known_by: KnownBy::Network,
             timeouts: Timeouts::default(),
         };
-        let plan = Plan { settings, store, master_key: seed.master_key(), clock, doors: vec![door] };
+        let marketplace = Some(start_demonstration_marketplace(&store, &clock).await?);
+        let master_key = seed.master_key();
+        let plan = Plan { settings, store, master_key, clock, doors: vec![door], marketplace };
         let node = Node::open(plan).await.map_err(failed)?;
         environment::write(folder, &url, &demo)?;
         Ok(Self { url, demo, behind, bound, node })
@@ -130,6 +137,27 @@ async fn start_demonstration_erp(clock: Arc<dyn Clock>) -> Result<Upstream, Fail
         }
     });
     Ok(upstream)
+}
+
+/// The same for the demonstration marketplace.
+async fn start_demonstration_marketplace(
+    store: &Store,
+    clock: &Arc<dyn Clock>,
+) -> Result<MarketplaceDoor, Failure> {
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    let upstream = format!("http://{}", listener.local_addr()?).parse().map_err(failed)?;
+    let router = marketplace::router(store.clone(), Arc::clone(clock));
+    tokio::spawn(async move {
+        if let Err(fault) = axum::serve(listener, router).await {
+            tracing::error!(target: "einlass::dev", %fault, "the demonstration marketplace ended");
+        }
+    });
+    let document = Document { name: "demonstration marketplace", text: marketplace::OPENAPI };
+    let policy = Policy::compile([document], Settings::default()).map_err(|faults| {
+        Failure::Failed(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    })?;
+    let (tls, timeouts) = (UpstreamTls::default(), Timeouts::default());
+    Ok(MarketplaceDoor::new(CurrentPolicy::new(policy), upstream, &tls, timeouts)?)
 }
 
 fn failed(fault: impl std::fmt::Display) -> Failure {

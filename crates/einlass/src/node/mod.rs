@@ -5,6 +5,7 @@ mod assertion;
 mod fallback;
 mod in_process;
 mod listening;
+mod marketplace;
 mod metrics;
 
 pub(crate) use listening::Listening;
@@ -17,7 +18,8 @@ use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
-    AccessTokens, CacheSettings, Counters, Credential, Installations, Mode, RequestIds, Revocations,
+    AccessTokens, CacheSettings, Counters, Credential, Installations, MarketplaceDoor, Mode, RequestIds,
+    Revocations, SecretHeader, Shared,
     SecretHeader, Shared,
 };
 use einlass_server::keys::{KeyError, MasterKey};
@@ -42,6 +44,8 @@ pub(crate) struct Plan {
     pub(crate) clock: Arc<dyn Clock>,
     /// The APIs that it guards.
     pub(crate) doors: Vec<Door>,
+    /// What channels and sellers find behind the platform's own paths.
+    pub(crate) marketplace: Option<MarketplaceDoor>,
 }
 
 /// An API and the way to it.
@@ -87,7 +91,7 @@ impl Node {
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
     pub(crate) async fn open(plan: Plan) -> Result<Self, KeyError> {
-        let Plan { settings, store, master_key, clock, doors } = plan;
+        let Plan { settings, store, master_key, clock, doors, marketplace } = plan;
         let directory =
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
@@ -111,6 +115,7 @@ impl Node {
             random: Arc::new(OsRandom),
             master_key,
             behind,
+            marketplace: marketplace.map(marketplace::of),
             feed: feed.clone(),
         };
         let platform = Platform::open(parts).await?;

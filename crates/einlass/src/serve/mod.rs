@@ -47,7 +47,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store = Store::open(store.url.expose()).await.map_err(|fault| store.does_not_open(&fault))?;
     let doors = upstreams.into_iter().map(doors::open).collect();
-    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors };
+    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors, marketplace: None };
     let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
     first_operator::invite(&node.platform, administered_at).await?;
     let version = env!("CARGO_PKG_VERSION");

@@ -20,6 +20,10 @@ fn the_values_that_clients_need_are_in_a_file_that_only_its_owner_reads() {
             "JTL_API_BASE",
             "JTL_AUTH_BASE",
             "OTHER_TENANT_ID",
+            "SCX_BASE",
+            "SCX_CHANNEL",
+            "SCX_REFRESH_TOKEN",
+            "SCX_SELLER_REFRESH_TOKEN",
             "TENANT_ID"
         ]
     );

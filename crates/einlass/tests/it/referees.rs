@@ -60,3 +60,8 @@ fn schemathesis_finds_no_answer_of_the_administration_that_its_document_does_not
     let keys = get(&format!("{}/admin/api/keys", dev.url()), &[("Authorization", &administrator)]);
     assert_eq!(keys.0, 200);
 }
+
+#[test]
+fn a_channel_and_a_seller_written_from_the_wire_alone_are_content() {
+    referee(&referees().join("python/venv/bin/python"), "python/scx_client.py");
+}

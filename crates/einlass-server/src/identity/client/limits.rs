@@ -12,6 +12,7 @@ use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::hash::Hash;
+use std::net::IpAddr;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
@@ -76,6 +77,11 @@ impl TokenLimits {
     /// Counts a request from an address, before it is read.
     pub(super) fn admit_from(&self, network: Network) -> Result<(), OAuthError> {
         self.by_address.take(&network).map_err(|retry_after| OAuthError::AddressTooBusy { retry_after })
+    }
+
+    /// Counts a request from an address at an endpoint of another kind, or says how long to wait.
+    pub(crate) fn admit_address(&self, address: IpAddr) -> Result<(), Duration> {
+        self.by_address.take(&Network::of(address))
     }
 
     /// Counts a request in the name of a client.

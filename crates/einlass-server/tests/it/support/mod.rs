@@ -133,6 +133,7 @@ impl TestPlatform {
             random: Arc::new(OsRandom),
             master_key: seed.master_key(),
             behind: demonstration_api(),
+            marketplace: None,
             feed: told.clone(),
         };
         let platform = Platform::open(parts).await.unwrap();
@@ -159,6 +160,7 @@ impl TestPlatform {
             random: Arc::new(OsRandom),
             master_key: self.seed.master_key(),
             behind: demonstration_api(),
+            marketplace: None,
             feed: told.clone(),
         };
         (Platform::open(parts).await.unwrap(), told)

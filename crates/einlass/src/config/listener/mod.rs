@@ -109,9 +109,10 @@ impl Setting for Surface {
         match text {
             "identity" => Ok(Self::Identity),
             "api" => Ok(Self::Api),
+            "scx" => Ok(Self::Scx),
             "admin" => Ok(Self::Admin),
             "management" => Ok(Self::Management),
-            _ => Err("must be \"identity\", \"api\", \"admin\" or \"management\"".into()),
+            _ => Err("must be \"identity\", \"api\", \"scx\", \"admin\" or \"management\"".into()),
         }
     }
 }
