@@ -72,6 +72,28 @@ impl TryFrom<String> for TechnicalName {
     }
 }
 
+/// A page where a channel's sellers go; empty where there is none.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct PageUrl(pub(super) String);
+
+impl TryFrom<String> for PageUrl {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let is_safe =
+            ["https://", "http://127.0.0.1", "http://localhost"].iter().any(|it| text.starts_with(it));
+        // A session goes into the query, so nothing may come behind that.
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'"');
+        let fits = text.len() <= 500 && is_safe && is_plain;
+        if fits {
+            Ok(Self(text))
+        } else {
+            Err("send an https URL without a fragment, at most 500 characters")
+        }
+    }
+}
+
 /// A merchant's customer number.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "String")]

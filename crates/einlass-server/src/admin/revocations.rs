@@ -28,6 +28,9 @@ enum Kind {
     App,
     Installation,
     Tenant,
+    Channel,
+    #[serde(rename = "refresh-token")]
+    RefreshToken,
 }
 
 pub(super) async fn create(
@@ -50,6 +53,8 @@ async fn find(platform: &Platform, kind: Kind, name: &str) -> Result<Subject, Ad
         Kind::Client => Subject::Client(platform.find_client(name).await?.id),
         Kind::App => Subject::App(platform.find_app(name).await?.id),
         Kind::Tenant => Subject::Tenant(platform.find_tenant(name).await?.id),
+        Kind::Channel => Subject::Channel(platform.find_channel(name).await?.name),
+        Kind::RefreshToken => refresh_token(platform, name).await?,
         Kind::Installation => {
             let (app, tenant) = name.split_once('@').ok_or_else(|| {
                 AdminError::BadRequest("subject: an installation is named by app@tenant".into())
@@ -67,6 +72,19 @@ async fn secret(platform: &Platform, name: &str) -> Result<Subject, AdminError> 
     if platform.store.client_of_secret(id).await?.is_none() {
         let words =
             format!("no secret has the id {id}; GET /admin/api/clients/{{client}}/secrets lists them");
+        return Err(AdminError::NotFound(words));
+    }
+    Ok(Subject::Credential(id))
+}
+
+async fn refresh_token(platform: &Platform, name: &str) -> Result<Subject, AdminError> {
+    let id: CredentialId = name.parse().map_err(|_| {
+        AdminError::BadRequest("subject: a refresh token is named by its id, a UUID, never by itself".into())
+    })?;
+    if !platform.store.has_refresh_token(id).await? {
+        let words = format!(
+            "no refresh token has the id {id}; GET /admin/api/channels/{{channel}}/tokens lists a channel's"
+        );
         return Err(AdminError::NotFound(words));
     }
     Ok(Subject::Credential(id))

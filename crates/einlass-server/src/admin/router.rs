@@ -1,8 +1,8 @@
 //! Every path of the administration API, below `/admin/api`: what `openapi.yaml` describes.
 
 use super::{
-    AdminError, admin_tokens, apps, audit, clients, first_operator, installations, keys, organisations,
-    policy, revocations, secrets, tenants, usage,
+    AdminError, admin_tokens, apps, audit, channels, clients, first_operator, installations, keys,
+    organisations, policy, refresh_tokens, revocations, secrets, tenants, usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -34,6 +34,17 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/apps/{app}/clients", get(clients::list).post(clients::create))
         .route("/clients/{client}", get(clients::show))
         .route("/clients/{client}/secrets", get(secrets::list).post(secrets::create))
+        .route("/channels", get(channels::list).post(channels::create))
+        .route("/channels/{channel}", get(channels::show))
+        .route(
+            "/channels/{channel}/tokens",
+            get(refresh_tokens::of_channel).post(refresh_tokens::create_of_channel),
+        )
+        .route(
+            "/tenants/{tenant}/seller-tokens",
+            get(refresh_tokens::of_tenant).post(refresh_tokens::create_of_tenant),
+        )
+        .route("/tenants/{tenant}/seller-pin", post(refresh_tokens::create_pin))
         .route("/keys", get(keys::list))
         .route("/keys/rotate", post(keys::rotate))
         .route("/keys/{kid}", delete(keys::distrust))

@@ -3,6 +3,7 @@
 mod admin_tokens;
 mod apps;
 mod audit;
+mod channels;
 mod contract;
 mod errors;
 mod first_operator;

@@ -5,6 +5,7 @@ mod admin_token;
 pub(crate) mod api;
 mod app;
 mod audit;
+mod channel;
 mod client;
 pub(crate) mod connection;
 mod install;
@@ -49,6 +50,9 @@ pub(crate) enum Command {
     /// Secrets of clients: several may work at once.
     #[command(after_help = help(secret::EXAMPLES))]
     Secret(Noun<secret::Verb>),
+    /// Marketplace channels, their refresh tokens, and their sellers'.
+    #[command(after_help = help(channel::EXAMPLES))]
+    Channel(Noun<channel::Verb>),
     /// Installations: which app may act for which tenant.
     #[command(after_help = help(install::EXAMPLES))]
     Install(Noun<install::Verb>),
@@ -88,6 +92,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             Command::App(Noun { verb, format }) => app::run(verb, format).await,
             Command::Client(Noun { verb, format }) => client::run(verb, format).await,
             Command::Secret(Noun { verb, format }) => secret::run(verb, format).await,
+            Command::Channel(Noun { verb, format }) => channel::run(verb, format).await,
             Command::Install(Noun { verb, format }) => install::run(verb, format).await,
             Command::Key(Noun { verb, format }) => key::run(verb, format).await,
             Command::AdminToken(Noun { verb, format }) => admin_token::run(verb, format).await,
