@@ -17,6 +17,7 @@ use std::sync::Arc;
 #[derive(Debug, Serialize)]
 struct View {
     kid: String,
+    issuer: String,
     algorithm: Algorithm,
     phase: &'static str,
     announced_at: Time,
@@ -27,6 +28,7 @@ impl From<KeyStatus> for View {
     fn from(key: KeyStatus) -> Self {
         Self {
             kid: key.kid,
+            issuer: key.issuer,
             algorithm: key.algorithm,
             phase: match key.phase {
                 Phase::Announced => "announced",

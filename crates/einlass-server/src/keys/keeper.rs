@@ -30,6 +30,8 @@ pub struct KeyKeeper {
 pub struct KeyStatus {
     /// Which key it is.
     pub kid: String,
+    /// Whose tokens it signs.
+    pub issuer: String,
     /// What it signs with.
     pub algorithm: Algorithm,
     /// Where it is in its life.
@@ -89,6 +91,7 @@ impl KeyKeeper {
         let keys = self.store.signing_keys(&self.issuer).await?;
         let status = |key: &SealedKey| KeyStatus {
             kid: key.kid.clone(),
+            issuer: self.issuer.clone(),
             algorithm: key.algorithm,
             phase: Succession::of(&keys, key.algorithm).phase(key, now),
             announced_at: key.created_at,

@@ -22,6 +22,7 @@ const COLUMNS: &[Column] = &[
     Column::text("PHASE", "phase"),
     Column::time("ANNOUNCED", "announced_at"),
     Column::time("SIGNS FROM", "signs_from"),
+    Column::text("ISSUER", "issuer"),
 ];
 
 #[derive(Subcommand)]
