@@ -1,6 +1,6 @@
 //! Where the platform is and who we are to it, from the environment.
 
-use crate::source::{Credentials, NoCredentials};
+use crate::source::{Credentials, NoCredentials, RefreshToken};
 use crate::transport::{BaseUrl, InvalidBaseUrl};
 
 /// What the environment says.
@@ -21,6 +21,9 @@ pub enum InvalidEnvironment {
     /// There is no URL.
     #[error("neither {0} nor EINLASS_URL is set")]
     NoUrl(&'static str),
+    /// There is no URL of a marketplace.
+    #[error("SCX_BASE is not set")]
+    NoScxBase,
     /// There is one that cannot be used.
     #[error("{variable}: {reason}")]
     Url {
@@ -45,6 +48,33 @@ impl Environment {
             credentials: Credentials::from_env(&variable)?,
         })
     }
+}
+
+/// What the environment says of a marketplace channel.
+#[derive(Debug)]
+pub struct ScxEnvironment {
+    /// Where the marketplace is: `SCX_BASE`, which ends with `/v1`.
+    pub base: BaseUrl,
+    /// What is exchanged for tokens.
+    pub refresh_token: RefreshToken,
+}
+
+impl ScxEnvironment {
+    /// A channel's: `SCX_REFRESH_TOKEN` or its `_FILE` twin. `variable` as for [`Environment::read`].
+    pub fn channel(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidEnvironment> {
+        Ok(Self { base: scx_base(&variable)?, refresh_token: RefreshToken::channel_from_env(variable)? })
+    }
+
+    /// A seller's: `SCX_SELLER_REFRESH_TOKEN` or its `_FILE` twin.
+    pub fn seller(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidEnvironment> {
+        Ok(Self { base: scx_base(&variable)?, refresh_token: RefreshToken::seller_from_env(variable)? })
+    }
+}
+
+fn scx_base(variable: impl Fn(&str) -> Option<String>) -> Result<BaseUrl, InvalidEnvironment> {
+    let value =
+        variable("SCX_BASE").filter(|value| !value.is_empty()).ok_or(InvalidEnvironment::NoScxBase)?;
+    value.parse().map_err(|reason| InvalidEnvironment::Url { variable: "SCX_BASE", reason })
 }
 
 fn base(own: &'static str, variable: impl Fn(&str) -> Option<String>) -> Result<BaseUrl, InvalidEnvironment> {

@@ -1,6 +1,6 @@
 //! Calls that a gateway refused to callers who had proved who they are: gathered for the audit, alike ones as one.
 
-use crate::ids::{AppId, ClientId, TenantId};
+use crate::ids::{AppId, TenantId};
 use crate::time::UnixTime;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,10 +9,10 @@ use uuid::Uuid;
 /// Who was refused what, and why. Calls that are alike in this are told of once.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct RefusedCall {
-    /// Whose token it was.
-    pub client: ClientId,
-    /// Its app.
-    pub app: AppId,
+    /// Whose token it was, with its kind: `client 4711`, `channel MYCHANNEL`.
+    pub caller: String,
+    /// Its app, if it has one.
+    pub app: Option<AppId>,
     /// The tenant that it named, whether or not it has the app.
     pub tenant: Option<TenantId>,
     /// `GET /v2/items`: method and template; the method alone where no document has such an operation.
@@ -75,8 +75,8 @@ mod tests {
     use std::net::Ipv4Addr;
 
     fn call(reason: &'static str) -> RefusedCall {
-        let (client, app) = ("c".parse().unwrap(), AppId::new(Uuid::from_u128(1)));
-        RefusedCall { client, app, tenant: None, operation: "GET /a".into(), reason }
+        let (caller, app) = ("client c".into(), Some(AppId::new(Uuid::from_u128(1))));
+        RefusedCall { caller, app, tenant: None, operation: "GET /a".into(), reason }
     }
 
     #[test]

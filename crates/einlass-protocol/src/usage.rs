@@ -9,8 +9,8 @@ use std::ops::AddAssign;
 /// Whose usage it is.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct UsageCaller {
-    /// The app.
-    pub app: AppId,
+    /// The app; `None` for channels and sellers, which have none.
+    pub app: Option<AppId>,
     /// The secret that its token came from.
     pub credential: CredentialId,
 }
@@ -180,7 +180,7 @@ mod tests {
 
     fn caller(number: u128) -> UsageCaller {
         let id = Uuid::from_u128(number);
-        UsageCaller { app: AppId::new(id), credential: CredentialId::new(id) }
+        UsageCaller { app: Some(AppId::new(id)), credential: CredentialId::new(id) }
     }
 
     fn at(second: i64) -> UnixTime {

@@ -8,7 +8,7 @@ use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool}
 use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
-use crate::scx::{Marketplace, Scx, ScxSettings};
+use crate::scx::{Scx, ScxSettings};
 use crate::usage::UsageCounter;
 use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
@@ -119,7 +119,6 @@ pub struct Platform {
     pub(crate) keys: KeyKeeper,
     pub(crate) verifier: AccessVerifier,
     pub(crate) scx: Option<Scx>,
-    pub(crate) marketplace: Option<Marketplace>,
     pub(crate) revocations: KnownRevocations,
     /// The number of the last change of other nodes that was taken note of.
     pub(crate) followed: Mutex<i64>,
@@ -160,8 +159,6 @@ pub struct Parts {
     pub master_key: MasterKey,
     /// The APIs behind the gateway, for the administration to explain.
     pub behind: Vec<Behind>,
-    /// What channels and sellers find behind the platform's own paths.
-    pub marketplace: Option<Marketplace>,
     /// What is told of changes.
     pub feed: Arc<dyn GatewayFeed>,
 }
@@ -172,7 +169,7 @@ impl Platform {
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
     pub async fn open(parts: Parts) -> Result<Arc<Self>, KeyError> {
-        let Parts { settings, store, clock, random, master_key, behind, marketplace, feed } = parts;
+        let Parts { settings, store, clock, random, master_key, behind, feed } = parts;
         // Before anything is read: what changes meanwhile is then noted twice rather than never.
         let followed = Mutex::new(store.last_change().await?);
         let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
@@ -199,7 +196,6 @@ impl Platform {
             counters: TokenCounters::default(),
             verifier: AccessVerifier::new(&settings.public_url, &settings.audience),
             scx,
-            marketplace,
             revocations: KnownRevocations::default(),
             followed,
             settings,

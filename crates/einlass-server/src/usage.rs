@@ -5,6 +5,7 @@ use crate::Platform;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::{AppId, CredentialId};
 use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::scx::ScxClaims;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageBook, UsageCaller, UsageCounts, UsageRow};
 use einlass_store::StoreError;
@@ -34,7 +35,13 @@ impl Default for UsageCounter {
 impl UsageCounter {
     /// Counts a token.
     pub(crate) fn token(&self, claims: &AccessClaims) {
-        let caller = UsageCaller { app: claims.app_id, credential: claims.credential_id };
+        let caller = UsageCaller { app: Some(claims.app_id), credential: claims.credential_id };
+        self.book().count(claims.issued_at, caller, None, iter::empty(), UsageCounts::TOKEN);
+    }
+
+    /// Counts a channel's or a seller's.
+    pub(crate) fn auth_token(&self, claims: &ScxClaims) {
+        let caller = UsageCaller { app: None, credential: claims.credential_id };
         self.book().count(claims.issued_at, caller, None, iter::empty(), UsageCounts::TOKEN);
     }
 

@@ -80,7 +80,10 @@ impl Store {
             for UsageRow { key, counts } in batch {
                 let UsageKey { minute, caller, tenant, scope } = key;
                 let (app, credential) = match caller {
-                    Some(caller) => (caller.app.to_string(), caller.credential.to_string()),
+                    Some(caller) => {
+                        let app = caller.app.map_or_else(String::new, |app| app.to_string());
+                        (app, caller.credential.to_string())
+                    }
                     None => (OTHER.into(), OTHER.into()),
                 };
                 upsert = upsert

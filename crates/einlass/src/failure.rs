@@ -70,7 +70,9 @@ impl From<SetupError> for Failure {
 impl From<InvalidEnvironment> for Failure {
     fn from(fault: InvalidEnvironment) -> Self {
         match fault {
-            InvalidEnvironment::NoUrl(_) | InvalidEnvironment::Credentials(NoCredentials::Missing(_)) => {
+            InvalidEnvironment::NoUrl(_)
+            | InvalidEnvironment::NoScxBase
+            | InvalidEnvironment::Credentials(NoCredentials::Missing(_)) => {
                 Self::Credentials(format!("{fault} ({HOW_TO_LOAD})"))
             }
             other => Self::Credentials(other.to_string()),

@@ -13,8 +13,9 @@ pub struct Credentials {
     secret: Part,
 }
 
-#[derive(Debug)]
-enum Part {
+/// One secret, or whatever else is said in the same way.
+#[derive(Clone, Debug)]
+pub(super) enum Part {
     Given(Secret),
     File(PathBuf),
 }
@@ -45,18 +46,9 @@ impl Credentials {
     ///
     /// `variable` looks a variable up: `|name| std::env::var(name).ok()`.
     pub fn from_env(variable: impl Fn(&str) -> Option<String>) -> Result<Self, NoCredentials> {
-        let part = |name, file| {
-            let set = |name| variable(name).filter(|value| !value.is_empty());
-            match (set(name), set(file)) {
-                (Some(value), None) => Ok(Part::Given(Secret::new(value))),
-                (None, Some(path)) => Ok(Part::File(path.into())),
-                (None, None) => Err(NoCredentials::Missing(name)),
-                (Some(_), Some(_)) => Err(NoCredentials::Twice(name)),
-            }
-        };
         Ok(Self {
-            client_id: part("CLIENT_ID", "CLIENT_ID_FILE")?,
-            secret: part("CLIENT_SECRET", "CLIENT_SECRET_FILE")?,
+            client_id: Part::from_env("CLIENT_ID", "CLIENT_ID_FILE", &variable)?,
+            secret: Part::from_env("CLIENT_SECRET", "CLIENT_SECRET_FILE", &variable)?,
         })
     }
 
@@ -69,7 +61,22 @@ impl Credentials {
 }
 
 impl Part {
-    fn read(&self) -> Result<Secret, FetchError> {
+    /// What `name` says, or what the file holds that `file` names.
+    pub(super) fn from_env(
+        name: &'static str,
+        file: &str,
+        variable: &impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, NoCredentials> {
+        let set = |name| variable(name).filter(|value| !value.is_empty());
+        match (set(name), set(file)) {
+            (Some(value), None) => Ok(Self::Given(Secret::new(value))),
+            (None, Some(path)) => Ok(Self::File(path.into())),
+            (None, None) => Err(NoCredentials::Missing(name)),
+            (Some(_), Some(_)) => Err(NoCredentials::Twice(name)),
+        }
+    }
+
+    pub(super) fn read(&self) -> Result<Secret, FetchError> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
             Self::File(path) => read_file(path),

@@ -4,9 +4,11 @@ mod answer;
 mod client_credentials;
 mod credentials;
 mod lifetime;
+mod scx;
 
 pub use client_credentials::ClientCredentials;
 pub use credentials::{Credentials, NoCredentials};
+pub use scx::{RefreshToken, Scx};
 
 use crate::fetch::{BoxFuture, FetchError, IssuedToken};
 

@@ -1,8 +1,8 @@
 //! A channel's or a seller's `authToken`, checked as strictly as access tokens are.
 
+use super::TokenRejected;
 use super::compact::Unverified;
 use super::key_set::KeySet;
-use super::TokenRejected;
 use super::times::Span;
 use crate::claims::Audience;
 use crate::ids::{CredentialId, TenantId, TokenId};

@@ -2,6 +2,7 @@
 
 use super::{AccountId, ChannelName};
 use crate::ids::{CredentialId, TenantId, TokenId};
+use crate::scope::{Scope, ScopeSet};
 use crate::time::UnixTime;
 use serde::Serialize;
 use std::fmt;
@@ -31,6 +32,12 @@ impl Party {
             Self::Channel(_) => "CHANNEL",
             Self::Seller { .. } => "SELLER",
         }
+    }
+
+    /// The same as what the marketplace's document asks for.
+    #[must_use]
+    pub fn scopes(&self) -> ScopeSet {
+        self.scope().parse::<Scope>().into_iter().collect()
     }
 
     /// Whether it may call this path: its own part of `/v1` alone.

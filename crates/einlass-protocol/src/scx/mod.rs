@@ -8,12 +8,14 @@ mod claims;
 mod error;
 mod ids;
 mod rates;
+pub mod said;
 
 pub use answer::{AuthAnswer, ScopeWord, UnknownScopeWord};
 pub use claims::{AUTH_TOKEN_TYPE, Party, ScxClaims};
 pub use error::{ErrorItem, ErrorList, Language, Severity};
 pub use ids::{AccountId, ChannelName, InvalidName, SellerId};
-pub use rates::{INTERVAL, Rate, Rates, per_minute};
+pub use rates::{Asker, INTERVAL, Rate, Rates, per_minute};
+pub use said::Said;
 
 /// Whether a path below `/v1` is answered by the platform itself; everything else there is the marketplace's.
 #[must_use]

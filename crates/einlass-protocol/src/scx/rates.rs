@@ -1,5 +1,7 @@
 //! How often one may call in a minute, as the platform documents it, and counting it.
 
+use super::Party;
+use crate::network::Network;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
@@ -23,6 +25,17 @@ pub fn per_minute(path: &str) -> (&'static str, u32) {
         (Some("channel"), _) => ("channel", 60),
         _ => ("default", 10),
     }
+}
+
+/// Who is counted.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Asker {
+    /// Who has a token.
+    Party(Party),
+    /// Who has the refresh token of this hash, or says so, from this network.
+    Token(String, Network),
+    /// Whoever else is in this network.
+    Network(Network),
 }
 
 /// What is left of a minute, for the headers of an answer.

@@ -26,7 +26,7 @@ impl Refusal {
         response
     }
 
-    fn status(&self) -> StatusCode {
+    pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Path(_) | Self::TenantUnusable => StatusCode::BAD_REQUEST,
             Self::NoToken
@@ -34,7 +34,10 @@ impl Refusal {
             | Self::Token(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable => StatusCode::UNAUTHORIZED,
-            Self::NotInstalled | Self::NotAMember | Self::Policy(_) => StatusCode::FORBIDDEN,
+            Self::NotInstalled | Self::NotAMember | Self::OthersPart(_) | Self::Policy(_) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::TooManyCalls(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::UnknownOperation => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::TenantMissing => StatusCode::PRECONDITION_FAILED,
@@ -75,12 +78,16 @@ impl Refusal {
             Self::TenantUnusable => "Send one header `X-Tenant-ID` with the tenant's UUID.".into(),
             Self::NotInstalled => "The tenant has not installed this app.".into(),
             Self::NotAMember => "The person who signed in does not work in this tenant.".into(),
+            Self::OthersPart(_) => "The token is another door's.".into(),
+            Self::TooManyCalls(_) => {
+                "Too many calls. `Retry-After` says when the next one is accepted.".into()
+            }
             Self::Policy(why) => policy_message(why),
             Self::Forward(error) => forward_message(error).into(),
         }
     }
 
-    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+    pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::NoToken | Self::NotOneBearer => Some(challenge("")),
             // RFC 6750 §3.1: a revoked token is an invalid one, and a newer one may be let in.
@@ -92,6 +99,7 @@ impl Refusal {
                 let names: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
                 Some((ALLOW, text(&names.join(", "))))
             }
+            Self::TooManyCalls(resets_in) => Some(retry_after(*resets_in)),
             Self::Keys(why) => Some(retry_after(why.retry_in)),
             Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
                 Some(retry_after(Duration::from_secs(1)))

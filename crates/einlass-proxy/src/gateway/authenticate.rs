@@ -29,20 +29,7 @@ impl AccessTokens {
     /// What the caller's token says.
     pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<AccessClaims>, Refusal> {
         let token = bearer(headers)?;
-        let seen = match self.keys.current() {
-            Some(keys) => keys,
-            None => self.keys.after_miss(None).await?,
-        };
-        match self.verify(token, &seen, now) {
-            Err(TokenRejected::UnknownKey(kid)) => {
-                let newer = self.keys.after_miss(Some(&seen)).await?;
-                if Arc::ptr_eq(&newer, &seen) {
-                    return Err(TokenRejected::UnknownKey(kid).into());
-                }
-                Ok(self.verify(token, &newer, now)?)
-            }
-            verdict => Ok(verdict?),
-        }
+        with_keys(&self.keys, |keys| self.verify(token, keys, now)).await
     }
 
     /// Checks everything of a token that is new, and its times alone of one that these keys have let in before.
@@ -69,8 +56,29 @@ impl fmt::Debug for AccessTokens {
     }
 }
 
+/// Verifies with the keys at hand, and with newer ones where none of them has signed.
+pub(super) async fn with_keys<T>(
+    keys: &KeySetCache,
+    verify: impl Fn(&Arc<KeySet>) -> Result<T, TokenRejected>,
+) -> Result<T, Refusal> {
+    let seen = match keys.current() {
+        Some(keys) => keys,
+        None => keys.after_miss(None).await?,
+    };
+    match verify(&seen) {
+        Err(TokenRejected::UnknownKey(kid)) => {
+            let newer = keys.after_miss(Some(&seen)).await?;
+            if Arc::ptr_eq(&newer, &seen) {
+                return Err(TokenRejected::UnknownKey(kid).into());
+            }
+            Ok(verify(&newer)?)
+        }
+        verdict => Ok(verdict?),
+    }
+}
+
 /// The one bearer token of a request. Its length is the verifier's to judge.
-fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().ok_or(Refusal::NoToken)?;
     // Two servers would each pick their own.

@@ -2,8 +2,9 @@
 //! removed in every spelling, then ours is set.
 
 use super::request_id::RequestId;
-use super::{Admission, Refusal};
+use super::{Admission, Admitted, Refusal};
 use bytes::Bytes;
+use einlass_protocol::scx::{Party, ScxClaims};
 use http::HeaderMap;
 use http::header::{COOKIE, EXPECT, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
@@ -18,6 +19,8 @@ const TENANT: HeaderName = HeaderName::from_static("x-einlass-tenant");
 const APP: HeaderName = HeaderName::from_static("x-einlass-app");
 const CLIENT: HeaderName = HeaderName::from_static("x-einlass-client");
 const USER: HeaderName = HeaderName::from_static("x-einlass-user");
+const CHANNEL: HeaderName = HeaderName::from_static("x-einlass-channel");
+const SELLER: HeaderName = HeaderName::from_static("x-einlass-seller");
 const SCOPES: HeaderName = HeaderName::from_static("x-einlass-scopes");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
@@ -98,7 +101,10 @@ impl Identity<'_> {
     }
 
     fn insert_caller(&self, headers: &mut HeaderMap) -> Result<(), Refusal> {
-        let Admission { claims, tenant, scopes, .. } = self.admission;
+        let (claims, tenant, scopes) = match &self.admission.caller {
+            Admitted::App { claims, tenant, scopes } => (claims, tenant, scopes),
+            Admitted::Party(claims) => return insert_party(headers, claims),
+        };
         let tenant = id(tenant.uuid());
         headers.insert(TENANT_ID, tenant.clone());
         headers.insert(TENANT, tenant);
@@ -112,18 +118,16 @@ impl Identity<'_> {
     }
 }
 
-/// Makes the headers of a channel's or a seller's call those that the marketplace shall see, but for who it is.
-pub(super) fn make_known(parts: &mut Parts, peer: IpAddr) {
-    let host = host(parts);
-    let headers = &mut parts.headers;
-    // In the order of `Identity::put_on`, and for its reasons.
-    crate::forward::hop_by_hop::strip(headers);
-    remove_reserved(headers);
-    headers.remove(HOST);
-    headers.remove(EXPECT);
-    join_cookies(headers);
-    headers.extend(HeaderValue::from_str(&peer.to_string()).map(|peer| (FORWARDED_FOR, peer)));
-    headers.extend(host.map(|host| (FORWARDED_HOST, host)));
+fn insert_party(headers: &mut HeaderMap, claims: &ScxClaims) -> Result<(), Refusal> {
+    match &claims.party {
+        Party::Channel(name) => headers.insert(CHANNEL, value(name.as_str())?),
+        Party::Seller { account, tenant } => {
+            headers.insert(SELLER, HeaderValue::from(account.number()));
+            headers.insert(TENANT, value(&tenant.to_string())?)
+        }
+    };
+    headers.insert(SCOPES, value(claims.party.scope())?);
+    Ok(())
 }
 
 /// Removes from trailers what is removed from headers: some servers merge the two (RFC 9110 §6.5.1).

@@ -7,6 +7,7 @@ mod counters;
 mod credential;
 mod delivery;
 mod directory;
+mod door;
 mod headers;
 mod installation;
 mod marketplace;
@@ -27,8 +28,9 @@ pub use authenticate::AccessTokens;
 pub use counters::{Counters, Counts};
 pub use credential::{ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable};
 pub use directory::{Directory, DirectoryUnavailable, Installation};
+pub use door::{Apps, Door};
 pub use installation::{CacheSettings, Installations, Invalidations};
-pub use marketplace::{MarketplaceDoor, NotForwarded};
+pub use marketplace::{MARKETPLACE_PREFIX, Marketplace};
 pub use mode::Mode;
 pub use request_id::RequestIds;
 pub use revocations::Revocations;
@@ -40,8 +42,9 @@ use delivery::Delivery;
 use einlass_client::clock::Clock;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::TenantId;
-use einlass_protocol::policy::{Caller, CallerKind, CurrentPolicy, Match, Policy, RequestPath};
+use einlass_protocol::policy::{Caller, CallerKind, CurrentPolicy, Match, Operation, Policy, RequestPath};
 use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::scx::ScxClaims;
 use headers::Identity;
 use http::request::Parts;
 use http::uri::Scheme;
@@ -73,12 +76,10 @@ pub struct Shared<D> {
     pub tls: UpstreamTls,
     /// What else it knows us by.
     pub credential: Credential,
-    /// Which access tokens are accepted.
-    pub tokens: AccessTokens,
+    /// Whose calls it takes.
+    pub door: Door<D>,
     /// Which of them were revoked.
     pub revocations: Revocations,
-    /// Which apps are installed where.
-    pub installations: Installations<D>,
     /// How callers reach the gateway where the listener cannot tell, for `X-Forwarded-Proto`.
     pub scheme: Scheme,
     /// How long to wait for the upstream.
@@ -114,10 +115,18 @@ impl<D> Clone for Gateway<D> {
 /// A call that may pass.
 struct Admission {
     path: RequestPath,
-    claims: Arc<AccessClaims>,
-    tenant: TenantId,
-    /// What token and installation both carry.
-    scopes: ScopeSet,
+    caller: Admitted,
+}
+
+/// Whose call it is.
+enum Admitted {
+    App {
+        claims: Arc<AccessClaims>,
+        tenant: TenantId,
+        /// What token and installation both carry.
+        scopes: ScopeSet,
+    },
+    Party(Arc<ScxClaims>),
 }
 
 /// The answer to a call where there is no gateway at all.
@@ -152,7 +161,7 @@ impl<D: Directory> Gateway<D> {
     /// Whether a path is this gateway's to answer: whole segments count, so that `/erp` is not `/erpx`.
     #[must_use]
     pub fn serves(&self, path: &str) -> bool {
-        self.below_prefix(path).is_some()
+        self.below_prefix(path).is_some() && self.shared.door.has(path)
     }
 
     /// Answers a call under the prefix.
@@ -180,9 +189,12 @@ impl<D: Directory> Gateway<D> {
             Ok(response) => {
                 (response.map(|body| boxed(Delivery::of(body, id, Arc::clone(&self.shared.counters)))), None)
             }
-            Err(refusal) => (refusal.answer(path), Some(refusal)),
+            Err(refusal) => (self.shared.door.refuse(&refusal, path, record.language), Some(refusal)),
         };
         response.headers_mut().insert(headers::REQUEST_ID, id.header());
+        if let Door::Marketplace(marketplace) = &self.shared.door {
+            marketplace.finish(&mut response, &record, self.shared.clock.monotonic());
+        }
         record.write(response.status(), reason.as_ref(), took);
         response
     }
@@ -192,7 +204,7 @@ impl<D: Directory> Gateway<D> {
     }
 
     async fn serve<'g>(
-        &self,
+        &'g self,
         policy: &'g Policy,
         request: Request<Incoming>,
         peer: SocketAddr,
@@ -225,7 +237,7 @@ impl<D: Directory> Gateway<D> {
     }
 
     async fn admit<'g>(
-        &self,
+        &'g self,
         policy: &'g Policy,
         parts: &Parts,
         path: &str,
@@ -237,32 +249,52 @@ impl<D: Directory> Gateway<D> {
             return Err(Refusal::UnknownOperation);
         }
         let path = RequestPath::parse(path)?;
+        let caller = match &shared.door {
+            Door::Apps(apps) => self.admit_app(apps, policy, parts, &path, record).await?,
+            Door::Marketplace(marketplace) => {
+                Admitted::Party(marketplace::admit(shared, marketplace, policy, parts, &path, record).await?)
+            }
+        };
+        Ok(Admission { path, caller })
+    }
+
+    async fn admit_app<'g>(
+        &'g self,
+        Apps { tokens, installations }: &Apps<D>,
+        policy: &'g Policy,
+        parts: &Parts,
+        path: &RequestPath,
+        record: &mut Record<'g>,
+    ) -> Result<Admitted, Refusal> {
+        let shared = &self.shared;
         let at = shared.clock.wall();
-        let claims = shared.tokens.of(&parts.headers, at).await?;
+        let claims = tokens.of(&parts.headers, at).await?;
         record.caller(&claims, at);
         shared.revocations.check(&claims, None, shared.clock.monotonic())?;
-        let operation = match policy.find(parts.method.as_str(), &path) {
-            Match::Operation(operation) => operation,
-            Match::MethodNotAllowed { allowed } => return Err(Refusal::MethodNotAllowed(allowed)),
-            Match::Unknown => return Err(Refusal::UnknownOperation),
-        };
+        let operation = find(policy, parts, path)?;
         record.operation = Some(operation);
         let tenant = tenant::of(&parts.headers)?;
         record.tenant = Some(tenant);
         shared.revocations.check(&claims, Some(tenant), shared.clock.monotonic())?;
-        let installation = shared.installations.get(claims.app_id, tenant).await?;
+        let installation = installations.get(claims.app_id, tenant).await?;
         let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
         record.installed_at(tenant);
         let kind = if claims.is_user_bound() { CallerKind::Person } else { CallerKind::Machine };
-        if kind == CallerKind::Person && !shared.installations.is_member(&claims.subject, tenant).await? {
+        if kind == CallerKind::Person && !installations.is_member(&claims.subject, tenant).await? {
             return Err(Refusal::NotAMember);
         }
         let caller = Caller { kind, token: &claims.scope, granted };
-        match policy.decide(operation, caller) {
-            Err(refusal) if shared.mode.forgives(&refusal) => record.forgiven = Some(refusal.into()),
-            verdict => record.let_in_by(verdict?),
-        }
+        record.judge(policy.decide(operation, caller), shared.mode)?;
         let scopes = claims.scope.intersection(granted);
-        Ok(Admission { path, claims, tenant, scopes })
+        Ok(Admitted::App { claims, tenant, scopes })
+    }
+}
+
+/// Which operation a call means.
+fn find<'g>(policy: &'g Policy, parts: &Parts, path: &RequestPath) -> Result<&'g Operation, Refusal> {
+    match policy.find(parts.method.as_str(), path) {
+        Match::Operation(operation) => Ok(operation),
+        Match::MethodNotAllowed { allowed } => Err(Refusal::MethodNotAllowed(allowed)),
+        Match::Unknown => Err(Refusal::UnknownOperation),
     }
 }

@@ -2,12 +2,14 @@
 
 use super::Shared;
 use super::counters::Counters;
+use super::mode::Mode;
 use super::refusal::Refusal;
 use super::request_id::RequestId;
 use super::usage::{Book, Calling};
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::ids::TenantId;
-use einlass_protocol::policy::{Alternative, Operation};
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::policy::{self, Alternative, Operation};
+use einlass_protocol::scx::{Language, Party, Rate, ScxClaims};
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageCaller, UsageCounts};
 use http::{Method, Request, StatusCode, Uri};
@@ -22,6 +24,11 @@ pub(super) struct Record<'g> {
     pub(super) tenant: Option<TenantId>,
     /// Why the call would have been refused if scopes were enforced.
     pub(super) forgiven: Option<Refusal>,
+    /// How often the caller may come, where that is counted.
+    pub(super) rate: Option<Rate>,
+    /// What refusals are written in, where there is a choice.
+    pub(super) language: Language,
+    pub(super) address: IpAddr,
     /// Whose usage the call is, once that is known.
     calling: Option<Calling<'g>>,
     /// The gateway's prefix, since there may be several.
@@ -30,8 +37,8 @@ pub(super) struct Record<'g> {
     usage: &'g Book,
     method: Method,
     uri: Uri,
-    address: IpAddr,
     claims: Option<Arc<AccessClaims>>,
+    party: Option<Party>,
     written: bool,
 }
 
@@ -47,6 +54,7 @@ macro_rules! line {
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
             address = %$record.address,
             client = $record.claims.as_ref().map(|claims| display(&claims.client_id)),
+            party = $record.party.as_ref().map(display),
             app = $record.claims.as_ref().map(|claims| display(claims.app_id)),
             tenant = $record.tenant.map(display),
             status = $status.map(|status: StatusCode| status.as_u16()),
@@ -71,6 +79,8 @@ impl<'g> Record<'g> {
             operation: None,
             tenant: None,
             forgiven: None,
+            rate: None,
+            language: shared.door.language(request.headers()),
             calling: None,
             gateway,
             counters,
@@ -79,14 +89,44 @@ impl<'g> Record<'g> {
             uri,
             address: peer.ip(),
             claims: None,
+            party: None,
             written: false,
         }
     }
 
     pub(super) fn caller(&mut self, claims: &Arc<AccessClaims>, at: UnixTime) {
-        let caller = UsageCaller { app: claims.app_id, credential: claims.credential_id };
+        let caller = UsageCaller { app: Some(claims.app_id), credential: claims.credential_id };
         self.calling = Some(Calling { at, caller, tenant: None, by: None });
         self.claims = Some(Arc::clone(claims));
+    }
+
+    /// The same of a channel's or a seller's call.
+    pub(super) fn party(&mut self, claims: &ScxClaims, at: UnixTime) {
+        let caller = UsageCaller { app: None, credential: claims.credential_id };
+        self.tenant = match claims.party {
+            Party::Channel(_) => None,
+            Party::Seller { tenant, .. } => Some(tenant),
+        };
+        self.calling = Some(Calling { at, caller, tenant: self.tenant, by: None });
+        self.party = Some(claims.party.clone());
+    }
+
+    /// Takes note of what the policy says, and refuses what this mode does not forgive.
+    pub(super) fn judge(
+        &mut self,
+        verdict: Result<&'g Alternative, policy::Refusal>,
+        mode: Mode,
+    ) -> Result<(), Refusal> {
+        match verdict {
+            Err(refusal) if mode.forgives(&refusal) => self.forgiven = Some(refusal.into()),
+            verdict => self.let_in_by(verdict?),
+        }
+        Ok(())
+    }
+
+    /// The path as it came.
+    pub(super) fn path(&self) -> &str {
+        self.uri.path()
     }
 
     /// The tenant has the app.
@@ -97,25 +137,27 @@ impl<'g> Record<'g> {
     }
 
     /// The caller has what this asks for.
-    pub(super) fn let_in_by(&mut self, alternative: &'g Alternative) {
+    fn let_in_by(&mut self, alternative: &'g Alternative) {
         if let Some(calling) = &mut self.calling {
             calling.by = Some(alternative);
         }
     }
 
     /// Who called, once that is proved, and when.
-    pub(super) fn caller_since(&self) -> Option<(&AccessClaims, UnixTime)> {
-        Some((self.claims.as_deref()?, self.calling.as_ref()?.at))
+    pub(super) fn caller_since(&self) -> Option<(String, Option<AppId>, UnixTime)> {
+        let Calling { at, caller, .. } = self.calling.as_ref()?;
+        let name = match (&self.claims, &self.party) {
+            (Some(claims), _) => format!("client {}", claims.client_id),
+            (None, Some(party)) => party.to_string(),
+            (None, None) => return None,
+        };
+        Some((name, caller.app, *at))
     }
 
     /// What was wanted, as the documents write it.
     pub(super) fn wanted(&self) -> String {
         let template = self.operation.map_or("", |operation| &operation.template);
         format!("{} {template}", method_of(&self.method)).trim_end().to_owned()
-    }
-
-    pub(super) fn address(&self) -> IpAddr {
-        self.address
     }
 
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {

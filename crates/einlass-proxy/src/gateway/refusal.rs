@@ -8,6 +8,8 @@ use einlass_client::keyset::KeysUnavailable;
 use einlass_protocol::jose::TokenRejected;
 use einlass_protocol::policy::{self, Method, PathRejected};
 use einlass_protocol::revocation::Denied;
+use einlass_protocol::scx::Party;
+use std::time::Duration;
 
 /// Why a call is not answered by the upstream. What a caller gets for each is in `answer`.
 #[derive(Debug)]
@@ -31,6 +33,10 @@ pub(super) enum Refusal {
     NotInstalled,
     /// The person behind the token does not work in the tenant.
     NotAMember,
+    /// A channel called the sellers' part of `/v1`, or a seller the channels'.
+    OthersPart(Party),
+    /// It may come again when this has passed.
+    TooManyCalls(Duration),
     Directory(DirectoryUnavailable),
     Policy(policy::Refusal),
     Signing(SigningUnavailable),
@@ -54,6 +60,8 @@ impl Refusal {
             Self::TenantUnusable => Reason::TenantUnusable,
             Self::NotInstalled => Reason::NotInstalled,
             Self::NotAMember => Reason::NotAMember,
+            Self::OthersPart(_) => Reason::OthersPart,
+            Self::TooManyCalls(_) => Reason::TooManyCalls,
             Self::Directory(_) => Reason::DirectoryUnavailable,
             Self::Policy(policy::Refusal::MissingScopes { .. }) => Reason::ScopeMissing,
             Self::Policy(policy::Refusal::WrongCredential { .. }) => Reason::CredentialWrong,
@@ -80,6 +88,8 @@ impl Refusal {
             | Self::TenantUnusable
             | Self::NotInstalled
             | Self::NotAMember
+            | Self::OthersPart(_)
+            | Self::TooManyCalls(_)
             | Self::Policy(_) => true,
         }
     }

@@ -21,16 +21,10 @@ impl Default for RefusedCalls {
 impl RefusedCalls {
     /// Takes note of a refusal, if its caller is known.
     pub(super) fn note(&self, record: &Record<'_>, reason: &'static str) {
-        let Some((claims, at)) = record.caller_since() else { return };
-        let call = RefusedCall {
-            client: claims.client_id.clone(),
-            app: claims.app_id,
-            tenant: record.tenant,
-            operation: record.wanted(),
-            reason,
-        };
+        let Some((caller, app, at)) = record.caller_since() else { return };
+        let call = RefusedCall { caller, app, tenant: record.tenant, operation: record.wanted(), reason };
         let mut book = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        book.note(call, at, record.address(), record.id.into());
+        book.note(call, at, record.address, record.id.into());
     }
 
     pub(super) fn take(&self) -> (Vec<Refused>, u64) {

@@ -5,6 +5,7 @@ use arc_swap::ArcSwap;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::TenantId;
 use einlass_protocol::revocation::DenyList;
+use einlass_protocol::scx::ScxClaims;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -53,11 +54,22 @@ impl Revocations {
         tenant: Option<TenantId>,
         now: Duration,
     ) -> Result<(), Refusal> {
+        self.is_heard(now)?;
+        self.0.list.load().denies(claims, tenant).map_or(Ok(()), |denied| Err(Refusal::Revoked(denied)))
+    }
+
+    /// The same of a channel's or a seller's token.
+    pub(super) fn check_scx(&self, claims: &ScxClaims, now: Duration) -> Result<(), Refusal> {
+        self.is_heard(now)?;
+        self.0.list.load().denies_scx(claims).map_or(Ok(()), |denied| Err(Refusal::Revoked(denied)))
+    }
+
+    fn is_heard(&self, now: Duration) -> Result<(), Refusal> {
         let confirmed = self.0.confirmed.load(Ordering::Relaxed);
         if millis(now) > confirmed.saturating_add(millis(COUNTS_FOR)) {
             return Err(Refusal::Unheard);
         }
-        self.0.list.load().denies(claims, tenant).map_or(Ok(()), |denied| Err(Refusal::Revoked(denied)))
+        Ok(())
     }
 }
 

@@ -1,6 +1,9 @@
 //! Whether what a call was let in by still holds, for calls that go on long after they were judged: tunnels.
 
-use super::{Admission, Directory, Shared};
+use super::{Admission, Admitted, Apps, Directory, Door, Shared};
+use einlass_protocol::claims::AccessClaims;
+use einlass_protocol::ids::TenantId;
+use einlass_protocol::scope::ScopeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,17 +19,34 @@ pub(super) async fn lost<D: Directory>(shared: Arc<Shared<D>>, admission: Admiss
 }
 
 async fn holds<D: Directory>(shared: &Shared<D>, admission: &Admission) -> bool {
-    let Admission { claims, tenant, scopes, .. } = admission;
-    let revoked = shared.revocations.check(claims, Some(*tenant), shared.clock.monotonic());
+    match (&admission.caller, &shared.door) {
+        (Admitted::App { claims, tenant, scopes }, Door::Apps(apps)) => {
+            app_holds(shared, apps, claims, *tenant, scopes).await
+        }
+        (Admitted::Party(claims), Door::Marketplace(_)) => {
+            let revoked = shared.revocations.check_scx(claims, shared.clock.monotonic());
+            shared.clock.wall() < claims.expires_at && revoked.is_ok()
+        }
+        _ => false,
+    }
+}
+
+async fn app_holds<D: Directory>(
+    shared: &Shared<D>,
+    Apps { installations, .. }: &Apps<D>,
+    claims: &AccessClaims,
+    tenant: TenantId,
+    scopes: &ScopeSet,
+) -> bool {
+    let revoked = shared.revocations.check(claims, Some(tenant), shared.clock.monotonic());
     // That nothing was heard ends a tunnel too: it would not be let in again.
     if shared.clock.wall() >= claims.expires_at || revoked.is_err() {
         return false;
     }
     // While the platform cannot be asked nothing is known to have changed; the token's end comes in any case.
-    let installation = shared.installations.get(claims.app_id, *tenant).await;
+    let installation = installations.get(claims.app_id, tenant).await;
     let is_installed = installation
         .map_or(true, |found| found.is_some_and(|found| scopes.intersection(&found.granted) == *scopes));
     is_installed
-        && (!claims.is_user_bound()
-            || shared.installations.is_member(&claims.subject, *tenant).await.unwrap_or(true))
+        && (!claims.is_user_bound() || installations.is_member(&claims.subject, tenant).await.unwrap_or(true))
 }

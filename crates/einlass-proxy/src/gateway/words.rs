@@ -34,6 +34,8 @@ words! {
         TenantUnusable = "TenantUnusable",
         NotInstalled = "NotInstalled",
         NotAMember = "NotAMember",
+        OthersPart = "OthersPart",
+        TooManyCalls = "TooManyCalls",
         DirectoryUnavailable = "DirectoryUnavailable",
         ScopeMissing = "ScopeMissing",
         CredentialWrong = "CredentialWrong",

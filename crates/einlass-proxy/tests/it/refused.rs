@@ -31,5 +31,5 @@ async fn callers_who_proved_who_they_are_are_told_of_and_alike_calls_once() {
         [("GET", "OperationUnknown", None, 1), ("GET /v2/items", "NotInstalled", Some(stranger), 3)];
     assert_eq!(said, expected);
     assert_eq!(left_out, 0);
-    assert!(refused.iter().all(|it| it.call.app.to_string() == APP && it.address.is_loopback()));
+    assert!(refused.iter().all(|it| it.call.app.unwrap().to_string() == APP && it.address.is_loopback()));
 }

@@ -16,7 +16,10 @@ fn counted(gate: &Gate) -> Vec<(i64, Option<String>, String, u64, u64)> {
     rows.sort_by(|a, b| a.key.cmp(&b.key));
     let plain = |UsageRow { key: UsageKey { minute, caller, tenant, scope }, counts }: UsageRow| {
         let caller = caller.unwrap();
-        assert_eq!((caller.app.to_string(), caller.credential.to_string()), (APP.into(), CREDENTIAL.into()));
+        assert_eq!(
+            (caller.app.unwrap().to_string(), caller.credential.to_string()),
+            (APP.into(), CREDENTIAL.into())
+        );
         assert_eq!(counts.tokens, 0);
         let scope = scope.map(|scope| scope.to_string()).unwrap_or_default();
         let minutes = minute.since(UnixTime::from_seconds(StillClock::START).minute()).as_secs() / 60;

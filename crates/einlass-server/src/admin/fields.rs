@@ -81,11 +81,15 @@ impl TryFrom<String> for PageUrl {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_safe =
-            ["https://", "http://127.0.0.1", "http://localhost"].iter().any(|it| text.starts_with(it));
+        let is_encrypted = text.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+        let mut behind_loopback =
+            ["http://127.0.0.1", "http://localhost"].iter().filter_map(|it| text.strip_prefix(it));
+        // `localhost.example` and `localhost:80@example` are elsewhere.
+        let stays_here =
+            |rest: &str| rest.is_empty() || rest.starts_with([':', '/', '?']) && !rest.contains('@');
         // A session goes into the query, so nothing may come behind that.
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'"');
-        let fits = text.len() <= 500 && is_safe && is_plain;
+        let fits = text.len() <= 500 && is_plain && (is_encrypted || behind_loopback.any(stays_here));
         if fits {
             Ok(Self(text))
         } else {

@@ -117,13 +117,11 @@ impl Platform {
         let now = self.clock.monotonic();
         let (refused, left_out) = self.feed.take_refused();
         for Refused { call, at, address, request_id, times } in refused {
-            let actor = Actor {
-                name: format!("client {}", call.client),
-                address: Some(address),
-                request_id: Some(request_id),
-            };
-            let subject = call.tenant.map_or_else(|| call.app.to_string(), |tenant| tenant.to_string());
-            let detail = format!("{}, app {}, {times} times", call.reason, call.app);
+            let actor = Actor { name: call.caller, address: Some(address), request_id: Some(request_id) };
+            let app = call.app.map(|app| app.to_string());
+            let of_app = app.as_ref().map(|app| format!(", app {app}")).unwrap_or_default();
+            let subject = call.tenant.map(|tenant| tenant.to_string()).or(app).unwrap_or_default();
+            let detail = format!("{}{of_app}, {times} times", call.reason);
             self.refusals.note(&actor, now, || AuditEvent {
                 at,
                 outcome: Outcome::Refused,

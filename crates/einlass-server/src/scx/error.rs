@@ -1,14 +1,13 @@
 //! Why a request below `/v1` was refused, and what the caller is told, in German or English.
 
-use super::Unanswered;
 use crate::keys::Busy;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::jose::TokenRejected;
 use einlass_protocol::revocation::Denied;
-use einlass_protocol::scx::{ErrorList, Language, Party};
+use einlass_protocol::scx::{ErrorList, Language, Party, Said, said};
 use einlass_store::StoreError;
-use http::header::{ALLOW, CACHE_CONTROL, RETRY_AFTER, UPGRADE, WWW_AUTHENTICATE};
+use http::header::{CACHE_CONTROL, RETRY_AFTER, UPGRADE, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,9 +71,9 @@ pub enum ScxError {
         /// When the next one is looked at.
         retry_after: Duration,
     },
-    /// The marketplace did not answer.
-    #[error(transparent)]
-    Unanswered(#[from] Unanswered),
+    /// The path is none of the platform's.
+    #[error("no such path")]
+    UnknownPath,
     /// No channel of this name.
     #[error("the channel is unknown")]
     UnknownChannel,
@@ -92,41 +91,29 @@ pub enum ScxError {
     UnknownSession,
 }
 
-const SELLERS_PATH: (&str, &str) = (
-    "Dieser Pfad gehört dem Verkäufer: Tauschen Sie einen Refresh-Token SELLER:… und senden Sie dessen authToken.",
-    "This path is the seller's: exchange a refresh token SELLER:… and send its authToken.",
-);
-const CHANNELS_PATH: (&str, &str) = (
-    "Dieser Pfad gehört dem Kanal: Tauschen Sie einen Refresh-Token CHAN:… und senden Sie dessen authToken.",
-    "This path is the channel's: exchange a refresh token CHAN:… and send its authToken.",
-);
-
 impl ScxError {
     /// Every cause, so that a new one cannot be forgotten.
     fn status_and_code(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::BodyBroken | Self::Parameter(_) | Self::Unanswered(Unanswered::Path(_)) => {
-                (StatusCode::BAD_REQUEST, "VAL100")
-            }
+            Self::BodyBroken | Self::Parameter(_) => (StatusCode::BAD_REQUEST, "VAL100"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "VAL100"),
             Self::BodyTooSlow => (StatusCode::REQUEST_TIMEOUT, "VAL100"),
-            Self::MethodNotAllowed | Self::Unanswered(Unanswered::MethodNotAllowed(_)) => {
-                (StatusCode::METHOD_NOT_ALLOWED, "VAL100")
-            }
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, said::NO_SUCH_METHOD.code),
             Self::UnknownRefreshToken => (StatusCode::BAD_REQUEST, "ATH000"),
-            Self::NoToken | Self::Token(_) | Self::Revoked(_) => (StatusCode::UNAUTHORIZED, "ATH000"),
+            Self::NoToken | Self::Token(_) | Self::Revoked(_) => {
+                (StatusCode::UNAUTHORIZED, said::NO_TOKEN.code)
+            }
             Self::UnknownPin => (StatusCode::NOT_FOUND, "ATH101"),
-            Self::Forbidden(_) => (StatusCode::FORBIDDEN, "ATH102"),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, said::NOT_YOURS.code),
             Self::ClientTooOld => (StatusCode::UPGRADE_REQUIRED, "VER100"),
-            Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, "LIM100"),
+            Self::TooMany { .. } => (StatusCode::TOO_MANY_REQUESTS, said::TOO_MANY.code),
             Self::UnknownChannel => (StatusCode::NOT_FOUND, "CHN100"),
             Self::NoUrl => (StatusCode::NOT_FOUND, "CHN101"),
             Self::UnknownSession => (StatusCode::NOT_FOUND, "SES100"),
             Self::UnknownSeller => (StatusCode::NOT_FOUND, "SEL100"),
             Self::SellerTaken => (StatusCode::CONFLICT, "SEL101"),
             Self::NotServed => (StatusCode::NOT_FOUND, "SYS101"),
-            Self::Unanswered(Unanswered::UnknownOperation) => (StatusCode::NOT_FOUND, "VAL100"),
-            Self::Unanswered(Unanswered::Failed(_, status)) => (*status, "SYS100"),
+            Self::UnknownPath => (StatusCode::NOT_FOUND, said::NO_SUCH_PATH.code),
             Self::Busy(_) | Self::Store(StoreError::Unavailable(_)) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "SYS100")
             }
@@ -143,41 +130,22 @@ impl ScxError {
             Self::Parameter(_) => {
                 ("Ein Parameter fehlt oder ist ungültig", "A parameter is missing or invalid")
             }
-            Self::Unanswered(Unanswered::Path(_)) => {
-                ("Der Pfad ist nicht eindeutig.", "The path can be read in two ways.")
-            }
-            Self::Unanswered(Unanswered::UnknownOperation) => {
-                ("Diesen Pfad gibt es nicht.", "There is no such path.")
-            }
-            Self::Unanswered(Unanswered::Failed(..)) => {
-                ("Der Marktplatz antwortet nicht.", "The marketplace does not answer.")
-            }
-            Self::MethodNotAllowed | Self::Unanswered(Unanswered::MethodNotAllowed(_)) => {
-                ("Diese Methode gibt es hier nicht.", "There is no such method here.")
-            }
+            Self::UnknownPath => both(said::NO_SUCH_PATH),
+            Self::MethodNotAllowed => both(said::NO_SUCH_METHOD),
             Self::UnknownRefreshToken => (
                 "Der Refresh-Token ist unbekannt, abgelaufen oder widerrufen.",
                 "The refresh token is unknown, expired or revoked.",
             ),
-            Self::NoToken | Self::Token(_) | Self::Revoked(_) => (
-                "Der authToken fehlt oder ist ungültig. Tauschen Sie den Refresh-Token erneut.",
-                "The authToken is missing or invalid. Exchange the refresh token again.",
-            ),
+            Self::NoToken | Self::Token(_) | Self::Revoked(_) => both(said::NO_TOKEN),
             Self::UnknownPin => {
                 ("Die PIN ist falsch, abgelaufen oder verbraucht.", "The PIN is wrong, expired or used.")
             }
-            Self::Forbidden(_) => (
-                "Der authToken ist gültig, aber nicht für diesen Pfad.",
-                "The authToken is valid, but not for this path.",
-            ),
+            Self::Forbidden(_) => both(said::NOT_YOURS),
             Self::ClientTooOld => (
                 "Diese Version des Clients wird nicht mehr bedient. Bitte aktualisieren.",
                 "This version of the client is no longer served. Please update.",
             ),
-            Self::TooMany { .. } => (
-                "Zu viele Anfragen. Retry-After sagt, wann die nächste angenommen wird.",
-                "Too many requests. Retry-After says when the next one is accepted.",
-            ),
+            Self::TooMany { .. } => both(said::TOO_MANY),
             Self::UnknownChannel => ("Diesen Kanal gibt es nicht.", "There is no such channel."),
             Self::NoUrl => {
                 ("Der Kanal hat dafür keine Adresse hinterlegt.", "The channel has no address for this.")
@@ -196,18 +164,8 @@ impl ScxError {
             Self::NotServed => {
                 ("Marktplatz-Kanäle werden hier nicht bedient.", "Marketplace channels are not served here.")
             }
-            Self::Busy(_) | Self::Store(StoreError::Unavailable(_)) => {
-                ("Gerade überlastet. Bitte gleich noch einmal.", "Busy. Please try again soon.")
-            }
+            Self::Busy(_) | Self::Store(StoreError::Unavailable(_)) => both(said::BUSY),
             Self::NoSigningKey | Self::Store(_) => ("Das ist unser Fehler.", "This is our fault."),
-        }
-    }
-
-    fn hint(&self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::Forbidden(Party::Channel(_)) => Some(SELLERS_PATH),
-            Self::Forbidden(Party::Seller { .. }) => Some(CHANNELS_PATH),
-            _ => None,
         }
     }
 
@@ -222,15 +180,15 @@ impl ScxError {
     /// The answer in this language.
     pub(super) fn answer(&self, language: Language) -> Response {
         let (status, code) = self.status_and_code();
-        let in_language = |(german, english): (&'static str, &'static str)| match language {
-            Language::German => german,
-            Language::English => english,
-        };
-        let mut message = in_language(self.words()).to_owned();
+        let (german, english) = self.words();
+        let mut message = Said { code, german, english }.in_language(language).to_owned();
         if let Self::Parameter(name) = self {
             message = format!("{message}: {name}.");
         }
-        let hint = self.hint().map(in_language).map(str::to_owned);
+        let hint = match self {
+            Self::Forbidden(party) => Some(party.hint(language).to_owned()),
+            _ => None,
+        };
         let body = Json(ErrorList::one(code, message, hint));
         let mut response = (status, [(CACHE_CONTROL, "no-store")], body).into_response();
         let headers = response.headers_mut();
@@ -244,9 +202,6 @@ impl ScxError {
             }
             _ => {}
         }
-        if let Self::Unanswered(Unanswered::MethodNotAllowed(allow)) = self {
-            headers.extend(HeaderValue::from_str(allow).map(|allow| (ALLOW, allow)));
-        }
         if let Some(wait) = self.retry_after() {
             // Rounded up: who comes when told must not be told again.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -254,6 +209,10 @@ impl ScxError {
         }
         response
     }
+}
+
+const fn both(said: Said) -> (&'static str, &'static str) {
+    (said.german, said.english)
 }
 
 impl IntoResponse for ScxError {

@@ -4,7 +4,6 @@
 //! and errors and rate headers are written there. What is the marketplace's own business is the gateway's.
 
 mod auth;
-mod behind;
 mod body;
 mod channel_sellers;
 mod error;
@@ -15,7 +14,6 @@ mod session;
 mod time;
 mod visit;
 
-pub use behind::{Marketplace, MarketplaceCall, Unanswered};
 pub use error::ScxError;
 pub use oldest_client::{InvalidOldestClient, OldestClient};
 
@@ -29,7 +27,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 use einlass_protocol::jose::ScxVerifier;
-use einlass_protocol::scx::{Party, Rates};
+use einlass_protocol::scx::{Asker, Rates};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use std::sync::Arc;
 use std::time::Duration;
@@ -62,10 +60,8 @@ pub struct Scx {
     pub(crate) issuer: String,
     pub(crate) keys: KeyKeeper,
     verifier: ScxVerifier,
-    /// Of callers with a token; the gateway counts in it too.
-    rates: Arc<Rates<Party>>,
-    /// Of those who ask for one.
-    askers: Rates<visit::Asker>,
+    /// The gateway counts in it too.
+    rates: Arc<Rates<Asker>>,
     wrong_tokens: PerMinute,
     wrong_pins: PerMinute,
 }
@@ -84,16 +80,9 @@ impl Scx {
             issuer,
             settings,
             rates: Arc::default(),
-            askers: Rates::default(),
             wrong_tokens: PerMinute::new(failures_per_minute),
             wrong_pins: PerMinute::new(MOST_WRONG_PINS),
         })
-    }
-
-    /// How often callers with a token called in this minute.
-    #[must_use]
-    pub fn rates(&self) -> Arc<Rates<Party>> {
-        Arc::clone(&self.rates)
     }
 }
 
@@ -115,7 +104,7 @@ pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/v1/channel/seller/signup-session", get(channel_sellers::sign_up_session))
         .route("/v1/channel/seller/update-session", get(channel_sellers::update_session))
         .route("/v1/channel/seller/{seller}", delete(channel_sellers::unlink))
-        .route("/v1/{*rest}", any(behind::call))
+        .route("/v1/{*rest}", any(async || ScxError::UnknownPath))
         .method_not_allowed_fallback(async || ScxError::MethodNotAllowed)
         .layer(from_fn_with_state(Arc::clone(platform), visit::enter))
 }
@@ -128,6 +117,18 @@ async fn key_set(State(platform): State<Arc<Platform>>) -> Result<Response, ScxE
 }
 
 impl Platform {
+    /// How often each channel and seller called in this minute, where they are served.
+    #[must_use]
+    pub fn scx_rates(&self) -> Option<Arc<Rates<Asker>>> {
+        self.scx.as_ref().map(|scx| Arc::clone(&scx.rates))
+    }
+
+    /// The public keys that check `authToken`s, where those are issued.
+    #[must_use]
+    pub fn scx_key_set_document(&self) -> Option<bytes::Bytes> {
+        self.scx.as_ref().map(|scx| scx.keys.ring().document())
+    }
+
     /// What there is for marketplace channels, where there is something.
     pub(crate) fn scx(&self) -> Result<&Scx, ScxError> {
         self.scx.as_ref().ok_or(ScxError::NotServed)

@@ -1,15 +1,16 @@
 //! `POST /v1/auth/create/seller-token?pin=`: a one-time PIN for a seller's refresh token.
 
 use super::ScxError;
-use super::visit::{Asker, Counted};
+use super::visit::Counted;
 use crate::Platform;
 use crate::audit::Actor;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use einlass_protocol::ids::CredentialId;
+use einlass_protocol::network::Network;
 use einlass_protocol::oauth::Form;
-use einlass_protocol::scx::INTERVAL;
+use einlass_protocol::scx::{Asker, INTERVAL};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_store::{NewRefreshToken, TokenOwner};
 use http::header::CACHE_CONTROL;
@@ -23,7 +24,7 @@ pub(super) async fn create(
     request: Request,
 ) -> Result<Response, ScxError> {
     let (scx, actor, now) = (platform.scx()?, Actor::of(&request), platform.clock.monotonic());
-    counted.hold(scx.askers.take(Asker::Address(actor.ip()), request.uri().path(), now))?;
+    counted.hold(scx.rates.take(Asker::Network(Network::of(actor.ip())), request.uri().path(), now))?;
     let form = Form::parse(request.uri().query().unwrap_or_default().as_bytes());
     let form = form.map_err(|_| ScxError::Parameter("pin"))?;
     let pin = form.get("pin").filter(|pin| pin.bytes().all(|digit| digit.is_ascii_digit()));

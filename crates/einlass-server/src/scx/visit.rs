@@ -6,31 +6,15 @@ use crate::audit::Actor;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use einlass_protocol::scx::{INTERVAL, Language, Party, Rate, ScxClaims};
-use einlass_protocol::secret::SecretHash;
+use einlass_protocol::network::Network;
+use einlass_protocol::scx::{Asker, INTERVAL, Language, Party, Rate, ScxClaims};
 use http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const LENGTH: HeaderName = HeaderName::from_static("x-ratelimit-interval-length-seconds");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
-
-/// Who asks for a token.
-#[derive(Eq, Hash, PartialEq)]
-pub(super) enum Asker {
-    /// Who has this refresh token, or says so, from this address.
-    Token(String, IpAddr),
-    /// Whoever is at this address.
-    Address(IpAddr),
-}
-
-impl Asker {
-    pub(super) fn with(hash: &SecretHash, actor: &Actor) -> Self {
-        Self::Token(hash.to_hex(), actor.ip())
-    }
-}
 
 /// What is left to a caller, once that is counted.
 #[derive(Clone, Default)]
@@ -74,7 +58,8 @@ pub(super) async fn enter(
         tracing::warn!(target: "einlass::scx", status, reason = %error, %address, "refused");
     }
     if let Ok(scx) = platform.scx() {
-        let count = || scx.askers.take(Asker::Address(actor.ip()), &path, platform.clock.monotonic());
+        let count =
+            || scx.rates.take(Asker::Network(Network::of(actor.ip())), &path, platform.clock.monotonic());
         write_rate(response.headers_mut(), counted.0.get_or_init(count));
     }
     response
@@ -97,7 +82,7 @@ fn admit(
         return Ok(());
     }
     let claims = authenticate(platform, scx, request.headers())?;
-    counted.hold(scx.rates.take(claims.party.clone(), path, platform.clock.monotonic()))?;
+    counted.hold(scx.rates.take(Asker::Party(claims.party.clone()), path, platform.clock.monotonic()))?;
     if !claims.party.opens(path) {
         return Err(ScxError::Forbidden(claims.party));
     }

@@ -67,10 +67,10 @@ async fn an_installation_by_the_api_is_written_down_under_the_name_of_its_reques
 #[tokio::test]
 async fn whom_the_gateway_refused_is_written_down_and_alike_calls_once() {
     let platform = TestPlatform::start().await;
-    let (client, app) = ("4711".parse().unwrap(), platform.demo.app);
+    let app = platform.demo.app;
     let call = RefusedCall {
-        client,
-        app,
+        caller: "client 4711".into(),
+        app: Some(app),
         tenant: Some(platform.demo.other_tenant),
         operation: "GET /v2/items".into(),
         reason: "NotInstalled",

@@ -50,7 +50,6 @@ async fn another_master_key_is_an_error_that_names_the_key_and_makes_no_new_one(
         random: Arc::new(OsRandom),
         master_key: Seed::new(&[1; 32]).master_key(),
         behind: demonstration_api(),
-        marketplace: None,
         feed: platform.told.clone(),
     };
     let Err(KeyError::Sealed { kid }) = Platform::open(parts).await else {

@@ -33,7 +33,7 @@ impl TestPlatform {
 
     /// Calls that the gateway counted now.
     fn gateway_counts(&self, credential: CredentialId, scope: Option<&str>, counts: UsageCounts) {
-        let caller = Some(UsageCaller { app: self.demo.app, credential });
+        let caller = Some(UsageCaller { app: Some(self.demo.app), credential });
         let scope = scope.map(|scope| scope.parse().unwrap());
         let (minute, tenant) = (self.clock.wall().minute(), Some(self.demo.tenant));
         let row = UsageRow { key: UsageKey { minute, caller, tenant, scope }, counts };

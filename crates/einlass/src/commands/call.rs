@@ -1,17 +1,19 @@
 //! `einlass call`: one call to the API. The answer's body goes to standard output as it comes, everything
 //! else to standard error.
 
-use super::{block_on, environment};
+use super::{ScxParty, block_on, environment};
 use crate::failure::Failure;
 use crate::output;
-use einlass_client::ApiClient;
 use einlass_client::api::ApiResponse;
+use einlass_client::environment::ScxEnvironment;
+use einlass_client::source::Scx;
+use einlass_client::{ApiClient, TokenCache};
 use einlass_protocol::ids::TenantId;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
 use std::io::Read;
 
-/// Reads what `einlass token` reads, and `JTL_API_BASE`. Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
+/// Reads what `einlass token` reads, and `JTL_API_BASE` (not with --scx). Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
 /// any other status from 400.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -25,6 +27,9 @@ pub(crate) struct Options {
     /// On behalf of nobody: send no `X-Tenant-ID`, whatever `TENANT_ID` says.
     #[arg(long)]
     no_tenant: bool,
+    /// As a marketplace channel, or with --scx=seller as a seller; the path is below `SCX_BASE`, as /channel/event.
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "channel", value_name = "WHO")]
+    scx: Option<ScxParty>,
     /// A JSON body; `-` reads it from standard input.
     #[arg(long, value_name = "JSON")]
     body: Option<String>,
@@ -40,11 +45,16 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
 }
 
 async fn call(method: Method, options: Options) -> Result<(), Failure> {
-    let client = ApiClient::of(environment()?)?;
+    let client = match options.scx {
+        Some(party) => scx_client(party)?,
+        None => ApiClient::of(environment()?)?,
+    };
+    // Channels have no tenants, and a seller is one.
+    let no_tenant = options.no_tenant || options.scx.is_some();
     let request = client.request(method, &options.path);
-    let request = match options.tenant.filter(|_| !options.no_tenant) {
+    let request = match options.tenant.filter(|_| !no_tenant) {
         Some(tenant) => request.tenant(tenant),
-        None if options.no_tenant => request.no_tenant(),
+        None if no_tenant => request.no_tenant(),
         None => {
             return Err(Failure::Usage(
                 "say for which tenant: --tenant ID, TENANT_ID, or --no-tenant".into(),
@@ -58,6 +68,12 @@ async fn call(method: Method, options: Options) -> Result<(), Failure> {
         None => request,
     };
     show(request.send().await?).await
+}
+
+fn scx_client(party: ScxParty) -> Result<ApiClient, Failure> {
+    let ScxEnvironment { base, refresh_token } = party.environment()?;
+    let tokens = TokenCache::new(Scx::new(&base, refresh_token)?);
+    Ok(ApiClient::new(base, tokens)?)
 }
 
 async fn show(mut response: ApiResponse) -> Result<(), Failure> {

@@ -7,7 +7,7 @@ pub(crate) mod store;
 pub(crate) mod token;
 
 use crate::failure::Failure;
-use einlass_client::environment::Environment;
+use einlass_client::environment::{Environment, ScxEnvironment};
 use einlass_protocol::time::UnixTime;
 use jiff::Timestamp;
 
@@ -19,6 +19,25 @@ fn variable(name: &str) -> Option<String> {
 /// Where the platform is and who we are to it.
 fn environment() -> Result<Environment, Failure> {
     Ok(Environment::read(variable)?)
+}
+
+/// In whose name something is asked of a marketplace.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum ScxParty {
+    /// The channel: `SCX_REFRESH_TOKEN`.
+    Channel,
+    /// The seller: `SCX_SELLER_REFRESH_TOKEN`.
+    Seller,
+}
+
+impl ScxParty {
+    /// Where the marketplace is and who we are to it.
+    fn environment(self) -> Result<ScxEnvironment, Failure> {
+        Ok(match self {
+            Self::Channel => ScxEnvironment::channel(variable)?,
+            Self::Seller => ScxEnvironment::seller(variable)?,
+        })
+    }
 }
 
 /// A time as RFC 3339 has it, to the second, in UTC; the nearest one that can be written.

@@ -1,22 +1,26 @@
 //! `einlass token`: an access token on standard output, for whatever language calls the API.
 
-use super::{block_on, environment, rfc3339};
+use super::{ScxParty, block_on, environment, rfc3339};
 use crate::failure::Failure;
 use crate::output;
 use clap::ValueEnum;
-use einlass_client::environment::Environment;
-use einlass_client::source::ClientCredentials;
+use einlass_client::environment::{Environment, ScxEnvironment};
+use einlass_client::source::{ClientCredentials, Scx};
 use einlass_client::{Token, TokenCache};
 use einlass_protocol::scope::ScopeSet;
 use serde_json::json;
 use std::sync::Arc;
 
-/// Reads `JTL_AUTH_BASE` or `EINLASS_URL`, and `CLIENT_ID` and `CLIENT_SECRET` or their `_FILE` twins.
+/// Reads `JTL_AUTH_BASE` or `EINLASS_URL`, and `CLIENT_ID` and `CLIENT_SECRET` or their `_FILE` twins; with --scx
+/// `SCX_BASE`, and `SCX_REFRESH_TOKEN` or `SCX_SELLER_REFRESH_TOKEN` or their `_FILE` twins.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Ask for these scopes only, separated by spaces.
     #[arg(long, value_name = "SCOPES")]
     scope: Option<ScopeSet>,
+    /// An authToken of a marketplace channel's, or with --scx=seller of a seller's.
+    #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "channel", value_name = "WHO", conflicts_with = "scope")]
+    scx: Option<ScxParty>,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Token)]
     format: Format,
@@ -33,9 +37,15 @@ enum Format {
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let environment = environment()?;
-    let source = environment.auth_base.to_string();
-    let token = block_on(fetch(environment, options.scope.as_ref()))?;
+    let (token, source) = if let Some(party) = options.scx {
+        let ScxEnvironment { base, refresh_token } = party.environment()?;
+        let tokens = TokenCache::new(Scx::new(&base, refresh_token)?);
+        (block_on(async { Ok(tokens.token().await?) })?, base.to_string())
+    } else {
+        let environment = environment()?;
+        let source = environment.auth_base.to_string();
+        (block_on(fetch(environment, options.scope.as_ref()))?, source)
+    };
     output::print(&match options.format {
         Format::Token => format!("{}\n", token.expose()),
         Format::Json => format!("{}\n", as_json(&token, &source)),

@@ -28,8 +28,8 @@ pub(crate) use upstream::Upstream;
 
 use einlass_proxy::listen;
 use einlass_server::PlatformSettings;
-use einlass_server::scx::ScxSettings;
 use reader::{Effective, Section};
+use scx::Scx;
 use std::num::NonZero;
 use std::path::Path;
 use std::time::Duration;
@@ -49,8 +49,8 @@ pub(crate) struct Config {
     pub(crate) listeners: Vec<Listener>,
     /// The APIs behind the gateway; no prefix lies within another's.
     pub(crate) upstreams: Vec<Upstream>,
-    /// Marketplace channels; they are served where a listener says so.
-    pub(crate) scx: ScxSettings,
+    /// Marketplace channels.
+    pub(crate) scx: Option<Scx>,
     /// What callers may use up.
     pub(crate) limits: Limits,
     /// The log.
@@ -81,13 +81,14 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
     let store = root.table("store", store::read);
     let keys = root.table("keys", keys::read);
     let tokens = root.table("tokens", tokens::read);
-    let scx = root.table("scx", scx::read);
+    let has_scx = root.has("scx");
+    let scx = if has_scx { root.table("scx", scx::read).map(Some) } else { Some(None) };
     let limits = root.table("limits", limits::read);
     let log = root.table("log", log::read);
     let shutdown = root.table("shutdown", shutdown::read);
     let mut addresses = Vec::new();
-    let listeners =
-        root.tables("listener", |section| listener::read(section, public_url.as_ref(), &mut addresses));
+    let listeners = root
+        .tables("listener", |section| listener::read(section, public_url.as_ref(), has_scx, &mut addresses));
     let mut prefixes = Vec::new();
     let upstreams = root.tables("upstream", |section| upstream::read(section, &mut prefixes));
     fit(root, listeners.as_deref());
@@ -112,16 +113,21 @@ fn fit(root: &mut Section<'_, '_>, listeners: Option<&[Listener]>) {
         root.missing("listener", "say in [[listener]] where callers are answered");
         return;
     }
-    let serves_api = |listener: &Listener| listener.surfaces.contains(&Surface::Api);
-    if root.has("upstream") && !listeners.iter().any(serves_api) {
+    let serves = |surface| listeners.iter().any(|listener| listener.surfaces.contains(&surface));
+    if root.has("upstream") && !serves(Surface::Api) {
         root.fault("upstream", "no listener serves it; add \"api\" to the surfaces of one");
+    }
+    match (root.has("scx"), serves(Surface::Scx)) {
+        (true, false) => root.fault("scx", "no listener serves it; add \"scx\" to the surfaces of one"),
+        (false, true) => root
+            .missing("scx", "a listener serves marketplace channels; say [scx], or take \"scx\" out there"),
+        _ => {}
     }
 }
 
 impl Config {
     /// What the platform is told.
     pub(crate) fn platform(&self) -> PlatformSettings {
-        let serves_scx = self.listeners.iter().any(|listener| listener.surfaces.contains(&Surface::Scx));
         PlatformSettings {
             audience: self.tokens.audience.clone(),
             access_token_lifetime: self.tokens.access_lifetime,
@@ -129,7 +135,7 @@ impl Config {
             requests_per_second_per_address: bound(self.limits.requests_per_second_per_address),
             failures_per_minute: self.limits.failures_per_minute.get(),
             rotation: self.keys.rotation,
-            scx: serves_scx.then(|| self.scx.clone()),
+            scx: self.scx.as_ref().map(|scx| scx.settings.clone()),
             ..PlatformSettings::new(self.public_url.to_string())
         }
     }
@@ -138,7 +144,12 @@ impl Config {
     pub(crate) fn listening(&self) -> listen::Settings {
         let mut settings = listen::Settings::default();
         // A connection must outlast the silence of the slowest upstream.
-        let slowest = self.upstreams.iter().map(|upstream| upstream.timeouts.response_head).max();
+        let slowest = self
+            .upstreams
+            .iter()
+            .chain(self.scx.iter().filter_map(|scx| scx.upstream.as_ref()))
+            .map(|upstream| upstream.timeouts.response_head)
+            .max();
         let outlasting = slowest.unwrap_or_default() + Duration::from_secs(30);
         settings.idle = settings.idle.max(outlasting);
         settings.max_per_address = bound(self.limits.connections_per_address);

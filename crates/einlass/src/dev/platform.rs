@@ -8,7 +8,7 @@ use crate::node::{Door, KnownBy, Listening, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
-use einlass_proxy::gateway::{MarketplaceDoor, Mode};
+use einlass_proxy::gateway::{MARKETPLACE_PREFIX, Mode};
 use einlass_proxy::listen::{self, Bound, Hosts, bind};
 use einlass_server::PlatformSettings;
 use einlass_server::emulator::{Demonstration, erp, marketplace};
@@ -65,18 +65,10 @@ impl DevPlatform {
             scx: Some(ScxSettings { auth_token_lifetime: access_token_lifetime, ..ScxSettings::default() }),
             ..PlatformSettings::new(url.clone())
         };
-        let door = Door {
-            prefix: "/erp".into(),
-            policy,
-            mode: Mode::Enforce,
-            upstream,
-            tls: UpstreamTls::default(),
-            known_by: KnownBy::Network,
-            timeouts: Timeouts::default(),
-        };
+        let doors = vec![door("/erp", policy, upstream)];
         let marketplace = Some(start_demonstration_marketplace(&store, &clock).await?);
         let master_key = seed.master_key();
-        let plan = Plan { settings, store, master_key, clock, doors: vec![door], marketplace };
+        let plan = Plan { settings, store, master_key, clock, doors, marketplace };
         let node = Node::open(plan).await.map_err(failed)?;
         environment::write(folder, &url, &demo)?;
         Ok(Self { url, demo, behind, bound, node })
@@ -88,6 +80,19 @@ impl DevPlatform {
         let settings = listen::Settings { hosts: Hosts::Loopback, ..listen::Settings::default() };
         let everything = Listening { bound: self.bound, settings, surfaces: Surface::ALL.into() };
         self.node.serve(vec![everything], Duration::ZERO, end).await
+    }
+}
+
+/// An API that nobody else reaches.
+fn door(prefix: &str, policy: CurrentPolicy, upstream: Upstream) -> Door {
+    Door {
+        prefix: prefix.into(),
+        policy,
+        mode: Mode::Enforce,
+        upstream,
+        tls: UpstreamTls::default(),
+        known_by: KnownBy::Network,
+        timeouts: Timeouts::default(),
     }
 }
 
@@ -140,10 +145,7 @@ async fn start_demonstration_erp(clock: Arc<dyn Clock>) -> Result<Upstream, Fail
 }
 
 /// The same for the demonstration marketplace.
-async fn start_demonstration_marketplace(
-    store: &Store,
-    clock: &Arc<dyn Clock>,
-) -> Result<MarketplaceDoor, Failure> {
+async fn start_demonstration_marketplace(store: &Store, clock: &Arc<dyn Clock>) -> Result<Door, Failure> {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let upstream = format!("http://{}", listener.local_addr()?).parse().map_err(failed)?;
     let router = marketplace::router(store.clone(), Arc::clone(clock));
@@ -156,8 +158,7 @@ async fn start_demonstration_marketplace(
     let policy = Policy::compile([document], Settings::default()).map_err(|faults| {
         Failure::Failed(faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
     })?;
-    let (tls, timeouts) = (UpstreamTls::default(), Timeouts::default());
-    Ok(MarketplaceDoor::new(CurrentPolicy::new(policy), upstream, &tls, timeouts)?)
+    Ok(door(MARKETPLACE_PREFIX, CurrentPolicy::new(policy), upstream))
 }
 
 fn failed(fault: impl std::fmt::Display) -> Failure {

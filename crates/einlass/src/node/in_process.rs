@@ -52,6 +52,7 @@ pub(crate) struct Feed {
     counters: Vec<Arc<Counters>>,
     /// Comes when the platform is there, whose keys it caches: until then there is nobody to tell.
     keys: OnceLock<KeySetCache>,
+    scx_keys: OnceLock<KeySetCache>,
 }
 
 impl Feed {
@@ -61,12 +62,17 @@ impl Feed {
         clock: Arc<dyn Clock>,
         counters: Vec<Arc<Counters>>,
     ) -> Self {
-        Self { invalidations, revocations, clock, counters, keys: OnceLock::new() }
+        Self { invalidations, revocations, clock, counters, keys: OnceLock::new(), scx_keys: OnceLock::new() }
     }
 
     /// Tells this cache of new keys from now on.
     pub(crate) fn connect(&self, keys: &KeySetCache) {
         let _ = self.keys.set(keys.clone());
+    }
+
+    /// Tells this one of new keys of `authToken`s.
+    pub(crate) fn connect_scx(&self, keys: &KeySetCache) {
+        let _ = self.scx_keys.set(keys.clone());
     }
 }
 
@@ -77,6 +83,12 @@ impl GatewayFeed for Feed {
 
     fn keys_changed(&self, keys: KeySet) {
         if let Some(cache) = self.keys.get() {
+            cache.push(keys);
+        }
+    }
+
+    fn scx_keys_changed(&self, keys: KeySet) {
+        if let Some(cache) = self.scx_keys.get() {
             cache.push(keys);
         }
     }

@@ -70,7 +70,10 @@ impl Node {
         surfaces: &BTreeSet<Surface>,
         metrics: &Metrics,
     ) -> impl Fn() -> io::Result<Route<StoreDirectory>> + Clone + Send + use<> {
-        let gateways = if surfaces.contains(&Surface::Api) { self.gateways.clone() } else { Vec::new() };
+        let mut gateways = if surfaces.contains(&Surface::Api) { self.gateways.clone() } else { Vec::new() };
+        if surfaces.contains(&Surface::Scx) {
+            gateways.extend(self.marketplace.clone());
+        }
         let fallback = fallback::of(&self.platform, surfaces, metrics);
         let control = Handle::current();
         move || {
@@ -80,7 +83,7 @@ impl Node {
     }
 
     fn metrics(&self, listeners: &[Listening]) -> Metrics {
-        let gateways = self.gateways.iter();
+        let gateways = self.gateways.iter().chain(&self.marketplace);
         Metrics {
             platform: Arc::clone(&self.platform),
             gateways: gateways.map(|door| (door.prefix.clone(), Arc::clone(&door.counters))).collect(),

@@ -5,7 +5,6 @@ mod assertion;
 mod fallback;
 mod in_process;
 mod listening;
-mod marketplace;
 mod metrics;
 
 pub(crate) use listening::Listening;
@@ -14,13 +13,12 @@ use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::KeySetSettings;
-use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::jose::{AccessVerifier, KeySet, ScxVerifier};
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
-    AccessTokens, CacheSettings, Counters, Credential, Installations, MarketplaceDoor, Mode, RequestIds,
-    Revocations, SecretHeader, Shared,
-    SecretHeader, Shared,
+    self as gateway, AccessTokens, Apps, CacheSettings, Counters, Credential, Installations, Marketplace,
+    Mode, RequestIds, Revocations, SecretHeader, Shared,
 };
 use einlass_server::keys::{KeyError, MasterKey};
 use einlass_server::platform::{Behind, Parts};
@@ -45,7 +43,7 @@ pub(crate) struct Plan {
     /// The APIs that it guards.
     pub(crate) doors: Vec<Door>,
     /// What channels and sellers find behind the platform's own paths.
-    pub(crate) marketplace: Option<MarketplaceDoor>,
+    pub(crate) marketplace: Option<Door>,
 }
 
 /// An API and the way to it.
@@ -83,6 +81,8 @@ pub(crate) struct Node {
     pub(crate) platform: Arc<Platform>,
     /// One for each door.
     gateways: Vec<Arc<Shared<StoreDirectory>>>,
+    /// The door of channels and sellers.
+    marketplace: Option<Arc<Shared<StoreDirectory>>>,
 }
 
 impl Node {
@@ -96,7 +96,7 @@ impl Node {
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let revocations = Revocations::default();
-        let counters: Vec<Arc<Counters>> = doors.iter().map(|_| Arc::default()).collect();
+        let counters: Vec<Arc<Counters>> = doors.iter().chain(&marketplace).map(|_| Arc::default()).collect();
         let feed = Feed::new(
             installations.invalidations(),
             revocations.clone(),
@@ -107,7 +107,9 @@ impl Node {
         let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
         let scheme = if settings.public_url.starts_with("https:") { Scheme::HTTPS } else { Scheme::HTTP };
         let issuer = settings.public_url.clone();
-        let behind = doors.iter().map(Behind::from).collect();
+        let scx_issuer = einlass_server::scx::issuer_at(&issuer);
+        let scx_verifier = settings.scx.as_ref().map(|scx| ScxVerifier::new(scx_issuer, &scx.audience));
+        let behind = doors.iter().chain(&marketplace).map(Behind::from).collect();
         let parts = Parts {
             settings,
             store: store.clone(),
@@ -115,33 +117,45 @@ impl Node {
             random: Arc::new(OsRandom),
             master_key,
             behind,
-            marketplace: marketplace.map(marketplace::of),
             feed: feed.clone(),
         };
         let platform = Platform::open(parts).await?;
-        let keys = key_set_of(&platform, &clock);
+        let keys = key_set_of(&platform, &clock, |platform| Some(platform.key_set_document()));
         feed.connect(&keys);
         let tokens = AccessTokens::new(verifier, keys);
-        let gateways = doors.into_iter().zip(counters).map(|(door, counters)| {
+        let mut counters = counters.into_iter();
+        let mut shared = |door: Door, takes| {
             Arc::new(Shared {
                 prefix: door.prefix,
                 policy: door.policy,
                 mode: door.mode,
                 revocations: revocations.clone(),
-                counters,
+                counters: counters.next().unwrap_or_default(),
                 upstream: door.upstream,
                 tls: door.tls,
                 credential: credential(door.known_by, &issuer, &platform),
-                tokens: tokens.clone(),
-                installations: installations.clone(),
+                door: takes,
                 scheme: scheme.clone(),
                 timeouts: door.timeouts,
                 clock: Arc::clone(&clock),
                 request_ids: RequestIds::new(|bytes| OsRandom.fill(bytes)),
             })
-        });
-        let gateways = gateways.collect();
-        Ok(Self { store, platform, gateways })
+        };
+        let apps = || {
+            let (tokens, installations) = (tokens.clone(), installations.clone());
+            gateway::Door::Apps(Apps { tokens, installations })
+        };
+        let gateways = doors.into_iter().map(|door| shared(door, apps())).collect();
+        let marketplace = match (marketplace, scx_verifier, platform.scx_rates()) {
+            (Some(door), Some(verifier), Some(rates)) => {
+                let scx_keys = key_set_of(&platform, &clock, Platform::scx_key_set_document);
+                feed.connect_scx(&scx_keys);
+                let takes = gateway::Door::Marketplace(Marketplace::new(verifier, scx_keys, rates));
+                Some(shared(door, takes))
+            }
+            _ => None,
+        };
+        Ok(Self { store, platform, gateways, marketplace })
     }
 }
 
@@ -159,13 +173,17 @@ fn credential(known_by: KnownBy, issuer: &str, platform: &Arc<Platform>) -> Cred
     }
 }
 
-/// The platform's keys, as the gateways know them.
-fn key_set_of(platform: &Arc<Platform>, clock: &Arc<dyn Clock>) -> KeySetCache {
+/// Keys of the platform's, as the gateways know them.
+fn key_set_of<T: AsRef<[u8]>>(
+    platform: &Arc<Platform>,
+    clock: &Arc<dyn Clock>,
+    document: impl Fn(&Platform) -> Option<T> + Send + Sync + 'static,
+) -> KeySetCache {
     // Not a strong one: the platform's feed holds the cache.
     let platform = Arc::downgrade(platform);
     let fetch = move || {
-        let document = platform.upgrade().map(|platform| platform.key_set_document());
-        let parsed = document.and_then(|document| KeySet::parse(&document).ok());
+        let document = platform.upgrade().and_then(|platform| document(&platform));
+        let parsed = document.and_then(|document| KeySet::parse(document.as_ref()).ok());
         async move { parsed.ok_or(FetchError::Unreadable("the platform's own key set")) }
     };
     KeySetCache::with(fetch, Arc::clone(clock), KeySetSettings::default())

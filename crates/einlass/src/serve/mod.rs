@@ -40,14 +40,15 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let (settings, listening) = (config.platform(), config.listening());
-    let Config { public_url, store, keys, listeners, upstreams, shutdown, .. } = config;
+    let Config { public_url, store, keys, listeners, upstreams, scx, shutdown, .. } = config;
     signals::survive_hang_ups();
     let administered_at = first_operator::door(&listeners, &public_url);
     let listeners = listeners::open(listeners, &listening)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store = Store::open(store.url.expose()).await.map_err(|fault| store.does_not_open(&fault))?;
     let doors = upstreams.into_iter().map(doors::open).collect();
-    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors, marketplace: None };
+    let marketplace = scx.and_then(|scx| scx.upstream).map(doors::open);
+    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors, marketplace };
     let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
     first_operator::invite(&node.platform, administered_at).await?;
     let version = env!("CARGO_PKG_VERSION");

@@ -19,7 +19,8 @@ pub(crate) fn einlass() -> Command {
     for name in ours {
         command.env_remove(name);
     }
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("EINLASS_")) {
+    let is_ours = |name: &str| name.starts_with("EINLASS_") || name.starts_with("SCX_");
+    for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
         command.env_remove(name);
     }
     command.env_remove("RUST_LOG").stdin(Stdio::null());

@@ -12,6 +12,7 @@ mod referees;
 mod reload;
 mod restart;
 mod revocation;
+mod scx;
 mod serve;
 mod stub;
 mod tour;

@@ -1,9 +1,10 @@
 //! A short signed statement of who calls, so that an upstream need not trust its network.
 
 use crate::gateway::memory::Memory;
-use crate::gateway::{Admission, Refusal};
+use crate::gateway::{Admission, Admitted, Refusal};
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, ClientId, TenantId};
+use einlass_protocol::scx::Party;
 use http::header::{HeaderName, HeaderValue};
 use serde::Serialize;
 use std::fmt;
@@ -41,9 +42,9 @@ pub struct Assertions {
 /// Everything that an assertion says of a caller.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 struct Caller {
-    tenant: TenantId,
-    app: AppId,
-    client: ClientId,
+    tenant: Option<TenantId>,
+    app: Option<AppId>,
+    client: Option<ClientId>,
     subject: String,
     scopes: String,
 }
@@ -53,9 +54,12 @@ struct Claims<'a> {
     iss: &'a str,
     aud: &'a str,
     sub: &'a str,
-    client_id: &'a ClientId,
-    app_id: AppId,
-    tenant_id: TenantId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<&'a ClientId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_id: Option<AppId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant_id: Option<TenantId>,
     scope: &'a str,
     iat: i64,
     exp: i64,
@@ -91,7 +95,7 @@ impl Assertions {
             iss: &self.issuer,
             aud: &self.audience,
             sub: &caller.subject,
-            client_id: &caller.client,
+            client_id: caller.client.as_ref(),
             app_id: caller.app,
             tenant_id: caller.tenant,
             scope: &caller.scopes,
@@ -103,14 +107,25 @@ impl Assertions {
 }
 
 impl Caller {
-    fn of(Admission { claims, tenant, scopes, .. }: &Admission) -> Self {
-        Self {
-            tenant: *tenant,
-            app: claims.app_id,
-            client: claims.client_id.clone(),
-            subject: claims.subject.clone(),
-            scopes: scopes.to_string(),
+    fn of(admission: &Admission) -> Self {
+        match &admission.caller {
+            Admitted::App { claims, tenant, scopes } => Self {
+                tenant: Some(*tenant),
+                app: Some(claims.app_id),
+                client: Some(claims.client_id.clone()),
+                subject: claims.subject.clone(),
+                scopes: scopes.to_string(),
+            },
+            Admitted::Party(claims) => Self::party(&claims.party),
         }
+    }
+
+    fn party(party: &Party) -> Self {
+        let (subject, tenant) = match party {
+            Party::Channel(name) => (name.to_string(), None),
+            Party::Seller { account, tenant } => (account.to_string(), Some(*tenant)),
+        };
+        Self { tenant, app: None, client: None, subject, scopes: party.scope().into() }
     }
 }
 

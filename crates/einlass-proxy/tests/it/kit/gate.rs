@@ -8,7 +8,8 @@ use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as PolicySettings};
 use einlass_proxy::forward::{Timeouts, UpstreamTls};
 use einlass_proxy::gateway::{
-    AccessTokens, CacheSettings, Counters, Credential, Gateway, Installations, Invalidations, Mode,
+    AccessTokens, Apps, CacheSettings, Counters, Credential, Door, Gateway, Installations, Invalidations,
+    Mode,
 };
 use einlass_proxy::gateway::{RequestIds, Revocations, Shared};
 use einlass_proxy::listen::{self, Fallback, Route, Settings};
@@ -129,8 +130,7 @@ impl Gate {
                 revocations: revocations.clone(),
                 counters: Arc::clone(&counters),
                 upstream: upstream.parse().unwrap(),
-                tokens: tokens.clone(),
-                installations: installations.clone(),
+                door: Door::Apps(Apps { tokens: tokens.clone(), installations: installations.clone() }),
                 scheme: Scheme::HTTP,
                 timeouts,
                 clock: clock.clone(),

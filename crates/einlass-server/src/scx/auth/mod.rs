@@ -5,7 +5,7 @@
 mod multipart;
 mod request;
 
-use super::visit::{Asker, Counted};
+use super::visit::Counted;
 use super::{Scx, ScxError, time};
 use crate::Platform;
 use crate::audit::Actor;
@@ -14,7 +14,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use einlass_protocol::ids::TokenId;
 use einlass_protocol::jose::Algorithm;
-use einlass_protocol::scx::{AUTH_TOKEN_TYPE, AuthAnswer, INTERVAL, Party, ScxClaims};
+use einlass_protocol::network::Network;
+use einlass_protocol::scx::{AUTH_TOKEN_TYPE, Asker, AuthAnswer, INTERVAL, Party, ScxClaims};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
 use einlass_store::Exchangeable;
@@ -34,7 +35,8 @@ pub(super) async fn exchange(
     let path = request.uri().path().to_owned();
     let presented = request::refresh_token(request).await?;
     let (hash, now) = (SecretHash::of(&presented), platform.clock.monotonic());
-    counted.hold(scx.askers.take(Asker::with(&hash, &actor), &path, now))?;
+    let asker = Asker::Token(hash.to_hex(), Network::of(actor.ip()));
+    counted.hold(scx.rates.take(asker, &path, now))?;
     if scx.wrong_tokens.is_exhausted(actor.address, now) {
         return Err(ScxError::TooMany { what: "too many wrong refresh tokens", retry_after: INTERVAL });
     }
@@ -82,7 +84,11 @@ async fn issue(
         issued_at: at,
         expires_at: at.plus(lifetime),
     };
-    let token = Secret::new(platform.pool.sign(key, AUTH_TOKEN_TYPE, claims.to_json()).await?);
+    // Its turn at the signing threads is each refresh token's own.
+    let owner = claims.credential_id.to_string().parse().ok();
+    let signed = platform.pool.sign(owner.as_ref(), key, AUTH_TOKEN_TYPE, claims.to_json()).await?;
+    let token = Secret::new(signed);
+    platform.usage.auth_token(&claims);
     let (party, credential, address) = (&claims.party, claims.credential_id, actor.ip());
     tracing::info!(target: "einlass::scx", %party, %credential, token = %claims.token_id, %address, "issued");
     let scope = match party {

@@ -133,7 +133,6 @@ impl TestPlatform {
             random: Arc::new(OsRandom),
             master_key: seed.master_key(),
             behind: demonstration_api(),
-            marketplace: None,
             feed: told.clone(),
         };
         let platform = Platform::open(parts).await.unwrap();
@@ -160,7 +159,6 @@ impl TestPlatform {
             random: Arc::new(OsRandom),
             master_key: self.seed.master_key(),
             behind: demonstration_api(),
-            marketplace: None,
             feed: told.clone(),
         };
         (Platform::open(parts).await.unwrap(), told)

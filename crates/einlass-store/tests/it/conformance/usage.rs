@@ -15,7 +15,8 @@ fn app(number: u128) -> AppId {
 
 /// Of an app whose secret has the same number.
 pub(crate) fn row(number: u128, tenant: Option<TenantId>, scope: &str, counts: [u64; 3]) -> UsageRow {
-    let caller = UsageCaller { app: app(number), credential: CredentialId::new(Uuid::from_u128(number)) };
+    let caller =
+        UsageCaller { app: Some(app(number)), credential: CredentialId::new(Uuid::from_u128(number)) };
     let scope = (!scope.is_empty()).then(|| scope.parse().unwrap());
     let [tokens, calls, errors] = counts;
     UsageRow {

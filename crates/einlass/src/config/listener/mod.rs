@@ -35,17 +35,18 @@ pub(crate) enum Hosts {
     Any,
 }
 
-/// Reads one; `taken` are the addresses of those before it.
+/// Reads one. `has_scx`: there are marketplace channels; `taken` are the addresses of those before it.
 pub(super) fn read(
     section: &mut Section<'_, '_>,
     public_url: Option<&PublicUrl>,
+    has_scx: bool,
     taken: &mut Vec<SocketAddr>,
 ) -> Option<Listener> {
     let address = section.required("address", "say where it listens, as 0.0.0.0:443");
     if let Some(address) = address {
         claim(section, address, taken);
     }
-    let surfaces = surfaces(section);
+    let surfaces = surfaces(section, has_scx);
     let is_management = surfaces.as_ref().is_some_and(|surfaces| surfaces.iter().eq([&Surface::Management]));
     let hosts = hosts(section, public_url, is_management);
     let transport = transport::read(section, address, is_management);
@@ -70,10 +71,13 @@ fn collide(one: SocketAddr, other: SocketAddr) -> bool {
     one.port() != 0 && one.port() == other.port() && is_same
 }
 
-fn surfaces(section: &mut Section<'_, '_>) -> Option<BTreeSet<Surface>> {
+fn surfaces(section: &mut Section<'_, '_>, has_scx: bool) -> Option<BTreeSet<Surface>> {
     if !section.has("surfaces") {
-        section.assume("surfaces", r#"["identity", "api", "admin"]"#);
-        return Some([Surface::Identity, Surface::Api, Surface::Admin].into());
+        let mut usual = BTreeSet::from([Surface::Identity, Surface::Api, Surface::Admin]);
+        usual.extend(has_scx.then_some(Surface::Scx));
+        let scx = if has_scx { r#""scx", "# } else { "" };
+        section.assume("surfaces", &format!(r#"["identity", "api", {scx}"admin"]"#));
+        return Some(usual);
     }
     let named: Vec<Surface> = section.list("surfaces")?;
     if named.is_empty() {

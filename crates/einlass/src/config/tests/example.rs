@@ -6,6 +6,7 @@ use crate::config::reader::Effective;
 use crate::node::KnownBy;
 use einlass_proxy::forward::Timeouts;
 use einlass_server::PlatformSettings;
+use einlass_server::scx::ScxSettings;
 use std::collections::BTreeSet;
 
 const EXAMPLE: &str = include_str!("../../../../../docs/einlass.toml");
@@ -15,9 +16,11 @@ fn the_example_is_right_as_it_is() {
     let config = Folder::new().config(EXAMPLE);
     let [public, management] = &*config.listeners else { panic!("{:?}", config.listeners) };
     assert_eq!(public.hosts, Hosts::These(vec!["api.example.com".into()]));
-    assert!(matches!(public.transport, Transport::Tls { .. }) && public.surfaces.len() == 3);
+    assert!(matches!(public.transport, Transport::Tls { .. }) && public.surfaces.len() == 4);
     assert_eq!((&management.hosts, &management.transport), (&Hosts::Any, &Transport::Plain));
     assert_eq!(management.surfaces, BTreeSet::from([Surface::Management]));
+    let marketplace = config.scx.as_ref().unwrap().upstream.as_ref().unwrap();
+    assert_eq!((marketplace.prefix.as_str(), marketplace.policy.operations().count()), ("/v1", 4));
     let [erp] = &*config.upstreams else { panic!("{:?}", config.upstreams) };
     assert_eq!((erp.prefix.as_str(), erp.policy.operations().count() > 3), ("/erp", true));
 }
@@ -73,7 +76,7 @@ fn every_key_is_in_the_example() {
 fn its_values_are_the_defaults() {
     let folder = Folder::new();
     let least = format!(
-        "{LEAST}[[upstream]]\nprefix = \"/erp\"\nurl = \"https://erp.example.internal\"\nopenapi = [\"erp.yaml\"]\n"
+        "{LEAST}[scx]\n[[upstream]]\nprefix = \"/erp\"\nurl = \"https://erp.example.internal\"\nopenapi = [\"erp.yaml\"]\n"
     );
     let lines = |effective: &Effective| {
         let mut header = String::new();
@@ -102,7 +105,10 @@ fn its_values_are_the_defaults() {
 #[test]
 fn the_defaults_are_those_of_the_parts() {
     let config = Folder::new().config(EXAMPLE);
-    let usual = PlatformSettings::new("https://api.example.com");
+    let usual = PlatformSettings {
+        scx: Some(ScxSettings::default()),
+        ..PlatformSettings::new("https://api.example.com")
+    };
     assert_eq!(format!("{:?}", config.platform()), format!("{usual:?}"));
     assert_eq!(format!("{:?}", config.upstreams[0].timeouts), format!("{:?}", Timeouts::default()));
 }

@@ -8,7 +8,7 @@ mod faults;
 mod remarks;
 
 use super::{Config, Effective, Faults, read};
-use einlass_server::emulator::erp;
+use einlass_server::emulator::{erp, marketplace};
 use rcgen::{CertificateParams, KeyPair};
 use std::fs;
 use std::path::Path;
@@ -36,6 +36,7 @@ impl Folder {
     fn new() -> Self {
         let folder = Self::bare_of_certificates();
         folder.write("erp.yaml", erp::OPENAPI);
+        folder.write("marketplace.yaml", marketplace::OPENAPI);
         folder.write("erp.secret", "canary\n");
         folder.write("store.url", "postgres://einlass:canary@db/einlass\n");
         for (certificate, key) in

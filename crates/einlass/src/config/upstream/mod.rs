@@ -38,6 +38,11 @@ pub(crate) struct Upstream {
 /// Reads one; `taken` are the prefixes of those before it.
 pub(super) fn read(section: &mut Section<'_, '_>, taken: &mut Vec<String>) -> Option<Upstream> {
     let prefix = prefix::read(section, taken);
+    of(section, prefix)
+}
+
+/// Reads everything else of the one that has this prefix.
+pub(super) fn of(section: &mut Section<'_, '_>, prefix: Option<String>) -> Option<Upstream> {
     let url = section.required("url", "say where it is, as \"http://127.0.0.1:5883\"");
     let mode = section.or("mode", "enforce");
     let described = described::read(section);

@@ -3,7 +3,7 @@
 use crate::config::reader::{Section, Setting};
 
 /// First segments of the platform's own paths.
-const OURS: [&str; 15] = [
+const OURS: [&str; 16] = [
     ".well-known",
     "account",
     "admin",
@@ -19,6 +19,7 @@ const OURS: [&str; 15] = [
     "onprem",
     "partner",
     "readyz",
+    "v1",
 ];
 
 /// A path of whole segments: begins with `/`, does not end with one.

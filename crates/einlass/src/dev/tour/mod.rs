@@ -1,6 +1,7 @@
 //! `einlass dev --tour`: the whole story, played as a client against a platform of its own. Each step shows
 //! what was sent and received and is held to what it should be.
 
+mod marketplace;
 mod stage;
 mod steps;
 mod transcript;

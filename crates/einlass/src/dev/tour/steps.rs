@@ -1,5 +1,6 @@
 //! The steps of the tour.
 
+use super::marketplace;
 use super::stage::Stage;
 use super::transcript::Transcript;
 use crate::failure::Failure;
@@ -11,7 +12,7 @@ use einlass_protocol::ids::TenantId;
 use einlass_protocol::oauth::BasicCredentials;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 const GRANT: &str = "grant_type=client_credentials";
 
 /// A first-time visitor's path: discovery, a token, calls that work and calls that must not.
@@ -24,6 +25,7 @@ pub(super) async fn first_act(stage: &Stage, show: &mut Transcript) -> Result<St
     install_and_remove(stage, show, &client, &token).await?;
     wrong_secret(stage, show, &client).await?;
     by_the_sdk(stage, show).await?;
+    marketplace::act(stage, show, &client).await?;
     Ok(token)
 }
 

@@ -2,6 +2,7 @@
 
 mod crash;
 mod leaving;
+mod marketplace;
 mod nodes;
 mod operations_guide;
 mod recovery;

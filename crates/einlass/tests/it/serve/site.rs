@@ -88,11 +88,13 @@ impl Site {
         let address = url.strip_prefix("http://").unwrap();
         let own = self.path(&format!("{address}.toml"));
         let config = fs::read_to_string(self.path("einlass.toml")).unwrap();
-        fs::write(
-            &own,
-            format!("{config}\n[[listener]]\naddress = \"{address}\"\nsurfaces = {EVERYTHING}\n"),
-        )
-        .unwrap();
+        let surfaces = if config.contains("[scx]") {
+            EVERYTHING.replace("\"api\"", "\"api\", \"scx\"")
+        } else {
+            EVERYTHING.into()
+        };
+        fs::write(&own, format!("{config}\n[[listener]]\naddress = \"{address}\"\nsurfaces = {surfaces}\n"))
+            .unwrap();
         Node::start(&own, url.to_owned(), self.path(&format!("{address}.log")), change)
     }
 
