@@ -7,8 +7,9 @@ use super::refusal::Refusal;
 use super::request_id::RequestId;
 use super::usage::{Book, Calling};
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::ids::TenantId;
 use einlass_protocol::policy::{self, Alternative, Operation};
+use einlass_protocol::refused::RefusedCall;
 use einlass_protocol::scx::{Language, Party, Rate, ScxClaims};
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageCaller, UsageCounts};
@@ -143,23 +144,6 @@ impl<'g> Record<'g> {
         }
     }
 
-    /// Who called, once that is proved, and when.
-    pub(super) fn caller_since(&self) -> Option<(String, Option<AppId>, UnixTime)> {
-        let Calling { at, caller, .. } = self.calling.as_ref()?;
-        let name = match (&self.claims, &self.party) {
-            (Some(claims), _) => format!("client {}", claims.client_id),
-            (None, Some(party)) => party.to_string(),
-            (None, None) => return None,
-        };
-        Some((name, caller.app, *at))
-    }
-
-    /// What was wanted, as the documents write it.
-    pub(super) fn wanted(&self) -> String {
-        let template = self.operation.map_or("", |operation| &operation.template);
-        format!("{} {template}", method_of(&self.method)).trim_end().to_owned()
-    }
-
     pub(super) fn write(&mut self, status: StatusCode, refusal: Option<&Refusal>, took: Duration) {
         self.written = true;
         self.counters.answered(status, took);
@@ -180,7 +164,7 @@ impl<'g> Record<'g> {
                 let path = self.operation.is_none().then(|| repeatable(self.uri.path()));
                 line!(warn, self, status, took, path, reason, cause, "refused");
                 if refusal.is_of_the_caller() {
-                    self.counters.refused_calls().note(self, reason);
+                    self.tell_audit(reason);
                 }
             }
         }
@@ -188,6 +172,20 @@ impl<'g> Record<'g> {
 }
 
 impl Record<'_> {
+    /// Has the audit told of a refusal, if its caller has proved who it is.
+    fn tell_audit(&self, reason: &'static str) {
+        let Some(Calling { at, caller, .. }) = self.calling else { return };
+        let name = match (&self.claims, &self.party) {
+            (Some(claims), _) => format!("client {}", claims.client_id),
+            (None, Some(party)) => party.to_string(),
+            (None, None) => return,
+        };
+        let template = self.operation.map_or("", |operation| &operation.template);
+        let operation = format!("{} {template}", method_of(&self.method)).trim_end().to_owned();
+        let call = RefusedCall { caller: name, app: caller.app, tenant: self.tenant, operation, reason };
+        self.counters.refused_calls().note(call, at, self.address, self.id.into());
+    }
+
     fn count(&self, counts: UsageCounts) {
         if let Some(calling) = &self.calling {
             self.usage.count(calling, counts);
