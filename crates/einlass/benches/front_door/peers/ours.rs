@@ -16,6 +16,8 @@ use tempfile::TempDir;
 
 /// How many clients of each algorithm ask for tokens.
 pub(crate) const CLIENTS: usize = 256;
+/// How many refresh tokens of a channel there are.
+const REFRESH_TOKENS: usize = 6_000;
 pub(crate) const SCOPES: &str = "items.read";
 pub(crate) const AUDIENCE: &str = "einlass-platform";
 /// What is called if nothing else matters.
@@ -50,6 +52,7 @@ impl Ours {
         let folder = tempfile::tempdir().unwrap();
         let ours = Self::configure(Plan { folder, store: None, limits_addresses: false }, upstream);
         records::clients(&ours.store, CLIENTS);
+        records::refresh_tokens(&ours.store, REFRESH_TOKENS);
         ours
     }
 
@@ -67,7 +70,8 @@ impl Ours {
             master_key_file = "master.key"
             [[listener]]
             address = "{address}"
-            surfaces = ["identity", "api"]
+            surfaces = ["identity", "api", "scx"]
+            [scx]
             [[upstream]]
             prefix = "/erp"
             url = "http://{upstream}"
@@ -179,6 +183,16 @@ pub(crate) fn token_request_as(client: &str, secret: &str) -> Vec<u8> {
 /// A token request of each client.
 pub(crate) fn token_requests(algorithm: Algorithm) -> Requests {
     (0..CLIENTS).map(|number| token_request(algorithm, number)).collect()
+}
+
+/// An exchange of each refresh token.
+pub(crate) fn exchange_requests() -> Requests {
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let exchange = |number| {
+        let token = records::refresh_token(number).expose().replace(':', "%3A");
+        request("POST", "/v1/auth", &form, format!("refreshToken={token}"))
+    };
+    (0..REFRESH_TOKENS).map(exchange).collect()
 }
 
 /// The clients and their secrets, for the configuration of other servers.

@@ -5,9 +5,12 @@ use super::ours::SCOPES;
 use crate::load::now;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::scx::ScopeWord;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{App, NewApp, NewSecret, Organisation, Store, StoreError, Tenant};
+use einlass_store::{
+    App, Channel, NewApp, NewRefreshToken, NewSecret, Organisation, Store, StoreError, Tenant, TokenOwner,
+};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -39,6 +42,37 @@ pub(crate) fn tenants_with_apps(store: &str, count: usize) {
     });
 }
 
+/// Records a channel with the refresh tokens that [`refresh_token`] says.
+pub(crate) fn refresh_tokens(store: &str, count: usize) {
+    let channel = || "BENCHMARK".parse().unwrap();
+    write(store, 1, move |store, _| async move {
+        let (sign_up_url, update_url) = (String::new(), String::new());
+        let new = Channel {
+            name: channel(),
+            organisation: OWNER,
+            scope_word: ScopeWord::default(),
+            sign_up_url,
+            update_url,
+        };
+        store.create_channel(&new, NOW).await
+    });
+    write(store, count, move |store, number| async move {
+        let new = NewRefreshToken {
+            id: CredentialId::new(Uuid::from_u128(0xC_0000_0000 + number as u128)),
+            owner: TokenOwner::Channel(channel()),
+            name: format!("bench {number}"),
+            hash: SecretHash::of(&refresh_token(number)),
+            expires_at: None,
+        };
+        store.add_refresh_token(&new, NOW).await
+    });
+}
+
+/// The channel's refresh token with this number.
+pub(crate) fn refresh_token(number: usize) -> Secret {
+    of_kind(SecretKind::ChannelToken, number)
+}
+
 /// The tenant with this number.
 pub(crate) fn tenant_id(number: usize) -> TenantId {
     TenantId::new(Uuid::from_u128(0xB_0000_0000 + number as u128))
@@ -49,9 +83,13 @@ pub(crate) fn client_id(algorithm: Algorithm, number: usize) -> ClientId {
 }
 
 pub(crate) fn secret(number: usize) -> Secret {
+    of_kind(SecretKind::ClientSecret, number)
+}
+
+fn of_kind(kind: SecretKind, number: usize) -> Secret {
     let mut entropy = [0; 32];
     entropy[24..].copy_from_slice(&(number as u64).to_be_bytes());
-    Secret::from_entropy(SecretKind::ClientSecret, &entropy)
+    Secret::from_entropy(kind, &entropy)
 }
 
 fn app_uuid(algorithm: Algorithm, number: usize) -> Uuid {

@@ -9,6 +9,7 @@ mod memory;
 mod mixed;
 mod new_tokens;
 mod overload;
+mod scx;
 mod start;
 mod stream;
 mod tokens;
@@ -40,8 +41,9 @@ pub(crate) struct Stage<'a> {
 type Named = (&'static str, fn(&Stage));
 
 /// All of them, in the order in which they run.
-pub(crate) const SCENARIOS: [Named; 12] = [
+pub(crate) const SCENARIOS: [Named; 13] = [
     ("tokens", tokens::run),
+    ("scx", scx::run),
     ("overload", overload::run),
     ("gateway", gateway::run),
     ("new-tokens", new_tokens::run),
