@@ -1,9 +1,11 @@
 //! Marketplace channels on the command line, and what opens which door.
 
-use crate::kit::{Dev, einlass, folder, get, text};
+use crate::kit::{Dev, einlass, folder, get, send, text};
 use crate::stub::Stub;
+use serde_json::{Value, json};
 use std::fs;
 use std::sync::Mutex;
+use uuid::Uuid;
 
 fn auth_token(dev: &Dev, who: &str) -> String {
     let output = dev.einlass(&["token", who]);
@@ -89,4 +91,47 @@ fn processes_that_share_a_refresh_token_do_not_lose_its_successors() {
     let expected: Vec<_> = (1..=PROCESSES).map(|number| format!("token-{number}")).collect();
     assert_eq!(tokens, expected);
     assert_eq!(fs::read_to_string(&file).unwrap(), format!("CHAN:{PROCESSES}\n"));
+}
+
+#[test]
+fn events_come_again_until_they_are_acknowledged_and_ten_times_at_most() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let (channel, seller) = (auth_token(&dev, "--scx"), auth_token(&dev, "--scx=seller"));
+    let call = |method: &str, path: &str, token: &str, body: Value| {
+        let authorization = format!("Bearer {token}");
+        let headers = [("Authorization", &*authorization), ("Content-Type", "application/json")];
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        let (status, answer) = send(method, &format!("{}{path}", dev.env["SCX_BASE"]), &headers, &body);
+        (status, serde_json::from_str::<Value>(&answer).unwrap_or_default())
+    };
+    let link_and_unlink = |id: &str| {
+        let path = format!("/seller/channel/{}", dev.env["SCX_CHANNEL"]);
+        let (_, opened) = call("POST", &path, &seller, Value::Null);
+        let url = opened["signUpUrl"].as_str().unwrap();
+        let session = url.split_once("session=").unwrap().1.split('&').next().unwrap();
+        let link = json!({"session": session, "sellerId": id});
+        assert_eq!(call("POST", "/channel/seller", &channel, link).0, 201);
+        let (status, _) =
+            call("DELETE", &format!("/channel/seller/{id}?reason=closed"), &channel, Value::Null);
+        assert!((200..300).contains(&status), "{status}");
+    };
+    let told =
+        || call("GET", "/channel/event", &channel, Value::Null).1["eventList"].as_array().unwrap().clone();
+
+    link_and_unlink("first");
+    for time in 1..=10 {
+        let events = told();
+        assert_eq!(events.len(), 1, "time {time}");
+        assert_eq!(events[0]["type"], "Seller:Channel.Unlinked");
+    }
+    assert_eq!(told(), [Value::Null; 0], "the channel was told often enough");
+
+    link_and_unlink("second");
+    let id = told()[0]["id"].clone();
+    let many: Vec<_> = (0..101).map(|number| Uuid::from_u128(number).to_string()).collect();
+    assert_eq!(call("DELETE", "/channel/event", &channel, json!({"eventIdList": many})).0, 400);
+    assert_eq!(told().len(), 1);
+    assert_eq!(call("DELETE", "/channel/event", &channel, json!({"eventIdList": [id]})).0, 204);
+    assert_eq!(told(), [Value::Null; 0]);
 }
