@@ -1,6 +1,6 @@
 //! Marketplace channels (SCX): the exchange of refresh tokens, and linking sellers to channels.
 //!
-//! Every request comes through [`enter`](visit::enter): limits, the caller's token and what it opens are judged there,
+//! Every request comes through `visit::enter`: limits, the caller's token and what it opens are judged there,
 //! and errors and rate headers are written there. What is the marketplace's own business is the gateway's.
 
 mod auth;
