@@ -43,12 +43,28 @@ impl Party {
     /// Whether it may call this path: its own part of `/v1` alone.
     #[must_use]
     pub fn opens(&self, path: &str) -> bool {
-        let own = match self {
-            Self::Channel(_) => "/v1/channel",
-            Self::Seller { .. } => "/v1/seller",
-        };
-        path.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        match self {
+            Self::Channel(_) => lies_in(CHANNELS, path),
+            Self::Seller { .. } => lies_in(SELLERS, path),
+        }
     }
+
+    /// Whether this path is in the other's part of `/v1`.
+    #[must_use]
+    pub fn is_kept_out_of(&self, path: &str) -> bool {
+        match self {
+            Self::Channel(_) => lies_in(SELLERS, path),
+            Self::Seller { .. } => lies_in(CHANNELS, path),
+        }
+    }
+}
+
+const CHANNELS: &str = "/v1/channel";
+const SELLERS: &str = "/v1/seller";
+
+/// Whole segments count.
+fn lies_in(part: &str, path: &str) -> bool {
+    path.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 impl fmt::Display for Party {

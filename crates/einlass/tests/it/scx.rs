@@ -26,6 +26,8 @@ fn a_channel_and_a_seller_get_tokens_and_call() {
     let sign_up = format!("/seller/channel/{}", dev.env["SCX_CHANNEL"]);
     let sign_up = dev.einlass(&["call", "--scx=seller", "POST", &sign_up]);
     assert!(text(&sign_up.stdout).contains("signUpUrl"), "{}", text(&sign_up.stderr));
+    let nowhere = dev.einlass(&["call", "--scx", "GET", "/nothing"]);
+    assert!(text(&nowhere.stderr).contains("404"), "{}", text(&nowhere.stderr));
     // A channel where only a seller may be.
     let refused = dev.einlass(&["call", "--scx", "POST", "/seller/channel/OTHERS"]);
     assert_eq!(refused.status.code(), Some(1));

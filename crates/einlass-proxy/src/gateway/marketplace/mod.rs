@@ -82,7 +82,7 @@ pub(super) async fn admit<'g, D>(
         return Err(Refusal::UnknownOperation);
     }
     // Not a matter of scopes: no mode forgives it.
-    if !claims.party.opens(&path_of_all) {
+    if claims.party.is_kept_out_of(&path_of_all) {
         return Err(Refusal::OthersPart(claims.party.clone()));
     }
     let operation = find(policy, parts, path)?;

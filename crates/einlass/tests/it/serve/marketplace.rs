@@ -15,6 +15,10 @@ components:
 paths:
   /channel/order:
     get: {operationId: orders, security: [{oauth2-application: [CHANNEL]}]}
+  /price:
+    get: {operationId: prices, security: [{oauth2-application: [CHANNEL]}]}
+  /tax:
+    get: {operationId: taxes, security: [{oauth2-application: [SELLER]}]}
   /seller/offer:
     get: {operationId: offers, security: [{oauth2-application: [SELLER]}]}
 ";
@@ -55,6 +59,12 @@ fn a_channels_calls_reach_the_marketplace_with_its_name() {
 
     assert_eq!(call("/v1/seller/offer", &authorization).0, 403, "that is for sellers");
     assert_eq!(call("/v1/channel/nothing", &authorization).0, 404);
+    assert_eq!(
+        call("/v1/price", &authorization).0,
+        200,
+        "what is nobody's part is open to whom its document says"
+    );
+    assert_eq!(call("/v1/tax", &authorization).0, 403);
     assert_eq!(call("/v1/channel/order", "Bearer e30.e30.e30").0, 401);
     let revoked = json!({"kind": "refresh-token", "subject": made["token"]["id"]});
     let (status, answer) = admin.ask(&node.url, "POST", "/revocations", revoked);
