@@ -80,17 +80,19 @@ impl Created {
     }
 }
 
+/// The name, unless it would be taken for an id.
+pub(super) fn no_id(Name(name): Name) -> Result<String, &'static str> {
+    if name.parse::<Uuid>().is_ok() { Err("send a name, not a UUID") } else { Ok(name) }
+}
+
 /// A token of this name, hashed and in clear.
 pub(super) fn make(
     platform: &Platform,
-    Name(name): Name,
+    name: Name,
     access: Access,
     lifetime: Option<Lifetime>,
 ) -> Result<(NewAdminToken, Secret), AdminError> {
-    // What has the form of an id would be taken for one.
-    if name.parse::<Uuid>().is_ok() {
-        return Err(AdminError::BadRequest("name: send a name, not a UUID".into()));
-    }
+    let name = no_id(name).map_err(|words| AdminError::BadRequest(format!("name: {words}")))?;
     let (now, clear) = (platform.clock.wall(), platform.random.secret(SecretKind::AdminToken));
     let lifetime = lifetime.map_or(USUAL_LIFETIME, |Lifetime(span)| span);
     let new = NewAdminToken {

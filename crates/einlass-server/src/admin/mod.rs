@@ -30,7 +30,7 @@ mod usage;
 
 pub use authenticate::{Admin, By};
 pub use error::{AdminError, Unauthenticated};
-pub use recovery::recover;
+pub use recovery::{NotRecovered, recover};
 pub use router::{OPENAPI, router};
 
 pub(crate) use attempts::Attempts;

@@ -31,6 +31,9 @@ fn whoever_may_write_to_the_store_makes_a_token_that_running_nodes_know() {
         let audit = found.must(&node.url, "GET", "/audit?limit=5", Value::Null).to_string();
         assert!(audit.contains("recover admin token") && audit.contains("found, full"), "{audit}");
 
+        for name in ["", "claim", "00000000-0000-0000-0000-000000000001", "a\u{202e}b"] {
+            assert_eq!(recover(&site, name).status.code(), Some(2), "{name:?}");
+        }
         let again = recover(&site, "found");
         let complaint = "einlass: there is an admin token found already; choose another --name\n";
         assert_eq!((again.status.code(), text(&again.stderr)), (Some(2), complaint));

@@ -4,7 +4,7 @@ use crate::config;
 use crate::failure::Failure;
 use crate::output;
 use einlass_client::clock::{Clock, SystemClock};
-use einlass_server::admin;
+use einlass_server::admin::{self, NotRecovered};
 use einlass_server::random::OsRandom;
 use einlass_store::{Store, StoreError};
 use std::path::Path;
@@ -25,11 +25,12 @@ pub(super) async fn run(file: &Path, name: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failed(fault: &StoreError, name: &str) -> Failure {
+fn failed(fault: &NotRecovered, name: &str) -> Failure {
     match fault {
-        StoreError::AlreadyExists(_) => {
+        NotRecovered::Name(_) => Failure::Usage(fault.to_string()),
+        NotRecovered::Store(StoreError::AlreadyExists(_)) => {
             Failure::Usage(format!("there is an admin token {name} already; choose another --name"))
         }
-        other => Failure::Failed(other.to_string()),
+        NotRecovered::Store(other) => Failure::Failed(other.to_string()),
     }
 }
