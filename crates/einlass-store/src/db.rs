@@ -16,6 +16,9 @@ use std::time::Duration;
 /// How long a request waits for a connection before it is told that the database is unavailable.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Pause before what another process stood in the way of is tried again.
+const BREATHER: Duration = Duration::from_millis(5);
+
 /// How many connections there are beside the pool: for what a node must hear whatever callers do.
 const MOST_APART: u32 = 2;
 
@@ -190,10 +193,34 @@ async fn bring_up_to_date(connection: &mut AnyConnection, engine: Engine) -> Res
 }
 
 async fn set_up(connection: &mut AnyConnection, engine: Engine) -> Result<(), sqlx::Error> {
-    if matches!(engine, Engine::Sqlite) {
-        connection.execute(SQLITE_SETUP).await?;
+    match engine {
+        Engine::Sqlite => set_up_sqlite(connection).await,
+        Engine::Postgres => Ok(()),
     }
-    Ok(())
+}
+
+/// `busy_timeout` does not help whoever turns a new file to the write-ahead log while another does: `SQLite` refuses
+/// one of them at once, so that they do not wait for each other for ever.
+async fn set_up_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let patience = tokio::time::sleep(PATIENCE);
+    tokio::pin!(patience);
+    loop {
+        let fault = match connection.execute(SQLITE_SETUP).await {
+            Err(fault) if is_busy(&fault) => fault,
+            done => return done.map(|_| ()),
+        };
+        tokio::select! {
+            () = &mut patience => return Err(fault),
+            () = tokio::time::sleep(BREATHER) => {}
+        }
+    }
+}
+
+/// `SQLITE_BUSY` in all its variants, which differ above the lowest byte.
+fn is_busy(fault: &sqlx::Error) -> bool {
+    const BUSY: u32 = 5;
+    let code = fault.as_database_error().and_then(sqlx::error::DatabaseError::code);
+    code.and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| code & 0xff == BUSY)
 }
 
 /// Whether a connection may be used again. Where a commit failed, as on a full disk, it may still believe to be in a
