@@ -21,6 +21,7 @@ use einlass_store::{Change, Organisation, Store, StoreError};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
+use tokio::runtime::Handle;
 use tokio::sync::{Mutex, Semaphore};
 
 /// What an operator decides about a platform.
@@ -112,6 +113,8 @@ pub struct Behind {
 pub struct Platform {
     pub(crate) settings: PlatformSettings,
     pub(crate) store: Store,
+    /// The runtime that the store's connections belong to: whoever serves on another one asks for it there.
+    pub(crate) home: Handle,
     /// The same over connections of its own: what a node must hear, it hears while callers use up the others.
     pub(crate) quiet: Store,
     pub(crate) clock: Arc<dyn Clock>,
@@ -164,7 +167,8 @@ pub struct Parts {
 }
 
 impl Platform {
-    /// Puts a platform together; makes its signing keys and the operator's organisation if this is its first start.
+    /// Puts a platform together; makes its signing keys and the operator's organisation if this is its first start. To
+    /// be called on the runtime that stays the store's.
     ///
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
@@ -201,6 +205,7 @@ impl Platform {
             settings,
             quiet: store.apart(),
             store,
+            home: Handle::current(),
             clock,
             random,
             keys,

@@ -17,12 +17,21 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct RequestId(pub Uuid);
 
 /// Names a request while it is answered.
-pub async fn name(State(platform): State<Arc<Platform>>, mut request: Request, next: Next) -> Response {
+pub async fn name(State(platform): State<Arc<Platform>>, request: Request, next: Next) -> Response {
+    named(&platform, request, |request| next.run(request)).await
+}
+
+/// The same without a router.
+pub(crate) async fn named<F: Future<Output = Response>>(
+    platform: &Platform,
+    mut request: Request,
+    answer: impl FnOnce(Request) -> F,
+) -> Response {
     let id = platform.random.uuid();
     request.extensions_mut().insert(RequestId(id));
     // At the highest level, so that no filter takes it from the lines that matter.
     let span = tracing::error_span!("request", request_id = %id);
-    let mut response = next.run(request).instrument(span).await;
+    let mut response = answer(request).instrument(span).await;
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);
     }

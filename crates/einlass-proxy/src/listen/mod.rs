@@ -22,7 +22,7 @@ pub use descriptors::Descriptors;
 pub use hosts::Hosts;
 pub use leaving::Leaving;
 pub use proxies::{InvalidNetwork, Proxies};
-pub use route::{Fallback, Route};
+pub use route::{Handler, Route};
 pub use tls::Tls;
 pub use worker::Service;
 

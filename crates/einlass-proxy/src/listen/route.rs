@@ -1,5 +1,5 @@
-//! What is a gateway's stays on the worker; everything else is handed to the control runtime, where the
-//! pages, the admin API and the store live.
+//! What is a gateway's stays on the worker, and so does what is asked for as often; everything else is handed to the
+//! control runtime, where the pages, the admin API and the store live.
 
 use super::worker::Service;
 use crate::body::{Body, full};
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 
 /// What answers requests that are no gateway's.
-pub type Fallback = Arc<
+pub type Handler = Arc<
     dyn Fn(Request<Incoming>, SocketAddr) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>>
         + Send
         + Sync,
@@ -23,7 +23,8 @@ pub type Fallback = Arc<
 pub struct Route<D> {
     /// The longest prefix first.
     gateways: Arc<[Gateway<D>]>,
-    rest: Option<(Fallback, Handle)>,
+    here: Option<(&'static str, Handler)>,
+    rest: Option<(Handler, Handle)>,
 }
 
 impl<D> Route<D> {
@@ -32,25 +33,37 @@ impl<D> Route<D> {
     pub fn new(gateways: impl IntoIterator<Item = Gateway<D>>) -> Self {
         let mut gateways: Vec<_> = gateways.into_iter().collect();
         gateways.sort_by_key(|gateway| Reverse(gateway.prefix().len()));
-        Self { gateways: gateways.into(), rest: None }
+        Self { gateways: gateways.into(), here: None, rest: None }
+    }
+
+    /// Gives `handler` what is asked for at exactly this path, on the worker: it must neither wait for long without
+    /// giving way nor mind that its caller goes away.
+    #[must_use]
+    pub fn here(self, path: &'static str, handler: Handler) -> Self {
+        Self { here: Some((path, handler)), ..self }
     }
 
     /// Gives `fallback` what is no gateway's, as a task on the runtime `control`.
     #[must_use]
-    pub fn otherwise(self, fallback: Fallback, control: Handle) -> Self {
+    pub fn otherwise(self, fallback: Handler, control: Handle) -> Self {
         Self { rest: Some((fallback, control)), ..self }
     }
 }
 
 impl<D> Clone for Route<D> {
     fn clone(&self) -> Self {
-        Self { gateways: Arc::clone(&self.gateways), rest: self.rest.clone() }
+        Self { gateways: Arc::clone(&self.gateways), here: self.here.clone(), rest: self.rest.clone() }
     }
 }
 
 impl<D: Directory> Service for Route<D> {
     async fn call(self, request: Request<Incoming>, peer: SocketAddr) -> Response<Body> {
         let path = request.uri().path();
+        if let Some((here, handler)) = &self.here
+            && *here == path
+        {
+            return handler(request, peer).await;
+        }
         if let Some(gateway) = self.gateways.iter().find(|gateway| gateway.serves(path)) {
             return gateway.handle(request, peer).await;
         }

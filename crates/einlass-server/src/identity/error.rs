@@ -39,6 +39,9 @@ pub enum OAuthError {
     /// A client id in the body that cannot be one of ours.
     #[error("the client id in the body is malformed")]
     ImpossibleClientId,
+    /// The look-up of the client came to no end: this node is about to end, or there is a bug.
+    #[error("the look-up of the client came to no end")]
+    LookUpBroke,
     /// `Authorization: Basic` without an id and a secret.
     #[error("the Basic credentials are malformed")]
     MalformedBasic,
@@ -145,7 +148,7 @@ impl OAuthError {
             Self::TooManyStrangers => Reason::StrangerLimit,
             Self::Busy(_) => Reason::Signing,
             Self::Store(fault) if is_passing(fault) => Reason::Store,
-            Self::NoSigningKey | Self::Store(_) => Reason::Fault,
+            Self::LookUpBroke | Self::NoSigningKey | Self::Store(_) => Reason::Fault,
             Self::MalformedScope(_) | Self::ScopeNotAllowed { .. } => Reason::Scope,
             Self::ImpossibleClientId
             | Self::MalformedBasic
@@ -233,7 +236,7 @@ impl OAuthError {
             }
             Self::Busy(_) | Self::TooManyStrangers => unavailable("busy; try again soon"),
             Self::Store(fault) if is_passing(fault) => unavailable("try again soon"),
-            Self::NoSigningKey | Self::Store(_) => {
+            Self::LookUpBroke | Self::NoSigningKey | Self::Store(_) => {
                 plain(StatusCode::INTERNAL_SERVER_ERROR, Code::ServerError, "this is our fault")
             }
         }

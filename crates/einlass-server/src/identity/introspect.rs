@@ -19,7 +19,7 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
     }
 }
 
-async fn introspect(platform: &Platform, request: Request) -> Result<Introspection, OAuthError> {
+async fn introspect(platform: &Arc<Platform>, request: Request) -> Result<Introspection, OAuthError> {
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
     let claims = presented::access_token(platform, &form, at)?;
     let own = claims.filter(|claims| claims.client_id == *client.id());

@@ -19,7 +19,7 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
     }
 }
 
-async fn revoke(platform: &Platform, request: Request) -> Result<(), OAuthError> {
+async fn revoke(platform: &Arc<Platform>, request: Request) -> Result<(), OAuthError> {
     let actor = Actor::of(&request);
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
     // RFC 7009 §2.2: an unknown or expired token is as good as revoked.

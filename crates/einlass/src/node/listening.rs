@@ -6,7 +6,7 @@ use super::{Node, fallback};
 use crate::failure::Failure;
 use einlass_proxy::gateway::Gateway;
 use einlass_proxy::listen::{self, Bound, Counters, Leaving, Route};
-use einlass_server::router::Surface;
+use einlass_server::router::{self, Surface};
 use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
@@ -75,10 +75,15 @@ impl Node {
             gateways.extend(self.marketplace.clone());
         }
         let fallback = fallback::of(&self.platform, surfaces, metrics);
+        let tokens = surfaces.contains(&Surface::Identity).then(|| fallback::tokens(&self.platform));
         let control = Handle::current();
         move || {
             let gateways = gateways.iter().cloned().map(Gateway::new).collect::<io::Result<Vec<_>>>()?;
-            Ok(Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone()))
+            let route = Route::new(gateways).otherwise(Arc::clone(&fallback), control.clone());
+            Ok(match &tokens {
+                Some(tokens) => route.here(router::TOKEN, Arc::clone(tokens)),
+                None => route,
+            })
         }
     }
 

@@ -12,7 +12,7 @@ use einlass_proxy::gateway::{
     Mode,
 };
 use einlass_proxy::gateway::{RequestIds, Revocations, Shared};
-use einlass_proxy::listen::{self, Fallback, Route, Settings};
+use einlass_proxy::listen::{self, Handler, Route, Settings};
 use http::uri::Scheme;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
@@ -188,7 +188,7 @@ fn key_cache(published: Published, clock: Arc<StillClock>) -> KeySetCache {
 }
 
 /// Answers 418, so that it cannot be taken for the upstream or the gateway.
-fn fallback() -> Fallback {
+fn fallback() -> Handler {
     Arc::new(|_: Request<Incoming>, _| {
         Box::pin(async {
             let mut response = text("fallback");

@@ -1,6 +1,7 @@
 //! Authenticate the client (RFC 6749 §3.2.1).
 
-use super::{ClientDirectory, Failures};
+use super::ClientDirectory;
+use crate::Platform;
 use crate::identity::OAuthError;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId};
 use einlass_protocol::jose::Algorithm;
@@ -39,73 +40,85 @@ impl Client {
     }
 }
 
-/// What one request's client is let in by.
-pub(super) struct Door<'p> {
-    pub(super) directory: &'p ClientDirectory,
-    pub(super) failures: &'p Failures,
+/// What a client says of itself, and from where.
+pub(super) struct Claim {
+    pub(super) credentials: BasicCredentials,
     pub(super) network: Network,
 }
 
-impl Door<'_> {
+impl Claim {
     /// Finds the client and checks its secret.
     ///
     /// Letting in may rest on what is remembered; turning away never does, but for those who failed too often. So a
     /// new secret works at once, and an unknown client costs what a wrong secret costs: one hash, one look-up in the
     /// store, one comparison.
-    pub(super) async fn let_in(
-        &self,
-        presented: &BasicCredentials,
-        now: UnixTime,
-    ) -> Result<Client, OAuthError> {
-        let (id, network) = (&presented.client_id, self.network);
-        let recent = self.directory.recent(id);
-        let wait = self.failures.too_many(id, network);
-        let may_prove = recent.is_some() || self.failures.has_proved_something(id, network);
-        let refused = |retry_after| OAuthError::TooManyFailures { client: id.clone(), retry_after };
-        if let Some(retry_after) = wait.filter(|_| !may_prove) {
-            return Err(refused(retry_after));
+    pub(super) async fn prove(self, platform: &Arc<Platform>, now: UnixTime) -> Result<Client, OAuthError> {
+        let Self { credentials: BasicCredentials { client_id: id, secret }, network } = self;
+        let failures = &platform.failures;
+        let recent = platform.clients.recent(&id);
+        if recent.is_none()
+            && let Some(retry_after) = failures.too_many(&id, network)
+            && !failures.has_proved_something(&id, network)
+        {
+            return Err(OAuthError::TooManyFailures { client: id, retry_after });
         }
-        let hash = SecretHash::of(&presented.secret);
+        let hash = SecretHash::of(&secret);
         if let Some(known) = recent
             && let Some(credential) = proven_by(&known.secrets, &hash, now)
         {
-            self.failures.succeeded(id, network, hash);
+            failures.succeeded(&id, network, hash);
             return Ok(Client { known, credential });
         }
-        let has_proved = self.failures.has_proved(id, network, &hash);
-        if let Some(retry_after) = wait.filter(|_| !has_proved) {
-            return Err(refused(retry_after));
+        let has_proved = failures.has_proved(&id, network, &hash);
+        if !has_proved && let Some(retry_after) = failures.too_many(&id, network) {
+            return Err(OAuthError::TooManyFailures { client: id, retry_after });
         }
-        let outcome = self.look_up(id, &hash, has_proved, now).await;
+        let (looking, platform) = (LookUp { id, network, hash, has_proved, now }, Arc::clone(platform));
+        // Where the store is at home, and to its end: whoever goes away while it is looked up has failed all the same.
+        let home = platform.home.clone();
+        home.spawn(async move { looking.counted(&platform).await })
+            .await
+            .map_err(|_| OAuthError::LookUpBroke)?
+    }
+}
+
+/// A client that has to be looked up.
+struct LookUp {
+    id: ClientId,
+    network: Network,
+    hash: SecretHash,
+    /// Whether this very secret opened before.
+    has_proved: bool,
+    now: UnixTime,
+}
+
+impl LookUp {
+    async fn counted(self, platform: &Platform) -> Result<Client, OAuthError> {
+        let outcome = self.outcome(&platform.clients).await;
+        let Self { id, network, hash, .. } = self;
         match &outcome {
-            Ok(_) => self.failures.succeeded(id, network, hash),
+            Ok(_) => platform.failures.succeeded(&id, network, hash),
             Err(OAuthError::UnknownClient(_) | OAuthError::WrongSecret(_)) => {
-                self.failures.failed(id, network, &hash);
+                platform.failures.failed(&id, network, &hash);
             }
             Err(_) => {}
         }
         outcome
     }
 
-    async fn look_up(
-        &self,
-        id: &ClientId,
-        hash: &SecretHash,
-        has_proved: bool,
-        now: UnixTime,
-    ) -> Result<Client, OAuthError> {
+    async fn outcome(&self, directory: &ClientDirectory) -> Result<Client, OAuthError> {
         // Who proved nothing yet waits for others of that kind, and nobody waits for them.
-        let _place = if has_proved { None } else { Some(self.directory.place_for_a_stranger().await?) };
-        let seen = self.directory.state();
-        let current = self.directory.current(id, now).await?;
+        let _place = if self.has_proved { None } else { Some(directory.place_for_a_stranger().await?) };
+        let seen = directory.state();
+        let current = directory.current(&self.id, self.now).await?;
         let secrets = current.as_ref().map_or(&[][..], |client| &client.secrets);
-        match (proven_by(secrets, hash, now), current) {
+        match (proven_by(secrets, &self.hash, self.now), current) {
             (Some(credential), Some(known)) => {
-                self.directory.remember(&known, seen);
+                directory.remember(&known, seen);
                 Ok(Client { known, credential })
             }
-            (_, Some(_)) => Err(OAuthError::WrongSecret(id.clone())),
-            (_, None) => Err(OAuthError::UnknownClient(id.clone())),
+            (_, Some(_)) => Err(OAuthError::WrongSecret(self.id.clone())),
+            (_, None) => Err(OAuthError::UnknownClient(self.id.clone())),
         }
     }
 }

@@ -77,8 +77,15 @@ impl Failures {
         self.proof(client, network).is_some_and(|proof| proof.hash.matches(hash))
     }
 
+    /// Remembers that a secret opened. What is known within the minute is not written again.
     pub(super) fn succeeded(&self, client: &ClientId, network: Network, hash: SecretHash) {
-        self.proved.insert((client.clone(), network), Proof { hash, at: self.clock.monotonic() });
+        let (key, at) = ((client.clone(), network), self.clock.monotonic());
+        let known = self.proved.get(&key);
+        let is_known =
+            known.is_some_and(|known| at.saturating_sub(known.at) < WINDOW && known.hash.matches(&hash));
+        if !is_known {
+            self.proved.insert(key, Proof { hash, at });
+        }
     }
 
     /// Counts a failure. A secret that opened before and does no more is nothing to go by. What a client has under way

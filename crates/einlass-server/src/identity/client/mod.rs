@@ -15,12 +15,13 @@ pub(super) use authenticate::Client;
 use super::OAuthError;
 use crate::Platform;
 use crate::peer::Peer;
-use authenticate::Door;
+use authenticate::Claim;
 use axum::extract::Request;
 use einlass_protocol::network::Network;
 use einlass_protocol::oauth::Form;
 use einlass_protocol::time::UnixTime;
 use request::ClientRequest;
+use std::sync::Arc;
 
 /// A request whose sender proved who it is.
 pub(super) struct Authenticated {
@@ -31,14 +32,13 @@ pub(super) struct Authenticated {
 }
 
 impl Authenticated {
-    pub(super) async fn read(platform: &Platform, request: Request) -> Result<Self, OAuthError> {
+    pub(super) async fn read(platform: &Arc<Platform>, request: Request) -> Result<Self, OAuthError> {
         let network = Network::of(Peer::ip_of(request.extensions()));
         platform.limits.admit_from(network)?;
         let ClientRequest { form, credentials } = ClientRequest::read(request).await?;
         platform.limits.admit(&credentials.client_id, network)?;
         let at = platform.clock.wall();
-        let door = Door { directory: &platform.clients, failures: &platform.failures, network };
-        let client = door.let_in(&credentials, at).await?;
+        let client = Claim { credentials, network }.prove(platform, at).await?;
         Ok(Self { client, form, at })
     }
 }

@@ -40,7 +40,7 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
     }
 }
 
-async fn pipeline(platform: &Platform, request: Request) -> Result<Issued, OAuthError> {
+async fn pipeline(platform: &Arc<Platform>, request: Request) -> Result<Issued, OAuthError> {
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
     let grant = Grant::of(&form)?;
     let scope = scope::narrow(&client, form.get("scope"))?;

@@ -29,6 +29,9 @@ const WEIGHT: u32 = 16;
 /// How many may wait for each thread however quick it is: what bounds memory.
 const MOST_WAITING_PER_THREAD: u32 = 1_024;
 
+/// How long a token may be kept back to be handed over with the next ones, while there is more to do.
+const TOGETHER: Duration = Duration::from_millis(1);
+
 /// How far the threads stand back for those that serve connections, whose work is a hundredth of a signature's: so that
 /// calls and refusals do not wait for signatures.
 const NICENESS: i32 = 10;
@@ -42,8 +45,11 @@ struct Job {
     key: Arc<SigningKey>,
     typ: &'static str,
     claims: String,
-    done: oneshot::Sender<String>,
+    done: Waiting,
 }
+
+/// Who waits for a token.
+type Waiting = oneshot::Sender<String>;
 
 /// How much there is to do.
 struct Load {
@@ -167,23 +173,52 @@ impl SigningPool {
 fn work(queue: &Queue, load: &Load, clock: &dyn Clock) {
     // Linux keeps this for each thread (setpriority(2)); without it everything works, less smoothly.
     let _ = setpriority_process(None, NICENESS);
-    while let Some(job) = queue.take() {
-        make(job, load, clock);
+    let mut made = Made { since: clock.monotonic(), tokens: Vec::new() };
+    loop {
+        let next = queue.next().or_else(|| {
+            made.hand_over();
+            queue.wait()
+        });
+        let Some(job) = next else { return };
+        made.push(make(job, load, clock), clock.monotonic());
         load.end();
     }
 }
 
-fn make(Job { key, typ, claims, done }: Job, load: &Load, clock: &dyn Clock) {
+/// The token, and who waits for it.
+fn make(Job { key, typ, claims, done }: Job, load: &Load, clock: &dyn Clock) -> Option<(Waiting, String)> {
     // A caller who went away needs no signature.
     if done.is_closed() {
-        return;
+        return None;
     }
     let began = clock.monotonic();
     let signed = key.sign(typ, &claims);
     load.took(clock.monotonic().saturating_sub(began));
-    if let Ok(token) = signed {
-        // The caller may have gone away meanwhile.
-        let _ = done.send(token);
+    Some((done, signed.ok()?))
+}
+
+/// Tokens that were not handed over yet. To wake whoever waits takes this thread's core away from it, so while there is
+/// more to do that is done for several at once.
+struct Made {
+    /// When the last ones were handed over.
+    since: Duration,
+    tokens: Vec<(Waiting, String)>,
+}
+
+impl Made {
+    fn push(&mut self, made: Option<(Waiting, String)>, now: Duration) {
+        self.tokens.extend(made);
+        if now.saturating_sub(self.since) >= TOGETHER {
+            self.hand_over();
+            self.since = now;
+        }
+    }
+
+    fn hand_over(&mut self) {
+        for (waiting, token) in self.tokens.drain(..) {
+            // The caller may have gone away meanwhile.
+            let _ = waiting.send(token);
+        }
     }
 }
 

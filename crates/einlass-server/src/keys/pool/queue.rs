@@ -22,6 +22,8 @@ struct Lines {
     turns: VecDeque<Owner>,
     /// None of them is empty.
     of_each: HashMap<Owner, VecDeque<Job>>,
+    /// How many wait for a job. To wake somebody is dear, and nobody need be woken who is at work.
+    idle: usize,
     is_closed: bool,
 }
 
@@ -52,23 +54,35 @@ impl Queue {
             lines.turns.push_back(owner.clone());
             lines.of_each.insert(owner.clone(), VecDeque::from([job]));
         }
+        let is_awaited = lines.idle > 0;
         drop(lines);
-        self.wake.notify_one();
+        if is_awaited {
+            self.wake.notify_one();
+        }
         Ok(())
     }
 
+    /// The next job, if there is one.
+    pub(super) fn next(&self) -> Option<Job> {
+        self.lines().next()
+    }
+
     /// The next job, as soon as there is one; `None` when the queue is closed.
-    pub(super) fn take(&self) -> Option<Job> {
+    pub(super) fn wait(&self) -> Option<Job> {
         let waiting = |lines: &mut Lines| lines.turns.is_empty() && !lines.is_closed;
-        let waited = self.wake.wait_while(self.lines(), waiting);
-        let mut lines = waited.unwrap_or_else(PoisonError::into_inner);
+        let mut lines = self.lines();
+        if waiting(&mut lines) {
+            lines.idle += 1;
+            lines = self.wake.wait_while(lines, waiting).unwrap_or_else(PoisonError::into_inner);
+            lines.idle -= 1;
+        }
         if lines.is_closed { None } else { lines.next() }
     }
 
     /// Whoever takes or waits gets nothing any more. What is in it is dropped.
     pub(super) fn close(&self) {
         let mut lines = self.lines();
-        *lines = Lines { is_closed: true, ..Lines::default() };
+        *lines = Lines { is_closed: true, idle: lines.idle, ..Lines::default() };
         self.wake.notify_all();
     }
 
@@ -98,10 +112,10 @@ mod tests {
         }
         assert!(!put("a", "a4"), "its line is full");
         assert!(put("b", "b1") && put("c", "c1") && put("b", "b2"));
-        let order: Vec<_> = (0..6).map(|_| queue.take().unwrap().claims).collect();
+        let order: Vec<_> = (0..6).map(|_| queue.wait().unwrap().claims).collect();
         assert_eq!(order, ["a1", "b1", "c1", "a2", "b2", "a3"]);
         assert!(put("a", "a5"));
         queue.close();
-        assert!(queue.take().is_none(), "what is closed gives nothing");
+        assert!(queue.wait().is_none(), "what is closed gives nothing");
     }
 }
