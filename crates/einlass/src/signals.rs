@@ -3,38 +3,63 @@
 use crate::log;
 use std::process;
 
-/// Waits for an interrupt or a request to terminate. From then on a second one ends the process at once.
-pub(crate) async fn end() {
-    wait().await;
-    tracing::info!(target: "einlass::signals", "finishing what has begun; once more to stop at once");
-    tokio::spawn(async {
-        wait().await;
-        log::flush();
-        process::exit(130);
-    });
+/// Waits for an interrupt or a request to terminate. From the call on, and not only from when it is waited for, these
+/// do not end the process by themselves: whoever was answered once may count on an orderly end. After the first one a
+/// second ends the process at once.
+pub(crate) fn end() -> impl Future<Output = ()> {
+    let mut asked = Asked::from_now_on();
+    async move {
+        asked.wait().await;
+        tracing::info!(target: "einlass::signals", "finishing what has begun; once more to stop at once");
+        tokio::spawn(async move {
+            asked.wait().await;
+            log::flush();
+            process::exit(130);
+        });
+    }
+}
+
+/// What asks a process to end. What cannot be listened to ends it as it always does.
+#[cfg(unix)]
+struct Asked([Option<tokio::signal::unix::Signal>; 2]);
+
+#[cfg(unix)]
+impl Asked {
+    fn from_now_on() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self([SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok()))
+    }
+
+    async fn wait(&mut self) {
+        let [interrupt, terminate] = &mut self.0;
+        tokio::select! {
+            () = one(interrupt) => {}
+            () = one(terminate) => {}
+        }
+    }
 }
 
 #[cfg(unix)]
-async fn wait() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return interrupt().await;
-    };
-    tokio::select! {
-        () = interrupt() => {}
-        _ = terminate.recv() => {}
+async fn one(signal: &mut Option<tokio::signal::unix::Signal>) {
+    match signal {
+        Some(signal) => _ = signal.recv().await,
+        None => std::future::pending().await,
     }
 }
 
 #[cfg(not(unix))]
-async fn wait() {
-    interrupt().await;
-}
+struct Asked;
 
-async fn interrupt() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Without signals the process ends by being killed.
-        std::future::pending::<()>().await;
+#[cfg(not(unix))]
+impl Asked {
+    fn from_now_on() -> Self {
+        Self
+    }
+
+    async fn wait(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
     }
 }
 
