@@ -64,6 +64,10 @@ macro_rules! uuid_id {
 uuid_id! {
     /// An organisation: a merchant, a partner, or the operator.
     OrganisationId;
+    /// A person.
+    PersonId;
+    /// A stay of a person who has signed in.
+    SessionId;
     /// A tenant: the value of `X-Tenant-ID`.
     TenantId;
     /// An app as the Partner Portal knows it (`JTL_APP_ID`).

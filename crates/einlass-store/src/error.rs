@@ -44,6 +44,8 @@ impl From<sqlx::Error> for StoreError {
 pub enum Taken {
     /// The account number of a tenant.
     AccountNumber,
+    /// The address of an account.
+    Email,
     /// A file.
     File,
     /// An id.
@@ -61,6 +63,7 @@ impl Taken {
     fn of(fault: &dyn DatabaseError) -> Self {
         let said = fault.constraint().unwrap_or_else(|| fault.message());
         let columns = [
+            ("email", Self::Email),
             ("jtl_account_id", Self::AccountNumber),
             ("slug", Self::Slug),
             ("technical_name", Self::TechnicalName),
@@ -74,6 +77,7 @@ impl fmt::Display for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AccountNumber => "the account number",
+            Self::Email => "the address",
             Self::File => "the file",
             Self::Id => "the id",
             Self::Name => "the name",

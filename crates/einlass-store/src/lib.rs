@@ -24,6 +24,10 @@
 //! | `channels` | marketplace channels |
 //! | `refresh_tokens` | what channels and sellers exchange for a short token, and the PINs for it |
 //! | `sellers` | which seller is linked to which channel |
+//! | `people` | who can sign in |
+//! | `memberships` | what they may do in which organisation |
+//! | `sessions` | where they have signed in |
+//! | `links` | invitations, and ways back to an account |
 
 mod admin_tokens;
 mod apps;
@@ -36,13 +40,17 @@ mod db;
 mod error;
 mod first_operator;
 mod installations;
+mod links;
+mod memberships;
 mod news;
 mod organisations;
 mod page;
+mod people;
 mod refresh_tokens;
 mod revocations;
 mod secrets;
 mod sellers;
+mod sessions;
 mod signing_keys;
 mod tenants;
 mod usage;
@@ -56,13 +64,17 @@ pub use channels::Channel;
 pub use clients::Client;
 pub use error::{StoreError, Taken};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
+pub use links::{Joining, Link, LinkTo};
+pub use memberships::{Changed, Member, MemberFilter};
 pub use news::News;
 pub use organisations::Organisation;
 pub use page::{Page, PageSize};
+pub use people::{PasswordHash, Person};
 pub use refresh_tokens::{Exchangeable, NewRefreshToken, RefreshToken, TokenOwner};
 pub use revocations::RecordedRevocation;
 pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
 pub use sellers::{ChannelEvent, Linked, NewSession, SellerLink};
+pub use sessions::{NewPersonSession, PersonSession};
 pub use signing_keys::SealedKey;
 pub use tenants::{NewTenant, Owner, Tenant};
 pub use usage::{UsageBy, UsageFilter, UsageSum};

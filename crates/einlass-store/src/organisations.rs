@@ -64,6 +64,6 @@ pub(crate) fn insert(new: &Organisation, now: UnixTime) -> Statement<'_> {
         .bind(now.millis())
 }
 
-fn organisation(row: &AnyRow) -> Result<Organisation, StoreError> {
+pub(crate) fn organisation(row: &AnyRow) -> Result<Organisation, StoreError> {
     Ok(Organisation { id: row.parsed("id")?, name: row.text("name")? })
 }

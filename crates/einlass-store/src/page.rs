@@ -45,8 +45,8 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, organisations,
-        refresh_tokens, secrets, tenants,
+        AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, links, memberships, organisations,
+        people, refresh_tokens, secrets, sessions, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -68,13 +68,20 @@ mod tests {
             clients::OF_APP,
             installations::OF_APP,
             installations::OF_TENANT,
+            links::BY_HASH,
+            memberships::LIST,
+            memberships::ROLE,
             organisations::BY_ID,
             organisations::LIST,
+            people::BY_EMAIL,
+            people::BY_ID,
             refresh_tokens::BY_ID,
             refresh_tokens::OF_CHANNEL,
             refresh_tokens::OF_TENANT,
             secrets::OF_CLIENT,
             secrets::OWNER,
+            sessions::BY_HASH,
+            sessions::OF_PERSON,
             tenants::BY_ID,
             tenants::BY_SLUG,
             tenants::LIST,

@@ -12,7 +12,8 @@ pub mod said;
 
 pub use answer::{AuthAnswer, ScopeWord, UnknownScopeWord};
 pub use claims::{AUTH_TOKEN_TYPE, Party, ScxClaims};
-pub use error::{ErrorItem, ErrorList, Language, Severity};
+pub use crate::language::Language;
+pub use error::{ErrorItem, ErrorList, Severity};
 pub use ids::{AccountId, ChannelName, InvalidName, SellerId};
 pub use rates::{Asker, INTERVAL, Rate, Rates, per_minute};
 pub use said::Said;

@@ -15,13 +15,24 @@ pub enum SecretKind {
     ChannelToken,
     /// An admin token, once: the code that the first operator gets.
     OneTimeCode,
+    /// An account, once: what an admin hands on to whoever is invited, or has forgotten a password.
+    Link,
     /// The exchange of marketplace channels, for one seller.
     SellerToken,
+    /// The pages, for a person who has signed in.
+    Session,
 }
 
 impl SecretKind {
-    const ALL: [Self; 5] =
-        [Self::AdminToken, Self::ClientSecret, Self::ChannelToken, Self::OneTimeCode, Self::SellerToken];
+    const ALL: [Self; 7] = [
+        Self::AdminToken,
+        Self::ClientSecret,
+        Self::ChannelToken,
+        Self::OneTimeCode,
+        Self::Link,
+        Self::SellerToken,
+        Self::Session,
+    ];
 
     /// The text that every secret of this kind begins with.
     #[must_use]
@@ -31,7 +42,9 @@ impl SecretKind {
             Self::ClientSecret => "ein_cs_",
             Self::ChannelToken => "CHAN:ein_ct_",
             Self::OneTimeCode => "ein_ot_",
+            Self::Link => "ein_ln_",
             Self::SellerToken => "SELLER:ein_st_",
+            Self::Session => "ein_se_",
         }
     }
 

@@ -1,0 +1,166 @@
+//! Sessions: where people have signed in. The secret that a browser holds is stored as a hash.
+
+use crate::db::ReadColumn;
+use crate::people::{self, Person, end_sessions};
+use crate::write::Write;
+use crate::{Store, StoreError};
+use einlass_protocol::ids::{PersonId, SessionId};
+use einlass_protocol::secret::SecretHash;
+use einlass_protocol::time::UnixTime;
+use sqlx::any::AnyRow;
+
+/// A session to be.
+#[derive(Clone, Debug)]
+pub struct NewPersonSession {
+    /// Its id.
+    pub id: SessionId,
+    /// The hash of what the browser holds.
+    pub hash: SecretHash,
+    /// Whose it is.
+    pub person: PersonId,
+    /// When it ends, whatever happens.
+    pub expires_at: UnixTime,
+    /// Where it began.
+    pub address: String,
+    /// What the browser says it is.
+    pub agent: String,
+}
+
+/// A session that goes on.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PersonSession {
+    /// Its id.
+    pub id: SessionId,
+    /// When it began.
+    pub created_at: UnixTime,
+    /// When its person last proved to be who it is.
+    pub proved_at: UnixTime,
+    /// When it was last used, to some minutes.
+    pub seen_at: UnixTime,
+    /// When it ends, whatever happens.
+    pub expires_at: UnixTime,
+    /// Where it began.
+    pub address: String,
+    /// What the browser says it is.
+    pub agent: String,
+}
+
+pub(crate) const BY_HASH: &str = "SELECT s.id AS session_id, s.created_at, s.proved_at, s.seen_at, s.expires_at, s.address, s.agent,
+            p.id, p.email, p.name
+     FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3";
+pub(crate) const OF_PERSON: &str = "SELECT id AS session_id, created_at, proved_at, seen_at, expires_at, address, agent
+     FROM sessions WHERE person_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY id DESC";
+
+impl Store {
+    /// Begins a session, whose person has just proved to be who it is, in place of `instead`: what a browser held before
+    /// it signed in opens nothing afterwards.
+    pub async fn begin_session(
+        &self,
+        new: &NewPersonSession,
+        instead: Option<&SecretHash>,
+        write: impl Into<Write<'_>>,
+    ) -> Result<(), StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        if let Some(instead) = instead {
+            let delete = sqlx::query("DELETE FROM sessions WHERE hash = $1").bind(instead.to_hex());
+            delete.execute(&mut *transaction).await?;
+        }
+        sqlx::query(
+            "INSERT INTO sessions (id, hash, person_id, created_at, proved_at, seen_at, expires_at, address, agent)
+             VALUES ($1, $2, $3, $4, $4, $4, $5, $6, $7)",
+        )
+        .bind(new.id.to_string())
+        .bind(new.hash.to_hex())
+        .bind(new.person.to_string())
+        .bind(write.now.millis())
+        .bind(new.expires_at.millis())
+        .bind(&new.address)
+        .bind(&new.agent)
+        .execute(&mut *transaction)
+        .await?;
+        write.audit(&mut transaction).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The session of this hash and its person, unless it has ended or was not used since `idle_since`.
+    pub async fn session(
+        &self,
+        hash: &SecretHash,
+        now: UnixTime,
+        idle_since: UnixTime,
+    ) -> Result<Option<(PersonSession, Person)>, StoreError> {
+        let select =
+            sqlx::query(BY_HASH).bind(hash.to_hex()).bind(now.millis()).bind(idle_since.millis());
+        self.db.first(select).await?.map(|row| Ok((session(&row)?, people::person(&row)?))).transpose()
+    }
+
+    /// The sessions of a person that go on, the newest first.
+    pub async fn sessions_of(
+        &self,
+        person: PersonId,
+        now: UnixTime,
+        idle_since: UnixTime,
+    ) -> Result<Vec<PersonSession>, StoreError> {
+        let select =
+            sqlx::query(OF_PERSON).bind(person.to_string()).bind(now.millis()).bind(idle_since.millis());
+        self.db.all(select).await?.iter().map(session).collect()
+    }
+
+    /// A session is used.
+    pub async fn see_session(&self, id: SessionId, now: UnixTime) -> Result<(), StoreError> {
+        let update = sqlx::query("UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2");
+        self.db.run(update.bind(id.to_string()).bind(now.millis())).await.map(|_| ())
+    }
+
+    /// A session's person has proved once more to be who it is.
+    pub async fn prove_session(
+        &self,
+        id: SessionId,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let write = write.into();
+        let update = sqlx::query("UPDATE sessions SET proved_at = $2, seen_at = $2 WHERE id = $1");
+        self.run_audited(update.bind(id.to_string()).bind(write.now.millis()), write).await
+    }
+
+    /// Ends a session of a person. Says whether there was one.
+    pub async fn end_session(
+        &self,
+        person: PersonId,
+        id: SessionId,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let delete = sqlx::query("DELETE FROM sessions WHERE id = $2 AND person_id = $1");
+        self.run_audited(delete.bind(person.to_string()).bind(id.to_string()), write.into()).await
+    }
+
+    /// Ends all sessions of a person but one. Says whether there were any.
+    pub async fn end_other_sessions(
+        &self,
+        person: PersonId,
+        keep: SessionId,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        self.run_audited(end_sessions(person, Some(keep)), write.into()).await
+    }
+
+    /// Forgets sessions and links that have ended.
+    pub async fn forget_sessions(&self, now: UnixTime) -> Result<(), StoreError> {
+        self.db.run(sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.millis())).await?;
+        self.db.run(sqlx::query("DELETE FROM links WHERE expires_at <= $1").bind(now.millis())).await?;
+        Ok(())
+    }
+}
+
+fn session(row: &AnyRow) -> Result<PersonSession, StoreError> {
+    Ok(PersonSession {
+        id: row.parsed("session_id")?,
+        created_at: row.time("created_at")?,
+        proved_at: row.time("proved_at")?,
+        seen_at: row.time("seen_at")?,
+        expires_at: row.time("expires_at")?,
+        address: row.text("address")?,
+        agent: row.text("agent")?,
+    })
+}
