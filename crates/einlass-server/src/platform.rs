@@ -2,9 +2,11 @@
 
 use crate::admin;
 use crate::audit::Refusals;
+use crate::emulator::Demonstration;
 use crate::identity::client::{ClientDirectory, Failures, TokenLimits};
 use crate::identity::token::TokenCounters;
 use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool};
+use crate::people::People;
 use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
@@ -49,6 +51,8 @@ pub struct PlatformSettings {
     pub follow_every: Duration,
     /// Marketplace channels, where they are served.
     pub scx: Option<ScxSettings>,
+    /// What a newcomer is shown, on a platform that is there to be tried.
+    pub demonstration: Option<Demonstration>,
 }
 
 impl PlatformSettings {
@@ -65,6 +69,7 @@ impl PlatformSettings {
             rotation: RotationSettings::default(),
             follow_every: Duration::from_millis(500),
             scx: None,
+            demonstration: None,
         }
     }
 }
@@ -131,6 +136,7 @@ pub struct Platform {
     pub(crate) clients: ClientDirectory,
     pub(crate) limits: TokenLimits,
     pub(crate) failures: Failures,
+    pub(crate) people: People,
     pub(crate) usage: UsageCounter,
     pub(crate) counters: TokenCounters,
     pub(crate) behind: Vec<Behind>,
@@ -195,6 +201,7 @@ impl Platform {
             clients: ClientDirectory::new(store.clone()),
             limits: TokenLimits::new(&settings, Arc::clone(&clock)),
             failures: Failures::new(settings.failures_per_minute, Arc::clone(&clock)),
+            people: People::new(&clock),
             usage: UsageCounter::default(),
             changes_behind: AtomicU64::default(),
             counters: TokenCounters::default(),

@@ -1,6 +1,6 @@
 //! Every path that the servers answer.
 
-use crate::{Platform, admin, health, identity, request_id, scx};
+use crate::{Platform, admin, health, identity, pages, request_id, scx};
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// A part of the platform with callers of its own.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Surface {
-    /// `/oauth2`, `/.well-known`.
+    /// `/oauth2`, `/.well-known`, and the pages of accounts.
     Identity,
     /// The gateways, which are not served from here.
     Api,
@@ -31,7 +31,7 @@ impl Surface {
 
     fn routes(self, platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         match self {
-            Self::Identity => Router::new()
+            Self::Identity => pages::router(platform)
                 .route(TOKEN, any(identity::token::endpoint))
                 .route("/oauth2/revoke", any(identity::revoke::endpoint))
                 .route("/oauth2/introspect", any(identity::introspect::endpoint))

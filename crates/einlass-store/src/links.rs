@@ -41,7 +41,8 @@ pub enum Joining<'a> {
     New(&'a Person, &'a PasswordHash),
 }
 
-pub(crate) const BY_HASH: &str = "SELECT email, organisation_id, role, expires_at FROM links WHERE hash = $1 AND expires_at > $2";
+pub(crate) const BY_HASH: &str =
+    "SELECT email, organisation_id, role, expires_at FROM links WHERE hash = $1 AND expires_at > $2";
 
 impl Store {
     /// Makes a link, in place of any other for the same person and purpose.
@@ -132,7 +133,8 @@ impl Store {
             return Ok(false);
         };
         let of_email = sqlx::query(people::BY_EMAIL).bind(email.as_str());
-        let found = of_email.fetch_optional(&mut *transaction).await?.as_ref().map(people::person).transpose()?;
+        let found =
+            of_email.fetch_optional(&mut *transaction).await?.as_ref().map(people::person).transpose()?;
         if found.is_none_or(|found| found.id != person) {
             return Ok(false);
         }

@@ -112,11 +112,10 @@ impl Store {
         role: Role,
         write: impl Into<Write<'_>>,
     ) -> Result<Changed, StoreError> {
-        let update = "UPDATE memberships SET role = $3 WHERE organisation_id = $1 AND person_id = $2 AND role <> $3";
-        let update = sqlx::query(update)
-            .bind(organisation.to_string())
-            .bind(person.to_string())
-            .bind(role.as_str());
+        let update =
+            "UPDATE memberships SET role = $3 WHERE organisation_id = $1 AND person_id = $2 AND role <> $3";
+        let update =
+            sqlx::query(update).bind(organisation.to_string()).bind(person.to_string()).bind(role.as_str());
         self.unless_nobody_is_left(organisation, update, write.into()).await
     }
 
@@ -141,13 +140,16 @@ impl Store {
     ) -> Result<Changed, StoreError> {
         let mut transaction = self.db.begin().await?;
         // One change of an organisation's members after another: two admins cannot remove each other at once.
-        let lock = sqlx::query("UPDATE organisations SET name = name WHERE id = $1").bind(organisation.to_string());
+        let lock =
+            sqlx::query("UPDATE organisations SET name = name WHERE id = $1").bind(organisation.to_string());
         lock.execute(&mut *transaction).await?;
         if change.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(Changed::Nothing);
         }
-        let admin = sqlx::query("SELECT person_id FROM memberships WHERE organisation_id = $1 AND role = 'admin' LIMIT 1")
-            .bind(organisation.to_string());
+        let admin = sqlx::query(
+            "SELECT person_id FROM memberships WHERE organisation_id = $1 AND role = 'admin' LIMIT 1",
+        )
+        .bind(organisation.to_string());
         if admin.fetch_optional(&mut *transaction).await?.is_none() {
             return Ok(Changed::LastAdmin);
         }

@@ -45,8 +45,8 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, links, memberships, organisations,
-        people, refresh_tokens, secrets, sessions, tenants,
+        AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, links, memberships,
+        organisations, people, refresh_tokens, secrets, sessions, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 

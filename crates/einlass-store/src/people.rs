@@ -63,6 +63,12 @@ impl Store {
         self.run_audited(insert(new, password, write.now), write).await.map(|_| ())
     }
 
+    /// This person.
+    pub async fn person(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
+        let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
+        row.as_ref().map(person).transpose()
+    }
+
     /// Whoever has this address, and what proves it.
     pub async fn person_to_authenticate(
         &self,
@@ -70,12 +76,6 @@ impl Store {
     ) -> Result<Option<(Person, Option<PasswordHash>)>, StoreError> {
         let row = self.db.first(sqlx::query(BY_EMAIL).bind(email.as_str())).await?;
         row.map(|row| Ok((person(&row)?, password(&row)?))).transpose()
-    }
-
-    /// What proves that somebody is this person.
-    pub async fn password_of(&self, id: PersonId) -> Result<Option<PasswordHash>, StoreError> {
-        let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
-        row.map_or(Ok(None), |row| password(&row))
     }
 
     /// Changes a password, and ends every session but the one from which that was done: whoever knew the old one is out.
@@ -105,7 +105,9 @@ pub(crate) fn insert<'q>(new: &'q Person, password: &'q PasswordHash, now: UnixT
 }
 
 pub(crate) fn set_password(id: PersonId, password: &PasswordHash) -> Statement<'_> {
-    sqlx::query("UPDATE people SET password_hash = $2 WHERE id = $1").bind(id.to_string()).bind(password.as_str())
+    sqlx::query("UPDATE people SET password_hash = $2 WHERE id = $1")
+        .bind(id.to_string())
+        .bind(password.as_str())
 }
 
 pub(crate) fn end_sessions(id: PersonId, keep: Option<SessionId>) -> Statement<'static> {

@@ -48,7 +48,8 @@ pub struct PersonSession {
 pub(crate) const BY_HASH: &str = "SELECT s.id AS session_id, s.created_at, s.proved_at, s.seen_at, s.expires_at, s.address, s.agent,
             p.id, p.email, p.name
      FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.hash = $1 AND s.expires_at > $2 AND s.seen_at > $3";
-pub(crate) const OF_PERSON: &str = "SELECT id AS session_id, created_at, proved_at, seen_at, expires_at, address, agent
+pub(crate) const OF_PERSON: &str =
+    "SELECT id AS session_id, created_at, proved_at, seen_at, expires_at, address, agent
      FROM sessions WHERE person_id = $1 AND expires_at > $2 AND seen_at > $3 ORDER BY id DESC";
 
 impl Store {
@@ -90,8 +91,7 @@ impl Store {
         now: UnixTime,
         idle_since: UnixTime,
     ) -> Result<Option<(PersonSession, Person)>, StoreError> {
-        let select =
-            sqlx::query(BY_HASH).bind(hash.to_hex()).bind(now.millis()).bind(idle_since.millis());
+        let select = sqlx::query(BY_HASH).bind(hash.to_hex()).bind(now.millis()).bind(idle_since.millis());
         self.db.first(select).await?.map(|row| Ok((session(&row)?, people::person(&row)?))).transpose()
     }
 

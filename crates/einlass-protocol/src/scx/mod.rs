@@ -10,9 +10,9 @@ mod ids;
 mod rates;
 pub mod said;
 
+pub use crate::language::Language;
 pub use answer::{AuthAnswer, ScopeWord, UnknownScopeWord};
 pub use claims::{AUTH_TOKEN_TYPE, Party, ScxClaims};
-pub use crate::language::Language;
 pub use error::{ErrorItem, ErrorList, Severity};
 pub use ids::{AccountId, ChannelName, InvalidName, SellerId};
 pub use rates::{Asker, INTERVAL, Rate, Rates, per_minute};

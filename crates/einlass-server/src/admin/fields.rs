@@ -42,6 +42,11 @@ impl TryFrom<String> for Name {
     }
 }
 
+/// What a person may be called.
+pub(crate) fn name_of_person(text: &str) -> Option<String> {
+    Name::try_from(text.trim().to_owned()).ok().map(|name| name.0)
+}
+
 /// What nobody sees, and what turns the direction of the text around it: with these one name passes for another.
 fn is_unseen(c: char) -> bool {
     let formats = ['\u{ad}', '\u{61c}', '\u{180e}', '\u{feff}'];

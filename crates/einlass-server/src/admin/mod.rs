@@ -34,6 +34,7 @@ pub use recovery::{NotRecovered, recover};
 pub use router::{OPENAPI, router};
 
 pub(crate) use attempts::Attempts;
+pub(crate) use fields::name_of_person;
 pub(crate) use first_operator::{MOST_CLAIMS, MOST_WRONG_CODES, page as first_page};
 pub(crate) use usage::MOST_SUMMING;
 

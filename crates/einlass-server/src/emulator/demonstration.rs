@@ -1,7 +1,7 @@
 //! The demonstration platform: a partner with one app, two merchants with a tenant each, and the app
 //! installed at the first.
 
-use super::{DemonstrationChannel, Seed};
+use super::{DemonstrationChannel, DemonstrationPeople, Seed};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
@@ -31,6 +31,8 @@ pub struct Demonstration {
     pub scopes: ScopeSet,
     /// A marketplace channel, where the tenant that has the app sells.
     pub channel: DemonstrationChannel,
+    /// Who can sign in.
+    pub people: DemonstrationPeople,
 }
 
 impl Demonstration {
@@ -54,6 +56,7 @@ impl Demonstration {
             admin_token: seed.secret(SecretKind::AdminToken, "admin"),
             scopes,
             channel: DemonstrationChannel::of(seed),
+            people: DemonstrationPeople::of(seed),
         }
     }
 
@@ -75,6 +78,7 @@ impl Demonstration {
         }
         self.record_app(seed, &partner, store, now).await?;
         self.channel.record(seed, partner.id, self.tenant, store, now).await?;
+        self.people.record(seed, tenants[0].organisation, partner.id, store, now).await?;
         let admin = NewAdminToken {
             id: CredentialId::new(seed.uuid("admin token")),
             name: "dev".into(),

@@ -5,8 +5,10 @@ mod channel;
 pub mod demonstration;
 pub mod erp;
 pub mod marketplace;
+mod people;
 mod seed;
 
 pub use channel::DemonstrationChannel;
 pub use demonstration::Demonstration;
+pub use people::{DemonstrationPeople, DemonstrationPerson};
 pub use seed::Seed;

@@ -3,16 +3,19 @@
 
 use super::data_folder::DataFolder;
 use crate::failure::Failure;
-use einlass_server::emulator::Demonstration;
+use einlass_server::emulator::{Demonstration, DemonstrationPeople};
 
 /// The file's name in the data folder.
 pub(crate) const FILE: &str = "dev.env";
 
 /// Writes the file. No value needs quoting in any shell.
 pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Result<(), Failure> {
-    let Demonstration { client_id, client_secret, tenant, other_tenant, admin_token, channel, .. } = demo;
+    let Demonstration {
+        client_id, client_secret, tenant, other_tenant, admin_token, channel, people, ..
+    } = demo;
     let (refresh_token, seller) = (channel.refresh_token.expose(), channel.seller_refresh_token.expose());
     let (client_secret, admin_token) = (client_secret.expose(), admin_token.expose());
+    let DemonstrationPeople { merchant, partner, operator } = people;
     let content = format!(
         "EINLASS_URL={url}\n\
          CLIENT_ID={client_id}\n\
@@ -25,7 +28,19 @@ pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Res
          SCX_BASE={url}/v1\n\
          SCX_CHANNEL={channel}\n\
          SCX_REFRESH_TOKEN={refresh_token}\n\
-         SCX_SELLER_REFRESH_TOKEN={seller}\n",
+         SCX_SELLER_REFRESH_TOKEN={seller}\n\
+         MERCHANT_EMAIL={}\n\
+         MERCHANT_PASSWORD={}\n\
+         PARTNER_EMAIL={}\n\
+         PARTNER_PASSWORD={}\n\
+         OPERATOR_EMAIL={}\n\
+         OPERATOR_PASSWORD={}\n",
+        merchant.email,
+        merchant.password.expose(),
+        partner.email,
+        partner.password.expose(),
+        operator.email,
+        operator.password.expose(),
         channel = channel.name,
     );
     folder.write(FILE, content.as_bytes())

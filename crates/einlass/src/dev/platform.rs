@@ -62,6 +62,7 @@ impl DevPlatform {
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
         let settings = PlatformSettings {
             access_token_lifetime,
+            demonstration: Some(demo.clone()),
             scx: Some(ScxSettings { auth_token_lifetime: access_token_lifetime, ..ScxSettings::default() }),
             ..PlatformSettings::new(url.clone())
         };

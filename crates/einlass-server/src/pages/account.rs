@@ -1,0 +1,185 @@
+//! `/me`: one's own account: organisations, password, sessions, security events.
+
+use super::fault::Fault;
+use super::form::{Asked, Posted};
+use super::frame::{Frame, Moment, page as render};
+use super::visit::{Me, Visit};
+use super::words::{Words, action};
+use crate::Platform;
+use crate::people::{LinkFault, PasswordFault, SignInFault, SignedIn};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use einlass_protocol::ids::SessionId;
+use einlass_protocol::person::Role;
+use einlass_protocol::secret::Secret;
+use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, PersonSession};
+use http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// How many events the account's page shows, and how many a page of their own.
+const FEW: u32 = 5;
+const MANY: u32 = 50;
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Account<'v> {
+    f: Frame<'v>,
+    me: &'v SignedIn,
+    organisations: Vec<(Organisation, Role)>,
+    sessions: Vec<PersonSession>,
+    events: Vec<Event<'v>>,
+    fault: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "events.html")]
+struct Events<'v> {
+    f: Frame<'v>,
+    events: Vec<Event<'v>>,
+    more: Option<Uuid>,
+}
+
+/// A security event in words.
+struct Event<'v> {
+    at: Moment,
+    what: &'v str,
+    is_refused: bool,
+    address: &'v str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Said {
+    #[serde(default)]
+    done: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Before {
+    before: Option<Uuid>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    current: String,
+    new: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Ended {
+    session: SessionId,
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Asked(Said { done }): Asked<Said>,
+) -> Result<Response, Fault> {
+    let notice = match &*done {
+        "password" => Some(Words::in_language(visit.language).password_changed),
+        "session" => Some(Words::in_language(visit.language).session_ended),
+        _ => None,
+    };
+    show(&visit, &me, &platform, StatusCode::OK, notice, None).await
+}
+
+async fn show(
+    visit: &Visit,
+    me: &SignedIn,
+    platform: &Platform,
+    status: StatusCode,
+    notice: Option<&'static str>,
+    fault: Option<&'static str>,
+) -> Result<Response, Fault> {
+    let organisations = platform.store.memberships_of(me.person.id).await?;
+    let sessions = platform.sessions_of(&me.person).await?;
+    let events = events_of(platform, me, None, FEW).await?;
+    let f = Frame::of(visit).saying(notice);
+    let events = events.iter().map(|event| in_words(&f, event)).collect();
+    render(status, &Account { f, me, organisations, sessions, events, fault })
+}
+
+pub(super) async fn events(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Asked(Before { before }): Asked<Before>,
+) -> Result<Response, Fault> {
+    let events = events_of(&platform, &me, before, MANY).await?;
+    let more = events.last().map(|event| event.id).filter(|_| events.len() == MANY as usize);
+    let f = Frame::of(&visit);
+    let events = events.iter().map(|event| in_words(&f, event)).collect();
+    render(StatusCode::OK, &Events { f, events, more })
+}
+
+async fn events_of(
+    platform: &Platform,
+    me: &SignedIn,
+    before: Option<Uuid>,
+    limit: u32,
+) -> Result<Vec<AuditEvent>, Fault> {
+    let subject = Some(me.person.id.to_string());
+    Ok(platform.audit(&AuditFilter { subject, before, ..AuditFilter::default() }, limit).await?)
+}
+
+fn in_words<'e>(f: &Frame<'_>, event: &'e AuditEvent) -> Event<'e> {
+    Event {
+        at: f.moment(&event.at),
+        what: action(f.language, &event.action),
+        is_refused: event.outcome == Outcome::Refused,
+        address: &event.address,
+    }
+}
+
+pub(super) async fn change_password(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Posted(NewPassword { current, new }): Posted<NewPassword>,
+) -> Result<Response, Fault> {
+    let w = Words::in_language(visit.language);
+    let (status, said) = match platform.prove_again(&me, Secret::new(current), &visit.browser).await {
+        Ok(()) => match platform.change_own_password(&me, Secret::new(new), &visit.browser).await {
+            Ok(()) => return Ok(Redirect::to("/me?done=password").into_response()),
+            Err(LinkFault::Password(fault)) => (StatusCode::UNPROCESSABLE_ENTITY, in_a_word(w, fault)),
+            Err(fault) => return Err(fault.into()),
+        },
+        Err(SignInFault::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, w.wrong_password),
+        Err(SignInFault::TooManyGuesses(_)) => (StatusCode::TOO_MANY_REQUESTS, w.too_many_guesses),
+        Err(SignInFault::Busy(busy)) => return Err(busy.into()),
+        Err(SignInFault::Store(fault)) => return Err(fault.into()),
+    };
+    show(&visit, &me, &platform, status, None, Some(said)).await
+}
+
+/// What is wrong with a password.
+pub(super) fn in_a_word(w: &'static Words, fault: PasswordFault) -> &'static str {
+    match fault {
+        PasswordFault::TooShort => w.too_short,
+        PasswordFault::TooLong => w.too_long,
+        PasswordFault::Guessable => w.guessable,
+    }
+}
+
+pub(super) async fn end_session(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Posted(Ended { session }): Posted<Ended>,
+) -> Result<Response, Fault> {
+    platform.end_session(&me.person, session, &visit.browser).await?;
+    Ok(Redirect::to("/me?done=session#sessions").into_response())
+}
+
+pub(super) async fn end_other_sessions(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Posted(()): Posted<()>,
+) -> Result<Response, Fault> {
+    platform.end_other_sessions(&me, &visit.browser).await?;
+    Ok(Redirect::to("/me?done=session#sessions").into_response())
+}

@@ -1,0 +1,46 @@
+//! Style and icon: named after what is in them, so that they can be kept for ever.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
+
+const STYLE_TEXT: &str = include_str!("../../assets/style.css");
+const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
+
+/// Where they are. A test holds that the names change with what is in them.
+pub(super) const STYLE: &str = "/assets/style-d132e476af9a3156.css";
+pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
+
+pub(super) async fn style() -> Response {
+    kept("text/css; charset=utf-8", STYLE_TEXT)
+}
+
+pub(super) async fn icon() -> Response {
+    kept("image/svg+xml", ICON_TEXT)
+}
+
+fn kept(kind: &'static str, text: &'static str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, kind),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (headers, text).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_lc_rs::digest::{SHA256, digest};
+    use std::fmt::Write as _;
+
+    #[test]
+    fn a_name_changes_with_what_is_in_it() {
+        for (name, text) in [(STYLE, STYLE_TEXT), (ICON, ICON_TEXT)] {
+            let mut sum = String::new();
+            for byte in &digest(&SHA256, text.as_bytes()).as_ref()[..8] {
+                write!(sum, "{byte:02x}").unwrap();
+            }
+            assert!(name.contains(&sum), "{name} should hold {sum}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What went wrong, and the page that says so: what happened, and how to go on.
+
+use super::frame::Frame;
+use super::visit::Visit;
+use crate::people::{Busy, LinkFault, MemberFault};
+use askama::Template;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use einlass_store::StoreError;
+use http::header::RETRY_AFTER;
+use http::{HeaderValue, StatusCode};
+use std::sync::Arc;
+
+/// Why a page is not shown.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    #[error("nobody is signed in")]
+    SignInFirst,
+    #[error("the proof of identity is too old")]
+    ConfirmFirst,
+    #[error("there is no such page")]
+    NotFound,
+    #[error("a form that is not ours")]
+    ForeignForm,
+    #[error("an unreadable form")]
+    Unreadable,
+    #[error("the template does not render")]
+    Template,
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    #[error(transparent)]
+    Link(#[from] LinkFault),
+    #[error(transparent)]
+    Member(#[from] MemberFault),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+#[derive(Template)]
+#[template(path = "fault.html")]
+struct Page<'v> {
+    f: Frame<'v>,
+    title: &'static str,
+    what: &'static str,
+    number: Option<String>,
+}
+
+impl IntoResponse for Fault {
+    /// Left to whatever is around every page, which knows the language.
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+impl Fault {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::SignInFirst | Self::ConfirmFirst => StatusCode::SEE_OTHER,
+            Self::NotFound | Self::Member(MemberFault::NoOrganisation | MemberFault::NoMember) => {
+                StatusCode::NOT_FOUND
+            }
+            Self::Link(LinkFault::Gone) => StatusCode::GONE,
+            Self::ForeignForm | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => {
+                StatusCode::FORBIDDEN
+            }
+            Self::Member(MemberFault::LastAdmin) | Self::Link(LinkFault::SignInFirst) => StatusCode::CONFLICT,
+            Self::Unreadable | Self::Link(LinkFault::Name | LinkFault::Password(_)) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
+            Self::Busy(_) | Self::Link(LinkFault::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Store(fault)
+            | Self::Link(LinkFault::Store(fault))
+            | Self::Member(MemberFault::Store(fault)) => match fault {
+                StoreError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            },
+            Self::Template => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The page, or the way to where one can go on.
+    pub(super) fn answer(&self, visit: &Visit) -> Response {
+        let status = self.status();
+        let address = visit.browser.actor.ip();
+        tracing::info!(target: "einlass::people", status = status.as_u16(), reason = %self, %address, "no page");
+        match self {
+            Self::SignInFirst => {
+                return Redirect::to(&format!("/login?next={}", visit.back().encoded())).into_response();
+            }
+            Self::ConfirmFirst => {
+                return Redirect::to(&format!("/confirm?next={}", visit.back().encoded())).into_response();
+            }
+            _ => {}
+        }
+        let f = Frame::of(visit);
+        let (title, what) = self.words(&f);
+        let is_ours = status == StatusCode::INTERNAL_SERVER_ERROR;
+        let number = visit.browser.actor.request_id.filter(|_| is_ours).map(|id| id.to_string());
+        let html = Page { f, title, what, number }.render().unwrap_or_else(|_| title.into());
+        let mut response = (status, Html(html)).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+
+    fn words(&self, f: &Frame<'_>) -> (&'static str, &'static str) {
+        let w = f.w;
+        match self {
+            Self::ForeignForm => (w.foreign_form, w.foreign_form_what),
+            Self::Unreadable => (w.unreadable, w.foreign_form_what),
+            Self::Link(LinkFault::Gone) => (w.link_gone, w.link_gone_what),
+            Self::Link(LinkFault::SignInFirst) => (w.invitation, w.sign_in_to_accept),
+            Self::Link(LinkFault::Name) => (w.unreadable, w.name_fault),
+            Self::Link(LinkFault::Password(_)) => (w.unreadable, w.password_rule),
+            Self::Member(MemberFault::NotAdmin) => (w.forbidden, w.admins_only),
+            Self::Member(MemberFault::BelongsToOthers) => (w.forbidden, w.belongs_to_others),
+            Self::Member(MemberFault::LastAdmin) => (w.forbidden, w.last_admin),
+            Self::Member(MemberFault::NoMember) => (w.not_found, w.not_a_member),
+            _ if self.status() == StatusCode::NOT_FOUND => (w.not_found, w.not_found_what),
+            _ if self.status() == StatusCode::SERVICE_UNAVAILABLE => (w.busy, w.busy_what),
+            _ => (w.broken, w.broken_what),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What comes with a request: forms, from a page of ours alone and only a little, and the parts of its URL.
+
+use super::fault::Fault;
+use crate::Platform;
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use http::header::{CONTENT_TYPE, HOST, ORIGIN};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+const MOST_BYTES: usize = 16 * 1024;
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// A form of ours. Another site can have a browser send one too, with the cookies of whoever is signed in; but the
+/// browser says where it comes from.
+pub(super) struct Posted<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Posted<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, platform: &Arc<Platform>) -> Result<Self, Fault> {
+        let (head, body) = request.into_parts();
+        if !is_ours(&head.headers, &platform.settings.public_url) {
+            return Err(Fault::ForeignForm);
+        }
+        let essence =
+            head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if essence.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
+            return Err(Fault::Unreadable);
+        }
+        let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Fault::Unreadable)?;
+        serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Fault::Unreadable)
+    }
+}
+
+/// What the path names. What cannot be a name is nowhere.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<Platform>> for Named<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
+        let named = Path::from_request_parts(parts, platform).await;
+        named.map(|Path(name)| Self(name)).map_err(|_| Fault::NotFound)
+    }
+}
+
+/// What the query asks for.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<Platform>> for Asked<T> {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
+        let asked = Query::from_request_parts(parts, platform).await;
+        asked.map(|Query(asked)| Self(asked)).map_err(|_| Fault::Unreadable)
+    }
+}
+
+/// Whether the page that sent this is of the origin that it is sent to. `Origin` is what every browser says of a POST;
+/// where it is not there, `Sec-Fetch-Site` must be. `null` is what strangers in a sandbox say.
+fn is_ours(headers: &HeaderMap, public_url: &str) -> bool {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (Some(origin), None) => {
+            let Ok(origin) = origin.to_str() else { return false };
+            let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+            origin == origin_of(public_url) || is_plain_host(origin, host, public_url)
+        }
+        (None, _) => headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "same-origin"),
+        _ => false,
+    }
+}
+
+/// Scheme and authority of a URL.
+fn origin_of(url: &str) -> &str {
+    let authority = url.find("://").map_or(0, |at| at + 3);
+    url[authority..].find('/').map_or(url, |end| &url[..authority + end])
+}
+
+/// `localhost` and `127.0.0.1` are one machine: without TLS it is enough that the names agree.
+fn is_plain_host(origin: &str, host: Option<&str>, public_url: &str) -> bool {
+    public_url.starts_with("http:") && origin.strip_prefix("http://").is_some_and(|it| Some(it) == host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn sent(fields: &[(HeaderName, &'static str)]) -> HeaderMap {
+        fields.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_form_of_another_site_is_refused() {
+        let url = "https://auth.example";
+        assert!(is_ours(&sent(&[(ORIGIN, "https://auth.example")]), url));
+        assert!(is_ours(&sent(&[(SEC_FETCH_SITE, "same-origin")]), url));
+        for fields in [
+            &[][..],
+            &[(ORIGIN, "https://evil.example")],
+            &[(ORIGIN, "https://auth.example.evil.example")],
+            &[(ORIGIN, "http://auth.example")],
+            &[(ORIGIN, "https://auth.example:444")],
+            &[(ORIGIN, "null")],
+            &[(ORIGIN, "null"), (SEC_FETCH_SITE, "same-origin")],
+            &[(ORIGIN, "http://auth.example"), (HOST, "auth.example")],
+            &[(SEC_FETCH_SITE, "same-site")],
+            &[(SEC_FETCH_SITE, "cross-site")],
+            &[(SEC_FETCH_SITE, "none")],
+        ] {
+            assert!(!is_ours(&sent(fields), url), "{fields:?}");
+        }
+    }
+
+    #[test]
+    fn without_tls_a_machine_may_have_two_names() {
+        let url = "http://127.0.0.1:8480";
+        assert!(is_ours(&sent(&[(ORIGIN, "http://localhost:8480"), (HOST, "localhost:8480")]), url));
+        assert!(!is_ours(&sent(&[(ORIGIN, "http://localhost:9000"), (HOST, "localhost:8480")]), url));
+    }
+}

@@ -1,0 +1,145 @@
+//! `/organisations/{organisation}`: who is a member, and for admins, who becomes one.
+
+use super::fault::Fault;
+use super::form::{Asked, Named, Posted};
+use super::frame::{Frame, page as render};
+use super::link;
+use super::visit::{Me, Surely, Visit};
+use crate::Platform;
+use crate::people::{SignedIn, Standing};
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use einlass_protocol::ids::{OrganisationId, PersonId};
+use einlass_protocol::person::{EmailAddress, Role};
+use einlass_store::{Member, MemberFilter, PageSize};
+use http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+
+const ROWS: u16 = 50;
+const MOST_SEARCH_CHARACTERS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "members.html")]
+struct Members<'v> {
+    f: Frame<'v>,
+    me: &'v SignedIn,
+    standing: Standing,
+    search: String,
+    is_first: bool,
+    members: Vec<Member>,
+    /// Behind whom the next page begins.
+    more: Option<String>,
+    email: String,
+    fault: Option<&'static str>,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    search: String,
+    #[serde(default)]
+    after: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Invited {
+    email: String,
+    role: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewRole {
+    role: String,
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Named(organisation): Named<OrganisationId>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Fault> {
+    let standing = platform.standing(organisation, &me.person).await?;
+    show((&visit, &me, &platform), standing, wanted, String::new(), None).await
+}
+
+async fn show(
+    (visit, me, platform): (&Visit, &SignedIn, &Platform),
+    standing: Standing,
+    Wanted { search, after }: Wanted,
+    email: String,
+    fault: Option<&'static str>,
+) -> Result<Response, Fault> {
+    let search: String = search.trim().chars().take(MOST_SEARCH_CHARACTERS).collect();
+    let size = PageSize::new(ROWS).unwrap_or(PageSize::MOST);
+    let after: Option<EmailAddress> = after.parse().ok();
+    let is_first = after.is_none();
+    let filter = MemberFilter { search: search.clone(), after, size };
+    let members = platform.store.members(standing.organisation.id, &filter).await?;
+    let last = members.last().filter(|_| members.len() == usize::from(ROWS));
+    let more = last.map(|member| super::local::encode(member.person.email.as_str()));
+    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let f = Frame::of(visit);
+    render(status, &Members { f, me, standing, search, is_first, members, more, email, fault })
+}
+
+pub(super) async fn invite(
+    visit: Visit,
+    Surely(me): Surely,
+    State(platform): State<Arc<Platform>>,
+    Named(organisation): Named<OrganisationId>,
+    Posted(Invited { email, role }): Posted<Invited>,
+) -> Result<Response, Fault> {
+    let standing = platform.standing(organisation, &me.person).await?.admin()?;
+    let role: Role = role.parse().map_err(|_| Fault::Unreadable)?;
+    let Ok(address) = email.parse::<EmailAddress>() else {
+        let said = Frame::of(&visit).w.not_an_email;
+        return show((&visit, &me, &platform), standing, Wanted::default(), email, Some(said)).await;
+    };
+    let code = platform.invite(&standing, address.clone(), role, (&me, &visit.browser)).await?;
+    link::show((&visit, &platform), "/invitation/", &code, address.as_str(), &home(organisation))
+}
+
+pub(super) async fn change_role(
+    visit: Visit,
+    Surely(me): Surely,
+    State(platform): State<Arc<Platform>>,
+    Named((organisation, member)): Named<(OrganisationId, PersonId)>,
+    Posted(NewRole { role }): Posted<NewRole>,
+) -> Result<Response, Fault> {
+    let standing = platform.standing(organisation, &me.person).await?.admin()?;
+    let role: Role = role.parse().map_err(|_| Fault::Unreadable)?;
+    platform.change_role(&standing, member, role, (&me, &visit.browser)).await?;
+    Ok(Redirect::to(&home(organisation)).into_response())
+}
+
+pub(super) async fn offer_recovery(
+    visit: Visit,
+    Surely(me): Surely,
+    State(platform): State<Arc<Platform>>,
+    Named((organisation, member)): Named<(OrganisationId, PersonId)>,
+    Posted(()): Posted<()>,
+) -> Result<Response, Fault> {
+    let standing = platform.standing(organisation, &me.person).await?.admin()?;
+    let (code, whose) = platform.offer_recovery(&standing, member, (&me, &visit.browser)).await?;
+    link::show((&visit, &platform), "/recovery/", &code, whose.as_str(), &home(organisation))
+}
+
+pub(super) async fn remove(
+    visit: Visit,
+    Surely(me): Surely,
+    State(platform): State<Arc<Platform>>,
+    Named((organisation, member)): Named<(OrganisationId, PersonId)>,
+    Posted(()): Posted<()>,
+) -> Result<Response, Fault> {
+    let standing = platform.standing(organisation, &me.person).await?.admin()?;
+    platform.remove_member(&standing, member, (&me, &visit.browser)).await?;
+    let own = me.person.id == member;
+    Ok(Redirect::to(&if own { "/me".into() } else { home(organisation) }).into_response())
+}
+
+fn home(organisation: OrganisationId) -> String {
+    format!("/organisations/{organisation}")
+}

@@ -1,0 +1,63 @@
+//! Pages for people. Every one of them is a handler here, a template in `templates/`, and its words in [`words`].
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `visit` | what happens around every page: who comes, in which language, what an error looks like, which headers |
+//! | `frame` | what every page shows |
+//! | `words` | what pages say, in both languages |
+//! | `form` | what a page sends, and that it was a page of ours |
+//! | `cookie` | what a browser holds |
+//! | `assets` | style and icon |
+//! | all others | a page each |
+
+mod account;
+mod assets;
+mod components;
+mod cookie;
+mod fault;
+mod form;
+mod frame;
+mod invitation;
+mod language;
+mod link;
+mod local;
+mod members;
+mod recovery;
+mod sign_in;
+mod start;
+mod visit;
+mod words;
+
+use crate::Platform;
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// Every path for people.
+pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
+    let pages = Router::new()
+        .route("/login", get(sign_in::page).post(sign_in::sign_in))
+        .route("/logout", post(sign_in::sign_out))
+        .route("/confirm", get(sign_in::confirm_page).post(sign_in::confirm))
+        .route("/language", post(language::choose))
+        .route("/invitation/{code}", get(invitation::page).post(invitation::accept))
+        .route("/recovery/{code}", get(recovery::page).post(recovery::recover))
+        .route("/me", get(account::page))
+        .route("/me/password", post(account::change_password))
+        .route("/me/events", get(account::events))
+        .route("/me/sessions/end", post(account::end_session))
+        .route("/me/sessions/end-others", post(account::end_other_sessions))
+        .route("/organisations/{organisation}", get(members::page))
+        .route("/organisations/{organisation}/invite", post(members::invite))
+        .route("/organisations/{organisation}/members/{member}/role", post(members::change_role))
+        .route("/organisations/{organisation}/members/{member}/recover", post(members::offer_recovery))
+        .route("/organisations/{organisation}/members/{member}/remove", post(members::remove))
+        .route("/", get(start::page));
+    let pages = match &platform.settings.demonstration {
+        Some(_) => pages.route("/dev/components", get(components::page)),
+        None => pages,
+    };
+    let pages = pages.layer(from_fn_with_state(Arc::clone(platform), visit::enter));
+    pages.route(assets::STYLE, get(assets::style)).route(assets::ICON, get(assets::icon))
+}

@@ -1,0 +1,154 @@
+//! What happens around every page: who comes and in which language, what an error looks like, and which headers leave.
+
+use super::cookie::Cookies;
+use super::fault::Fault;
+use super::local::Local;
+use crate::Platform;
+use crate::audit::Actor;
+use crate::people::{Browser, SignedIn};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use einlass_protocol::language::Language;
+use http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERER, REFERRER_POLICY, USER_AGENT, VARY,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// No script but ours from our own host, no style but ours, nothing from elsewhere, forms to here alone, and in nobody's
+/// frame (clickjacking). `same-origin` keeps `Origin` on forms, which writes are judged by, and links out of others'
+/// sight.
+const HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (
+        CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+             form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+    ),
+    (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
+    (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (VARY, HeaderValue::from_static("cookie, accept-language")),
+];
+
+/// Somebody who looks at a page.
+#[derive(Clone)]
+pub(super) struct Visit {
+    pub(super) language: Language,
+    pub(super) browser: Browser,
+    pub(super) signed_in: Option<Arc<SignedIn>>,
+    /// What is asked for.
+    pub(super) here: Local,
+    /// The page of ours that led here, as it says.
+    from: Local,
+    is_read: bool,
+}
+
+impl Visit {
+    /// Somebody of whom nothing is known but what the browser says.
+    fn of(platform: &Platform, request: &Request) -> Self {
+        let headers = request.headers();
+        let holds = Cookies::at(&platform.settings.public_url).session(headers);
+        Self {
+            language: language(headers),
+            browser: Browser {
+                actor: Actor::of(request),
+                agent: text_of(headers, &USER_AGENT).into(),
+                holds,
+            },
+            signed_in: None,
+            here: request
+                .uri()
+                .path_and_query()
+                .map_or_else(Local::default, |it| it.as_str().to_owned().into()),
+            from: text_of(headers, &REFERER).parse::<Uri>().ok().and_then(local).unwrap_or_default(),
+            is_read: matches!(*request.method(), Method::GET | Method::HEAD),
+        }
+    }
+
+    /// Finds out who that is.
+    async fn recognise(&mut self, platform: &Platform) -> Result<(), Fault> {
+        if let Some(holds) = &self.browser.holds {
+            self.signed_in = platform.signed_in(holds).await?.map(Arc::new);
+        }
+        Ok(())
+    }
+
+    /// Where to go on after something that has to be done before: here, or where a form was.
+    pub(super) fn back(&self) -> &Local {
+        if self.is_read { &self.here } else { &self.from }
+    }
+}
+
+fn language(headers: &HeaderMap) -> Language {
+    let accepted = || Language::of(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()));
+    Cookies::language(headers).unwrap_or_else(accepted)
+}
+
+fn text_of<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn local(uri: Uri) -> Option<Local> {
+    Some(uri.into_parts().path_and_query?.as_str().to_owned().into())
+}
+
+/// Finds out who comes, has the page made, and finishes it.
+pub(super) async fn enter(
+    State(platform): State<Arc<Platform>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let mut visit = Visit::of(&platform, &request);
+    let mut response = match visit.recognise(&platform).await {
+        Ok(()) => {
+            request.extensions_mut().insert(visit.clone());
+            next.run(request).await
+        }
+        Err(fault) => fault.answer(&visit),
+    };
+    if let Some(fault) = response.extensions_mut().remove::<Arc<Fault>>() {
+        response = fault.answer(&visit);
+    }
+    response.headers_mut().extend(HEADERS);
+    response
+}
+
+impl FromRequestParts<Arc<Platform>> for Visit {
+    type Rejection = Infallible;
+
+    #[expect(clippy::expect_used, reason = "every page is behind `enter`")]
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Platform>) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get::<Self>().expect("`enter` was here").clone())
+    }
+}
+
+/// Somebody who has signed in; whoever has not is sent to do so.
+pub(super) struct Me(pub(super) Arc<SignedIn>);
+
+impl FromRequestParts<Arc<Platform>> for Me {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Platform>) -> Result<Self, Fault> {
+        let visit = parts.extensions.get::<Visit>();
+        visit.and_then(|visit| visit.signed_in.clone()).map(Self).ok_or(Fault::SignInFirst)
+    }
+}
+
+/// Somebody who has just proved to be who it is: for dangerous steps.
+pub(super) struct Surely(pub(super) Arc<SignedIn>);
+
+impl FromRequestParts<Arc<Platform>> for Surely {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
+        let Me(me) = Me::from_request_parts(parts, platform).await?;
+        if me.is_fresh(platform.clock.wall()) { Ok(Self(me)) } else { Err(Fault::ConfirmFirst) }
+    }
+}

@@ -1,0 +1,162 @@
+//! What pages say, each thing in both languages side by side.
+
+use einlass_protocol::language::Language;
+
+macro_rules! words {
+    ($($name:ident: $german:literal, $english:literal;)*) => {
+        /// What pages say in one language.
+        #[derive(Debug)]
+        pub(super) struct Words {
+            $(pub(super) $name: &'static str,)*
+        }
+
+        const GERMAN: Words = Words { $($name: $german,)* };
+        const ENGLISH: Words = Words { $($name: $english,)* };
+    };
+}
+
+impl Words {
+    pub(super) const fn in_language(language: Language) -> &'static Self {
+        match language {
+            Language::German => &GERMAN,
+            Language::English => &ENGLISH,
+        }
+    }
+}
+
+words! {
+    skip: "Zum Inhalt", "Skip to content";
+    account: "Konto", "Account";
+    other_language: "English", "Deutsch";
+    back: "Zurück", "Back";
+    cancel: "Abbrechen", "Cancel";
+    save: "Speichern", "Save";
+    search: "Suchen", "Search";
+    more: "Weitere", "More";
+    from_the_start: "Zum Anfang", "Back to the start";
+
+    sign_in: "Anmelden", "Sign in";
+    sign_out: "Abmelden", "Sign out";
+    email: "E-Mail-Adresse", "E-mail address";
+    password: "Passwort", "Password";
+    forgotten: "Passwort vergessen? Ein Admin Ihrer Organisation gibt Ihnen einen Link.", "Forgot your password? An admin of your organisation can give you a link.";
+    wrong: "Adresse oder Passwort stimmt nicht.", "Address or password is wrong.";
+    wrong_password: "Das Passwort stimmt nicht.", "The password is wrong.";
+    too_many_guesses: "Zu viele falsche Passwörter. Versuchen Sie es in ein paar Minuten wieder.", "Too many wrong passwords. Try again in a few minutes.";
+    confirm: "Bestätigen Sie, dass Sie es sind", "Confirm that it is you";
+    confirm_why: "Was Sie vorhaben, kann anderen den Zugang nehmen oder geben. Danach wiederholen Sie es.", "What you are about to do can take access away or give it. Afterwards, do it again.";
+    confirm_do: "Bestätigen", "Confirm";
+
+    your_account: "Ihr Konto", "Your account";
+    organisations: "Organisationen", "Organisations";
+    no_organisations: "Sie gehören zu keiner Organisation. Bitten Sie einen Admin um eine Einladung.", "You belong to no organisation. Ask an admin for an invitation.";
+    new_password: "Neues Passwort", "New password";
+    current_password: "Jetziges Passwort", "Current password";
+    password_rule: "Mindestens 12 Zeichen. Mehrere Wörter sind leichter zu merken.", "At least 12 characters. Several words are easier to remember.";
+    change_password: "Passwort ändern", "Change password";
+    password_changed: "Das Passwort ist geändert. Andere Sitzungen sind beendet.", "The password is changed. Other sessions have ended.";
+    too_short: "Das Passwort ist zu kurz: mindestens 12 Zeichen.", "The password is too short: at least 12 characters.";
+    too_long: "Das Passwort ist zu lang: höchstens 256 Zeichen.", "The password is too long: at most 256 characters.";
+    guessable: "Dieses Passwort lässt sich erraten. Wählen Sie ein anderes.", "This password can be guessed. Choose another one.";
+    sessions: "Sitzungen", "Sessions";
+    sessions_what: "Wo Sie angemeldet sind. Beenden Sie, was Sie nicht kennen, und ändern Sie dann Ihr Passwort.", "Where you are signed in. End what you do not know, then change your password.";
+    this_session: "diese", "this one";
+    since: "Seit", "Since";
+    last_used: "Zuletzt benutzt", "Last used";
+    address: "Adresse", "Address";
+    device: "Gerät", "Device";
+    unknown_device: "unbekannt", "unknown";
+    end: "Beenden", "End";
+    end_others: "Alle anderen beenden", "End all others";
+    session_ended: "Die Sitzung ist beendet.", "The session has ended.";
+    events: "Sicherheitsereignisse", "Security events";
+    events_what: "Was mit Ihrem Konto geschah. Kennen Sie etwas davon nicht, ändern Sie Ihr Passwort.", "What happened to your account. If you do not recognise something, change your password.";
+    no_events: "Hier steht, was mit Ihrem Konto geschieht. Noch ist nichts geschehen.", "What happens to your account is listed here. Nothing has yet.";
+    all_events: "Alle Ereignisse", "All events";
+    when: "Wann", "When";
+    what: "Was", "What";
+    refused: "abgelehnt", "refused";
+
+    members: "Mitglieder", "Members";
+    no_members: "Diese Organisation hat noch keine Mitglieder. Laden Sie jemanden ein.", "This organisation has no members yet. Invite somebody.";
+    nobody_found: "Niemand passt dazu. Suchen Sie nach einem Teil des Namens oder der Adresse.", "Nobody fits. Search for a part of the name or address.";
+    name: "Name", "Name";
+    role: "Rolle", "Role";
+    admin: "Admin", "Admin";
+    member: "Mitglied", "Member";
+    you: "Sie", "you";
+    invite: "Einladen", "Invite";
+    invite_somebody: "Jemanden einladen", "Invite somebody";
+    invite_what: "Sie bekommen einen Link, den Sie weitergeben. Er gilt sieben Tage und einmal.", "You get a link to hand on. It counts for seven days, once.";
+    make_admin: "Zum Admin machen", "Make admin";
+    make_member: "Zum Mitglied machen", "Make member";
+    remove: "Entfernen", "Remove";
+    recover: "Neues Passwort ermöglichen", "Let choose a new password";
+    manage: "Verwalten", "Manage";
+    link_ready: "Der Link ist fertig", "The link is ready";
+    link_for: "Für", "For";
+    link_once: "Er wird nur jetzt gezeigt. Geben Sie ihn so weiter, dass ihn niemand sonst liest: Wer ihn öffnet, hat den Zugang.", "It is shown only now. Hand it on so that nobody else reads it: whoever opens it has the access.";
+    not_an_email: "Das ist keine E-Mail-Adresse.", "That is no e-mail address.";
+
+    invitation: "Einladung", "Invitation";
+    invited_to: "Sie sind eingeladen, Mitglied zu werden von", "You are invited to become a member of";
+    as_role: "als", "as";
+    accept: "Annehmen", "Accept";
+    make_account: "Konto anlegen", "Create account";
+    your_name: "Ihr Name", "Your name";
+    name_fault: "Geben Sie einen Namen ein, höchstens 200 Zeichen.", "Enter a name, at most 200 characters.";
+    sign_in_to_accept: "Zu dieser Adresse gibt es ein Konto. Melden Sie sich damit an, um anzunehmen.", "There is an account of this address. Sign in with it to accept.";
+    wrong_account: "Sie sind mit einem anderen Konto angemeldet.", "You are signed in with another account.";
+    recovery: "Neues Passwort wählen", "Choose a new password";
+    recovery_for: "Für das Konto", "For the account";
+    recovery_what: "Alle Sitzungen dieses Kontos enden.", "All sessions of this account end.";
+
+    not_found: "Diese Seite gibt es nicht", "There is no such page";
+    not_found_what: "Prüfen Sie die Adresse, oder beginnen Sie bei Ihrem Konto.", "Check the address, or start from your account.";
+    link_gone: "Dieser Link gilt nicht mehr", "This link no longer counts";
+    link_gone_what: "Er ist benutzt, abgelaufen oder unvollständig. Bitten Sie den Admin um einen neuen.", "It is used, expired or incomplete. Ask the admin for a new one.";
+    forbidden: "Das dürfen Sie hier nicht", "You may not do that here";
+    admins_only: "Das kann nur ein Admin dieser Organisation.", "Only an admin of this organisation can.";
+    last_admin: "Eine Organisation behält einen Admin. Machen Sie zuerst jemand anderen dazu.", "An organisation keeps an admin. Make somebody else one first.";
+    belongs_to_others: "Dieses Mitglied gehört auch zu anderen Organisationen. Das kann nur der Betreiber.", "This member belongs to other organisations too. Only the operator can do that.";
+    not_a_member: "Diese Person ist kein Mitglied mehr.", "This person is no member any more.";
+    foreign_form: "Diese Eingabe kam nicht von unserer Seite", "This did not come from our page";
+    foreign_form_what: "Öffnen Sie die Seite neu und versuchen Sie es noch einmal.", "Open the page anew and try again.";
+    unreadable: "Diese Eingabe ist unvollständig", "This input is incomplete";
+    busy: "Gerade ist zu viel los", "Too much is going on";
+    busy_what: "Versuchen Sie es gleich noch einmal. Es ist nichts geschehen.", "Try again in a moment. Nothing has happened.";
+    broken: "Da ist etwas schiefgegangen", "Something went wrong";
+    broken_what: "Das liegt an uns. Nennen Sie dem Betreiber diese Nummer:", "This is our fault. Tell the operator this number:";
+
+    start: "Eine Plattform auf diesem Rechner", "A platform on this machine";
+    start_what: "Alles hier ist zum Ausprobieren, und nur von diesem Rechner zu erreichen.", "Everything here is for trying out, and reachable from this machine alone.";
+    start_people: "Als diese Personen können Sie sich anmelden", "You can sign in as these people";
+    start_values: "Werte für Ihre App stehen in", "Values for your app are in";
+    start_try: "Zum Ausprobieren in einem zweiten Terminal", "To try in another terminal";
+    start_read: "Zum Nachlesen", "To read";
+    start_components: "Bausteine der Seiten", "Building blocks of the pages";
+    merchant: "Händler", "Merchant";
+    partner: "Partner", "Partner";
+    operator: "Betreiber", "Operator";
+}
+
+/// What a security event is called.
+pub(super) fn action(language: Language, action: &str) -> &str {
+    let (german, english) = match action {
+        "sign in" => ("Anmeldung", "Sign-in"),
+        "confirm identity" => ("Bestätigung mit Passwort", "Confirmation by password"),
+        "accept invitation" => ("Einladung angenommen", "Invitation accepted"),
+        "recover account" => ("Neues Passwort über einen Link", "New password by a link"),
+        "offer recovery" => ("Ein Admin ermöglicht ein neues Passwort", "An admin offers a new password"),
+        "change password" => ("Passwort geändert", "Password changed"),
+        "end session" => ("Sitzung beendet", "Session ended"),
+        "end other sessions" => ("Andere Sitzungen beendet", "Other sessions ended"),
+        "change role" => ("Rolle geändert", "Role changed"),
+        "remove member" => ("Mitgliedschaft beendet", "Membership ended"),
+        other => return other,
+    };
+    match language {
+        Language::German => german,
+        Language::English => english,
+    }
+}

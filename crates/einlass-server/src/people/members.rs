@@ -1,0 +1,142 @@
+//! Members of an organisation, and who may change them: its admins, and the operator's.
+
+use super::sessions::acting;
+use super::{Browser, SignedIn};
+use crate::Platform;
+use einlass_protocol::ids::{OrganisationId, PersonId};
+use einlass_protocol::person::{EmailAddress, Role};
+use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
+use einlass_store::{Changed, Link, LinkTo, Organisation, Person, StoreError};
+use std::time::Duration;
+
+/// How long an admin has to hand an invitation on, and its receiver to accept it.
+const INVITATION_LIFETIME: Duration = Duration::from_hours(7 * 24);
+/// The way into somebody's account is shorter.
+const RECOVERY_LIFETIME: Duration = Duration::from_hours(24);
+
+/// Why members are not changed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum MemberFault {
+    #[error("there is no such organisation, or it is not this person's")]
+    NoOrganisation,
+    #[error("this is for admins")]
+    NotAdmin,
+    #[error("there is no such member")]
+    NoMember,
+    #[error("an organisation keeps an admin")]
+    LastAdmin,
+    #[error("the member belongs to other organisations too")]
+    BelongsToOthers,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What somebody is in an organisation.
+pub(crate) struct Standing {
+    pub(crate) organisation: Organisation,
+    /// Whether it may change who is a member.
+    pub(crate) is_admin: bool,
+    /// Whether it is the operator's.
+    is_operator: bool,
+}
+
+impl Standing {
+    /// For what only admins may do.
+    pub(crate) fn admin(self) -> Result<Self, MemberFault> {
+        if self.is_admin { Ok(self) } else { Err(MemberFault::NotAdmin) }
+    }
+}
+
+impl Platform {
+    /// What somebody is in an organisation. For whoever is nothing in it, it is not there.
+    pub(crate) async fn standing(
+        &self,
+        organisation: OrganisationId,
+        person: &Person,
+    ) -> Result<Standing, MemberFault> {
+        let role = self.store.role_in(organisation, person.id).await?;
+        let is_operator = self.store.role_in(OrganisationId::OPERATOR, person.id).await? == Some(Role::Admin);
+        if role.is_none() && !is_operator {
+            return Err(MemberFault::NoOrganisation);
+        }
+        let organisation = self.store.organisation(organisation).await?.ok_or(MemberFault::NoOrganisation)?;
+        Ok(Standing { organisation, is_admin: is_operator || role == Some(Role::Admin), is_operator })
+    }
+
+    /// An invitation, to be handed on.
+    pub(crate) async fn invite(
+        &self,
+        Standing { organisation, .. }: &Standing,
+        email: EmailAddress,
+        role: Role,
+        (by, browser): (&SignedIn, &Browser),
+    ) -> Result<Secret, MemberFault> {
+        let actor = acting(&by.person, browser);
+        let detail = format!("{email} {role}");
+        let event = self.event(&actor, "invite member", &organisation.id.to_string(), &detail);
+        let code = self.random.secret(SecretKind::Link);
+        let (to, expires_at) = (LinkTo::Join(organisation.id, role), event.at.plus(INVITATION_LIFETIME));
+        let link = Link { email, to, expires_at };
+        self.store.make_link(&SecretHash::of(&code), &link, &actor.name, &event).await?;
+        Ok(code)
+    }
+
+    /// A way back to a member's account. Whoever belongs to other organisations too is none of this one's admins', but
+    /// of the operator's: their account opens more than this organisation.
+    pub(crate) async fn offer_recovery(
+        &self,
+        standing: &Standing,
+        member: PersonId,
+        (by, browser): (&SignedIn, &Browser),
+    ) -> Result<(Secret, EmailAddress), MemberFault> {
+        let organisations = self.store.memberships_of(member).await?;
+        let is_member = organisations.iter().any(|(it, _)| it.id == standing.organisation.id);
+        if !is_member {
+            return Err(MemberFault::NoMember);
+        }
+        if organisations.len() > 1 && !standing.is_operator {
+            return Err(MemberFault::BelongsToOthers);
+        }
+        let email = self.store.person(member).await?.ok_or(MemberFault::NoMember)?.email;
+        let actor = acting(&by.person, browser);
+        let event = self.event(&actor, "offer recovery", &member.to_string(), "");
+        let code = self.random.secret(SecretKind::Link);
+        let link = Link { email, to: LinkTo::Recover, expires_at: event.at.plus(RECOVERY_LIFETIME) };
+        self.store.make_link(&SecretHash::of(&code), &link, &actor.name, &event).await?;
+        Ok((code, link.email))
+    }
+
+    /// Changes what a member may do.
+    pub(crate) async fn change_role(
+        &self,
+        standing: &Standing,
+        member: PersonId,
+        role: Role,
+        (by, browser): (&SignedIn, &Browser),
+    ) -> Result<(), MemberFault> {
+        let (organisation, actor) = (standing.organisation.id, acting(&by.person, browser));
+        let detail = format!("{organisation} {role}");
+        let event = self.event(&actor, "change role", &member.to_string(), &detail);
+        outcome(self.store.change_role(organisation, member, role, &event).await?)
+    }
+
+    /// Ends a membership.
+    pub(crate) async fn remove_member(
+        &self,
+        standing: &Standing,
+        member: PersonId,
+        (by, browser): (&SignedIn, &Browser),
+    ) -> Result<(), MemberFault> {
+        let (organisation, actor) = (standing.organisation.id, acting(&by.person, browser));
+        let event = self.event(&actor, "remove member", &member.to_string(), &organisation.to_string());
+        outcome(self.store.remove_member(organisation, member, &event).await?)
+    }
+}
+
+/// What was so already is done.
+fn outcome(changed: Changed) -> Result<(), MemberFault> {
+    match changed {
+        Changed::Done | Changed::Nothing => Ok(()),
+        Changed::LastAdmin => Err(MemberFault::LastAdmin),
+    }
+}
