@@ -15,9 +15,11 @@ pub(crate) fn everything() -> Outcome {
         ("libfaketime", has_faketime()),
         ("openssl", succeeds(&mut program("openssl", ["version"]))),
         ("curl", succeeds(&mut program("curl", ["--version"]))),
+        ("chromium", succeeds(&mut program("chromium", ["--version"]))),
     ]);
     debian_packages(&needs)?;
     nextest()?;
+    node_packages(&root().join("tests/browser"))?;
     node_packages(&root().join("tests/referees/node"))?;
     python_packages(&root().join("tests/referees/python"))
 }

@@ -42,6 +42,37 @@ struct Events<'v> {
     more: Option<Uuid>,
 }
 
+impl Account<'_> {
+    /// A browser's name of itself, as people call it.
+    #[expect(clippy::unused_self, reason = "templates call methods")]
+    fn device(&self, agent: &str) -> String {
+        let first = |names: &[(&str, &'static str)]| {
+            names.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
+        };
+        // The later ones call themselves by the names of the earlier ones too.
+        let browser = first(&[
+            ("Edg/", "Edge"),
+            ("OPR/", "Opera"),
+            ("Firefox/", "Firefox"),
+            ("Chrome/", "Chrome"),
+            ("Safari/", "Safari"),
+        ]);
+        let system = first(&[
+            ("Android", "Android"),
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Windows", "Windows"),
+            ("Mac OS", "macOS"),
+            ("Linux", "Linux"),
+        ]);
+        match (browser, system) {
+            (Some(browser), Some(system)) => format!("{browser}, {system}"),
+            (Some(one), None) | (None, Some(one)) => one.into(),
+            (None, None) => agent.chars().take(60).collect(),
+        }
+    }
+}
+
 /// A security event in words.
 struct Event<'v> {
     at: Moment,

@@ -7,7 +7,7 @@ const STYLE_TEXT: &str = include_str!("../../assets/style.css");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
-pub(super) const STYLE: &str = "/assets/style-d132e476af9a3156.css";
+pub(super) const STYLE: &str = "/assets/style-c428ab6f455b9322.css";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
 
 pub(super) async fn style() -> Response {

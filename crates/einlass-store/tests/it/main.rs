@@ -102,6 +102,17 @@ on_both_engines! {
         a_taken_seller_id_leaves_the_session,
         an_update_changes_its_own_seller_once,
         an_unlinked_seller_is_gone_and_the_channel_is_told;
+    people:
+        an_address_is_one_account,
+        a_session_is_found_until_it_ends_or_lies_idle,
+        a_new_session_takes_the_place_of_what_the_browser_held,
+        sessions_are_ended_by_their_own_person_alone,
+        an_invitation_makes_account_and_membership_once,
+        a_recovery_changes_the_password_and_ends_every_session,
+        an_organisation_keeps_an_admin,
+        members_are_listed_by_address_and_found_by_a_part,
+        of_many_uses_of_one_invitation_one_joins,
+        of_two_admins_who_remove_each_other_one_stays;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,

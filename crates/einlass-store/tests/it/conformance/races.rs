@@ -80,7 +80,7 @@ pub(crate) async fn a_distrusted_key_has_a_successor_whoever_else_announces_one(
 }
 
 /// Starts `RACERS` tasks together and gives what each came to.
-async fn race<T, F>(store: &Store, racer: impl Fn(Store, usize) -> F) -> Vec<T>
+pub(super) async fn race<T, F>(store: &Store, racer: impl Fn(Store, usize) -> F) -> Vec<T>
 where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
@@ -97,7 +97,7 @@ where
     racers.join_all().await
 }
 
-fn wins(outcomes: &[bool]) -> usize {
+pub(super) fn wins(outcomes: &[bool]) -> usize {
     outcomes.iter().filter(|won| **won).count()
 }
 

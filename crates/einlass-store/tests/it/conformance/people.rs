@@ -1,0 +1,245 @@
+//! People, their sessions, and the one-time links that bring them in.
+
+use super::races::{race, wins};
+use super::{NOW, ORGANISATION, hash};
+use einlass_protocol::ids::{OrganisationId, PersonId, SessionId};
+use einlass_protocol::person::{EmailAddress, Role};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{
+    Changed, Joining, Link, LinkTo, MemberFilter, NewPersonSession, Organisation, PageSize, PasswordHash,
+    Person, Store, StoreError, Taken,
+};
+use std::time::Duration;
+use uuid::Uuid;
+
+const HOUR: Duration = Duration::from_hours(1);
+
+fn person(number: u128) -> Person {
+    Person {
+        id: PersonId::new(Uuid::from_u128(number)),
+        email: email(&format!("person-{number:05}@a.example")),
+        name: format!("Person {number}"),
+    }
+}
+
+fn password(text: &str) -> PasswordHash {
+    PasswordHash::new(text.into())
+}
+
+fn email(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+async fn with_organisation(store: &Store) {
+    store.create_organisation(&Organisation { id: ORGANISATION, name: "Anna".into() }, NOW).await.unwrap();
+}
+
+async fn with_members(store: &Store, roles: &[Role]) {
+    with_organisation(store).await;
+    for (number, role) in (1..).zip(roles) {
+        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
+        store.ensure_member(ORGANISATION, &person(number), *role, NOW).await.unwrap();
+    }
+}
+
+fn session(number: u128, person: u128) -> NewPersonSession {
+    NewPersonSession {
+        id: SessionId::new(Uuid::from_u128(number)),
+        hash: hash(&format!("session {number}")),
+        person: self::person(person).id,
+        expires_at: NOW.plus(HOUR),
+        address: "192.0.2.1".into(),
+        agent: "a browser".into(),
+    }
+}
+
+fn to_join(whose: &EmailAddress, role: Role) -> Link {
+    Link { email: whose.clone(), to: LinkTo::Join(ORGANISATION, role), expires_at: NOW.plus(HOUR) }
+}
+
+pub(crate) async fn an_address_is_one_account(store: &Store) {
+    store.create_person(&person(1), &password("one"), NOW).await.unwrap();
+    let taken =
+        store.create_person(&Person { email: person(1).email, ..person(2) }, &password("two"), NOW).await;
+    assert!(matches!(taken, Err(StoreError::AlreadyExists(Taken::Email))));
+    let found = store.person_to_authenticate(&person(1).email).await.unwrap();
+    assert_eq!(found, Some((person(1), Some(password("one")))));
+    assert_eq!(store.person_to_authenticate(&person(2).email).await.unwrap(), None);
+    assert_eq!(store.person(person(1).id).await.unwrap(), Some(person(1)));
+}
+
+pub(crate) async fn a_session_is_found_until_it_ends_or_lies_idle(store: &Store) {
+    store.create_person(&person(1), &password("p"), NOW).await.unwrap();
+    store.begin_session(&session(1, 1), None, NOW).await.unwrap();
+    let found = |now: UnixTime, idle_since: UnixTime| async move {
+        let found = store.session(&hash("session 1"), now, idle_since).await.unwrap();
+        found.map(|(session, person)| (session.seen_at, person))
+    };
+    let before = NOW.minus(HOUR);
+    assert_eq!(found(NOW, before).await, Some((NOW, person(1))));
+    assert_eq!(found(NOW, NOW).await, None, "it was idle");
+    assert_eq!(found(NOW.plus(HOUR), before).await, None, "it is over");
+    let later = NOW.plus(Duration::from_mins(10));
+    store.see_session(session(1, 1).id, later).await.unwrap();
+    assert_eq!(found(later, NOW).await, Some((later, person(1))));
+    assert!(store.session(&hash("session 2"), NOW, before).await.unwrap().is_none());
+    store.forget_sessions(NOW.plus(HOUR)).await.unwrap();
+    assert_eq!(found(NOW, before).await, None, "it is forgotten");
+}
+
+pub(crate) async fn a_new_session_takes_the_place_of_what_the_browser_held(store: &Store) {
+    for number in [1, 2] {
+        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
+    }
+    store.begin_session(&session(1, 1), None, NOW).await.unwrap();
+    store.begin_session(&session(2, 2), Some(&hash("session 1")), NOW).await.unwrap();
+    let before = NOW.minus(HOUR);
+    assert!(store.session(&hash("session 1"), NOW, before).await.unwrap().is_none());
+    assert!(store.session(&hash("session 2"), NOW, before).await.unwrap().is_some());
+}
+
+pub(crate) async fn sessions_are_ended_by_their_own_person_alone(store: &Store) {
+    for number in [1, 2] {
+        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
+    }
+    for (number, whose) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
+        store.begin_session(&session(number, whose), None, NOW).await.unwrap();
+    }
+    let left = async |whose: u128| {
+        let sessions = store.sessions_of(person(whose).id, NOW, NOW.minus(HOUR)).await.unwrap();
+        sessions.iter().map(|session| session.id.uuid().as_u128()).collect::<Vec<_>>()
+    };
+    assert!(!store.end_session(person(1).id, session(4, 2).id, NOW).await.unwrap());
+    assert!(store.end_session(person(1).id, session(2, 1).id, NOW).await.unwrap());
+    assert_eq!(left(1).await, [3, 1]);
+    store.change_password(person(1).id, &password("new"), Some(session(3, 1).id), NOW).await.unwrap();
+    assert_eq!((left(1).await, left(2).await), (vec![3], vec![4]));
+    let (_, changed) = store.person_to_authenticate(&person(1).email).await.unwrap().unwrap();
+    assert_eq!(changed, Some(password("new")));
+    store.begin_session(&session(5, 1), None, NOW).await.unwrap();
+    assert!(store.end_other_sessions(person(1).id, session(5, 1).id, NOW).await.unwrap());
+    assert_eq!(left(1).await, [5]);
+    assert!(store.prove_session(session(5, 1).id, NOW.plus(HOUR / 2)).await.unwrap());
+    let proved = store.sessions_of(person(1).id, NOW, NOW.minus(HOUR)).await.unwrap()[0].proved_at;
+    assert_eq!(proved, NOW.plus(HOUR / 2));
+}
+
+pub(crate) async fn an_invitation_makes_account_and_membership_once(store: &Store) {
+    with_organisation(store).await;
+    let new = person(1);
+    store.make_link(&hash("first"), &to_join(&new.email, Role::Member), "admin", NOW).await.unwrap();
+    store.make_link(&hash("link"), &to_join(&new.email, Role::Admin), "admin", NOW).await.unwrap();
+    assert_eq!(store.link(&hash("first"), NOW).await.unwrap(), None, "a newer one took its place");
+    assert_eq!(store.link(&hash("link"), NOW).await.unwrap(), Some(to_join(&new.email, Role::Admin)));
+    assert_eq!(store.link(&hash("link"), NOW.plus(HOUR)).await.unwrap(), None, "it is over");
+
+    let other = person(2);
+    let joining = Joining::New(&other, &password("p"));
+    assert!(!store.accept_invitation(&hash("link"), joining, NOW).await.unwrap(), "it is another one's");
+    let secret = password("p");
+    let joining = Joining::New(&new, &secret);
+    assert!(store.accept_invitation(&hash("link"), joining, NOW).await.unwrap());
+    assert!(!store.accept_invitation(&hash("link"), joining, NOW).await.unwrap(), "it is used");
+    assert_eq!(store.role_in(ORGANISATION, new.id).await.unwrap(), Some(Role::Admin));
+    assert_eq!(store.person(other.id).await.unwrap(), None);
+
+    // For whoever has an account by now the link stays.
+    store.make_link(&hash("again"), &to_join(&new.email, Role::Member), "admin", NOW).await.unwrap();
+    let taken = Person { id: other.id, ..new.clone() };
+    let refused = store.accept_invitation(&hash("again"), Joining::New(&taken, &secret), NOW).await;
+    assert!(matches!(refused, Err(StoreError::AlreadyExists(Taken::Email))));
+    assert!(store.accept_invitation(&hash("again"), Joining::Known(&new), NOW).await.unwrap());
+    assert_eq!(store.role_in(ORGANISATION, new.id).await.unwrap(), Some(Role::Member));
+
+    let nowhere = Link {
+        to: LinkTo::Join(OrganisationId::new(Uuid::from_u128(99)), Role::Member),
+        ..to_join(&new.email, Role::Member)
+    };
+    let refused = store.make_link(&hash("x"), &nowhere, "admin", NOW).await;
+    assert!(matches!(refused, Err(StoreError::MissingReference)));
+}
+
+pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store: &Store) {
+    with_members(store, &[Role::Admin]).await;
+    store.begin_session(&session(1, 1), None, NOW).await.unwrap();
+    let link = Link { email: person(1).email, to: LinkTo::Recover, expires_at: NOW.plus(HOUR) };
+    store.make_link(&hash("recover"), &link, "admin", NOW).await.unwrap();
+    store.make_link(&hash("join"), &to_join(&person(1).email, Role::Member), "admin", NOW).await.unwrap();
+    assert!(
+        store.link(&hash("recover"), NOW).await.unwrap().is_some(),
+        "an invitation is for something else"
+    );
+    let new = password("new");
+    assert!(!store.recover_account(&hash("join"), person(1).id, &new, NOW).await.unwrap());
+    assert!(store.recover_account(&hash("recover"), person(1).id, &new, NOW).await.unwrap());
+    assert!(!store.recover_account(&hash("recover"), person(1).id, &new, NOW).await.unwrap());
+    assert!(store.link(&hash("join"), NOW).await.unwrap().is_some(), "a link that was no recovery is left");
+    let (_, changed) = store.person_to_authenticate(&person(1).email).await.unwrap().unwrap();
+    assert_eq!(changed, Some(new));
+    assert!(store.sessions_of(person(1).id, NOW, NOW.minus(HOUR)).await.unwrap().is_empty());
+}
+
+pub(crate) async fn an_organisation_keeps_an_admin(store: &Store) {
+    with_members(store, &[Role::Admin, Role::Member]).await;
+    let [one, two] = [person(1).id, person(2).id];
+    let demote = async |whose| store.change_role(ORGANISATION, whose, Role::Member, NOW).await.unwrap();
+    assert_eq!(demote(one).await, Changed::LastAdmin);
+    assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::LastAdmin);
+    assert_eq!(demote(two).await, Changed::Nothing);
+    assert_eq!(store.change_role(ORGANISATION, two, Role::Admin, NOW).await.unwrap(), Changed::Done);
+    assert_eq!(demote(one).await, Changed::Done);
+    assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::Done);
+    assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::Nothing);
+    let organisations = store.memberships_of(two).await.unwrap();
+    assert_eq!(organisations, [(Organisation { id: ORGANISATION, name: "Anna".into() }, Role::Admin)]);
+}
+
+pub(crate) async fn members_are_listed_by_address_and_found_by_a_part(store: &Store) {
+    with_members(store, &[Role::Admin; 5]).await;
+    let odd = Person { name: "Zoë 100%_!".into(), ..person(6) };
+    store.create_person(&odd, &password("p"), NOW).await.unwrap();
+    store.ensure_member(ORGANISATION, &odd, Role::Member, NOW).await.unwrap();
+    let listed = async |search: &str, after: Option<&str>, rows| {
+        let (search, after) = (search.to_owned(), after.map(email));
+        let filter = MemberFilter { search, after, size: PageSize::new(rows).unwrap() };
+        let members = store.members(ORGANISATION, &filter).await.unwrap();
+        members.iter().map(|member| member.person.id.uuid().as_u128()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("", None, 3).await, [1, 2, 3]);
+    assert_eq!(listed("", Some("person-00003@a.example"), 9).await, [4, 5, 6]);
+    assert_eq!(listed("00004", None, 9).await, [4]);
+    assert_eq!(listed("PERSON 2", None, 9).await, [2]);
+    for literal in ["100%_!", "%", "_!"] {
+        assert_eq!(listed(literal, None, 9).await, [6], "{literal}");
+    }
+    assert_eq!(listed("nobody", None, 9).await, [0; 0]);
+}
+
+pub(crate) async fn of_many_uses_of_one_invitation_one_joins(store: &Store) {
+    with_organisation(store).await;
+    store
+        .make_link(&hash("link"), &to_join(&email("new@a.example"), Role::Member), "admin", NOW)
+        .await
+        .unwrap();
+    let outcomes = race(store, |store, number| async move {
+        let person = Person { email: email("new@a.example"), ..person(number as u128 + 1) };
+        let joining = Joining::New(&person, &password("p"));
+        store.accept_invitation(&hash("link"), joining, NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+}
+
+pub(crate) async fn of_two_admins_who_remove_each_other_one_stays(store: &Store) {
+    with_organisation(store).await;
+    for number in [1, 2] {
+        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
+        store.ensure_member(ORGANISATION, &person(number), Role::Admin, NOW).await.unwrap();
+    }
+    let outcomes = race(store, |store, number| async move {
+        let whom = person(number as u128 % 2 + 1).id;
+        store.remove_member(ORGANISATION, whom, NOW).await.unwrap() == Changed::Done
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+}

@@ -1,0 +1,75 @@
+// Every page, in both languages and both themes and on a phone: nothing that a screen reader or a keyboard stumbles
+// over, nothing that sticks out, and no more than a few kilobytes.
+import { readFileSync } from 'node:fs';
+import { check, people, picture, same, signIn, story, url, visitor } from './browser.mjs';
+
+const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const MOST_BYTES = 24 * 1024;
+
+await story(async (browser) => {
+  const anna = await visitor(browser);
+  await signIn(anna, people.merchant);
+  const organisation = await anna.getByRole('link', { name: "Anna's Bikes" }).getAttribute('href');
+  await anna.goto(organisation);
+  await anna.locator('#email').fill('looks@bikes.example');
+  await anna.getByRole('button', { name: 'Invite', exact: true }).click();
+  const invitation = new URL((await anna.locator('.secret').textContent()).trim()).pathname;
+  const held = await anna.context().cookies();
+  const strangers = { start: '/', login: '/login', invitation, gone: '/invitation/none' };
+  const members = {
+    account: '/me', events: '/me/events', confirm: '/confirm', members: organisation,
+    nobody: `${organisation}?search=nobody`, components: '/dev/components', missing: '/organisations/none',
+  };
+
+  for (const locale of ['de', 'en']) {
+    for (const colorScheme of ['light', 'dark']) {
+      for (const [who, pages] of [[null, strangers], [held, members]]) {
+        const page = await visitor(browser, { locale, colorScheme, bypassCSP: true });
+        if (who) await page.context().addCookies(who);
+        for (const [name, path] of Object.entries(pages)) {
+          await look(page, `${name}-${locale}-${colorScheme}`, path, locale);
+        }
+        await page.context().close();
+      }
+    }
+  }
+
+  async function look(page, name, path, locale) {
+    await page.setViewportSize({ width: 1200, height: 800 });
+    const answer = await page.goto(path);
+    const weight = (await answer.body()).length;
+    check(weight < MOST_BYTES, `${name} has ${weight} bytes`);
+    same(await page.locator('html').getAttribute('lang'), locale, `${name} says that it is in`);
+    same(await page.locator('h1').count(), 1, `${name}: headings of the first level`);
+    same(await page.locator('script').count(), 0, `${name}: scripts`);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => window.axe.run());
+    const told = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' | ')}`);
+    check(told.length === 0, `${name}: ${told.join('\n')}`);
+    await picture(page, name);
+    await page.setViewportSize({ width: 360, height: 740 });
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    check(beyond <= 0, `${name} sticks out by ${beyond} px on a phone`);
+    if (name.endsWith('en-light')) await picture(page, `${name}-phone`);
+  }
+
+  // By keyboard alone, from the top of the page.
+  const typist = await visitor(browser);
+  await typist.goto('/login');
+  await typist.locator('#email:focus').waitFor();
+  await typist.keyboard.type(people.merchant.email);
+  await typist.keyboard.press('Tab');
+  await typist.keyboard.type(people.merchant.password);
+  await typist.keyboard.press('Enter');
+  await typist.waitForURL('/me');
+  await typist.keyboard.press('Tab');
+  same(await typist.evaluate(() => document.activeElement.className), 'skip', 'the first stop is');
+  await typist.keyboard.press('Enter');
+  same(await typist.evaluate(() => document.activeElement.id), 'content', 'it leads to');
+
+  // The other language stays chosen.
+  await typist.goto(`${url}/me`);
+  await typist.getByRole('button', { name: 'Deutsch' }).click();
+  same(await typist.locator('html').getAttribute('lang'), 'de', 'the page is in');
+  same(new URL(typist.url()).pathname, '/me', 'and still');
+});
