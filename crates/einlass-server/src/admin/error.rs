@@ -15,6 +15,9 @@ pub enum AdminError {
     /// What the request says makes no sense.
     #[error("{0}")]
     BadRequest(String),
+    /// What there is does not allow it.
+    #[error("{0}")]
+    Conflict(&'static str),
     /// Signing keys could not be made or opened.
     #[error(transparent)]
     Keys(KeyError),
@@ -94,6 +97,7 @@ impl AdminError {
         let words = self.to_string();
         match self {
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request", without_secrets(words)),
+            Self::Conflict(_) => (StatusCode::CONFLICT, "conflict", words),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_request", words),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "bad_request", words),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "bad_request", words),

@@ -17,6 +17,7 @@ mod input;
 mod installations;
 mod keys;
 mod listing;
+mod members;
 mod organisations;
 pub mod policy;
 mod recovery;

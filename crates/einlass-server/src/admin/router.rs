@@ -1,7 +1,7 @@
 //! Every path of the administration API, below `/admin/api`: what `openapi.yaml` describes.
 
 use super::{
-    AdminError, admin_tokens, apps, audit, channels, clients, first_operator, installations, keys,
+    AdminError, admin_tokens, apps, audit, channels, clients, first_operator, installations, keys, members,
     organisations, policy, refresh_tokens, revocations, secrets, tenants, usage,
 };
 use crate::Platform;
@@ -21,6 +21,10 @@ pub fn router() -> Router<Arc<Platform>> {
     Router::new()
         .route("/organisations", get(organisations::list).post(organisations::create))
         .route("/organisations/{organisation}", get(organisations::show))
+        .route("/organisations/{organisation}/members", get(members::list))
+        .route("/organisations/{organisation}/members/{member}", delete(members::remove))
+        .route("/organisations/{organisation}/members/{member}/recovery", post(members::recover))
+        .route("/organisations/{organisation}/invitations", post(members::invite))
         .route("/tenants", get(tenants::list).post(tenants::create))
         .route("/tenants/{tenant}", get(tenants::show))
         .route("/tenants/{tenant}/installations", get(installations::of_tenant))

@@ -36,7 +36,7 @@ struct Account<'v> {
 
 #[derive(Template)]
 #[template(path = "events.html")]
-struct Events<'v> {
+struct EventsPage<'v> {
     f: Frame<'v>,
     events: Vec<Event<'v>>,
     more: Option<Uuid>,
@@ -143,7 +143,7 @@ pub(super) async fn events(
     let more = events.last().map(|event| event.id).filter(|_| events.len() == MANY as usize);
     let f = Frame::of(&visit);
     let events = events.iter().map(|event| in_words(&f, event)).collect();
-    render(StatusCode::OK, &Events { f, events, more })
+    render(StatusCode::OK, &EventsPage { f, events, more })
 }
 
 async fn events_of(

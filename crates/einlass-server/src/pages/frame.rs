@@ -21,6 +21,8 @@ pub(super) struct Frame<'v> {
     pub(super) person: Option<&'v Person>,
     /// Where the page is, to come back to it.
     pub(super) here: Local,
+    pub(super) style: &'static str,
+    pub(super) icon: &'static str,
     /// What to say first, above everything: that something was done.
     pub(super) notice: Option<&'static str>,
 }
@@ -32,20 +34,14 @@ impl<'v> Frame<'v> {
             language: visit.language,
             person: visit.signed_in.as_ref().map(|signed_in| &signed_in.person),
             here: visit.here.clone(),
+            style: super::assets::STYLE,
+            icon: super::assets::ICON,
             notice: None,
         }
     }
 
     pub(super) fn saying(self, notice: Option<&'static str>) -> Self {
         Self { notice, ..self }
-    }
-
-    pub(super) fn style(&self) -> &'static str {
-        super::assets::STYLE
-    }
-
-    pub(super) fn icon(&self) -> &'static str {
-        super::assets::ICON
     }
 
     /// The language that the page is not in.

@@ -6,7 +6,7 @@ use super::frame::{Frame, page as render};
 use super::link;
 use super::visit::{Me, Surely, Visit};
 use crate::Platform;
-use crate::people::{SignedIn, Standing};
+use crate::people::{SignedIn, Standing, acting};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -22,7 +22,7 @@ const MOST_SEARCH_CHARACTERS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "members.html")]
-struct Members<'v> {
+struct MembersPage<'v> {
     f: Frame<'v>,
     me: &'v SignedIn,
     standing: Standing,
@@ -82,7 +82,7 @@ async fn show(
     let more = last.map(|member| super::local::encode(member.person.email.as_str()));
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let f = Frame::of(visit);
-    render(status, &Members { f, me, standing, search, is_first, members, more, email, fault })
+    render(status, &MembersPage { f, me, standing, search, is_first, members, more, email, fault })
 }
 
 pub(super) async fn invite(
@@ -98,8 +98,9 @@ pub(super) async fn invite(
         let said = Frame::of(&visit).w.not_an_email;
         return show((&visit, &me, &platform), standing, Wanted::default(), email, Some(said)).await;
     };
-    let code = platform.invite(&standing, address.clone(), role, (&me, &visit.browser)).await?;
-    link::show((&visit, &platform), "/invitation/", &code, address.as_str(), &home(organisation))
+    let actor = acting(&me.person, &visit.browser);
+    let handed_on = platform.invite(organisation, address, role, &actor).await?;
+    link::show(&visit, &handed_on, &home(organisation))
 }
 
 pub(super) async fn change_role(
@@ -109,9 +110,9 @@ pub(super) async fn change_role(
     Named((organisation, member)): Named<(OrganisationId, PersonId)>,
     Posted(NewRole { role }): Posted<NewRole>,
 ) -> Result<Response, Fault> {
-    let standing = platform.standing(organisation, &me.person).await?.admin()?;
+    platform.standing(organisation, &me.person).await?.admin()?;
     let role: Role = role.parse().map_err(|_| Fault::Unreadable)?;
-    platform.change_role(&standing, member, role, (&me, &visit.browser)).await?;
+    platform.change_role(organisation, member, role, &acting(&me.person, &visit.browser)).await?;
     Ok(Redirect::to(&home(organisation)).into_response())
 }
 
@@ -123,8 +124,9 @@ pub(super) async fn offer_recovery(
     Posted(()): Posted<()>,
 ) -> Result<Response, Fault> {
     let standing = platform.standing(organisation, &me.person).await?.admin()?;
-    let (code, whose) = platform.offer_recovery(&standing, member, (&me, &visit.browser)).await?;
-    link::show((&visit, &platform), "/recovery/", &code, whose.as_str(), &home(organisation))
+    let actor = acting(&me.person, &visit.browser);
+    let handed_on = platform.offer_recovery(organisation, member, standing.is_operator, &actor).await?;
+    link::show(&visit, &handed_on, &home(organisation))
 }
 
 pub(super) async fn remove(
@@ -134,8 +136,8 @@ pub(super) async fn remove(
     Named((organisation, member)): Named<(OrganisationId, PersonId)>,
     Posted(()): Posted<()>,
 ) -> Result<Response, Fault> {
-    let standing = platform.standing(organisation, &me.person).await?.admin()?;
-    platform.remove_member(&standing, member, (&me, &visit.browser)).await?;
+    platform.standing(organisation, &me.person).await?.admin()?;
+    platform.remove_member(organisation, member, &acting(&me.person, &visit.browser)).await?;
     let own = me.person.id == member;
     Ok(Redirect::to(&if own { "/me".into() } else { home(organisation) }).into_response())
 }

@@ -96,8 +96,7 @@ impl Guesses {
     fn wait_for(&self, key: &Key) -> Option<Duration> {
         let (Limit { most, within }, now) = (key.limit(), self.clock.monotonic());
         let window = self.wrong.get(key).filter(|window| window.wrong >= most)?;
-        let over = window.began + within;
-        (now < over).then(|| over - now)
+        (window.began + within).checked_sub(now).filter(|wait| !wait.is_zero())
     }
 }
 

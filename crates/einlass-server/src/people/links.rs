@@ -3,9 +3,10 @@
 
 use super::passwords::check;
 use super::sessions::acting;
-use super::{Browser, Busy, Held, PasswordFault, SignedIn};
+use super::{Browser, Busy, Held, PasswordFault, SignedIn, done};
 use crate::Platform;
 use einlass_protocol::ids::PersonId;
+use einlass_protocol::person::EmailAddress;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_store::{Joining, Link, LinkTo, Organisation, PasswordHash, Person, StoreError, Taken};
 
@@ -58,8 +59,11 @@ impl Platform {
         }
         let detail = format!("{} {}", organisation.id, role_of(&link));
         let event = self.event_of(person, browser, "accept invitation", &detail);
-        let joined = self.store.accept_invitation(&hash_of(code)?, Joining::Known(person), &event).await?;
-        if joined { Ok(organisation) } else { Err(LinkFault::Gone) }
+        if !self.store.accept_invitation(&hash_of(code)?, Joining::Known(person), &event).await? {
+            return Err(LinkFault::Gone);
+        }
+        done(&event);
+        Ok(organisation)
     }
 
     /// Accepts an invitation and makes the account that it needs. Whoever did is signed in.
@@ -80,7 +84,10 @@ impl Platform {
         let event = self.event_of(&person, browser, "accept invitation", &detail);
         let joining = Joining::New(&person, &password);
         match self.store.accept_invitation(&hash_of(code)?, joining, &event).await {
-            Ok(true) => Ok(self.begin_session(&person, browser, "sign in").await?),
+            Ok(true) => {
+                done(&event);
+                Ok(self.begin_session(&person, browser, "sign in").await?)
+            }
             Ok(false) => Err(LinkFault::Gone),
             Err(StoreError::AlreadyExists(Taken::Email)) => Err(LinkFault::SignInFirst),
             Err(fault) => Err(fault.into()),
@@ -107,6 +114,7 @@ impl Platform {
         if !self.store.recover_account(&hash_of(code)?, person.id, &password, &event).await? {
             return Err(LinkFault::Gone);
         }
+        done(&event);
         Ok(self.begin_session(&person, browser, "sign in").await?)
     }
 
@@ -120,18 +128,16 @@ impl Platform {
         let SignedIn { person, session } = signed_in;
         let password = self.chosen(password, person).await?;
         let event = self.event(&acting(person, browser), "change password", &person.id.to_string(), "");
-        Ok(self.store.change_password(person.id, &password, Some(session.id), &event).await?)
+        self.store.change_password(person.id, &password, Some(session.id), &event).await?;
+        done(&event);
+        Ok(())
     }
 
     async fn link(&self, code: &str) -> Result<Link, LinkFault> {
         self.store.link(&hash_of(code)?, self.clock.wall()).await?.ok_or(LinkFault::Gone)
     }
 
-    fn new_person(
-        &self,
-        email: einlass_protocol::person::EmailAddress,
-        name: &str,
-    ) -> Result<Person, LinkFault> {
+    fn new_person(&self, email: EmailAddress, name: &str) -> Result<Person, LinkFault> {
         let id = PersonId::new(self.ordered_id(self.clock.wall()));
         let name = crate::admin::name_of_person(name).ok_or(LinkFault::Name)?;
         Ok(Person { id, email, name })

@@ -1,12 +1,12 @@
 //! Members of an organisation, and who may change them: its admins, and the operator's.
 
-use super::sessions::acting;
-use super::{Browser, SignedIn};
+use super::done;
 use crate::Platform;
+use crate::audit::Actor;
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{Changed, Link, LinkTo, Organisation, Person, StoreError};
+use einlass_store::{AuditEvent, Changed, Link, LinkTo, Organisation, Person, StoreError};
 use std::time::Duration;
 
 /// How long an admin has to hand an invitation on, and its receiver to accept it.
@@ -31,13 +31,19 @@ pub(crate) enum MemberFault {
     Store(#[from] StoreError),
 }
 
+/// A link, which is nowhere else.
+pub(crate) struct HandedOn {
+    pub(crate) url: Secret,
+    pub(crate) link: Link,
+}
+
 /// What somebody is in an organisation.
 pub(crate) struct Standing {
     pub(crate) organisation: Organisation,
     /// Whether it may change who is a member.
     pub(crate) is_admin: bool,
     /// Whether it is the operator's.
-    is_operator: bool,
+    pub(crate) is_operator: bool,
 }
 
 impl Standing {
@@ -66,77 +72,77 @@ impl Platform {
     /// An invitation, to be handed on.
     pub(crate) async fn invite(
         &self,
-        Standing { organisation, .. }: &Standing,
+        organisation: OrganisationId,
         email: EmailAddress,
         role: Role,
-        (by, browser): (&SignedIn, &Browser),
-    ) -> Result<Secret, MemberFault> {
-        let actor = acting(&by.person, browser);
+        actor: &Actor,
+    ) -> Result<HandedOn, StoreError> {
         let detail = format!("{email} {role}");
-        let event = self.event(&actor, "invite member", &organisation.id.to_string(), &detail);
-        let code = self.random.secret(SecretKind::Link);
-        let (to, expires_at) = (LinkTo::Join(organisation.id, role), event.at.plus(INVITATION_LIFETIME));
-        let link = Link { email, to, expires_at };
-        self.store.make_link(&SecretHash::of(&code), &link, &actor.name, &event).await?;
-        Ok(code)
+        let event = self.event(actor, "invite member", &organisation.to_string(), &detail);
+        let (to, expires_at) = (LinkTo::Join(organisation, role), event.at.plus(INVITATION_LIFETIME));
+        self.hand_on("/invitation/", Link { email, to, expires_at }, &event).await
     }
 
     /// A way back to a member's account. Whoever belongs to other organisations too is none of this one's admins', but
     /// of the operator's: their account opens more than this organisation.
     pub(crate) async fn offer_recovery(
         &self,
-        standing: &Standing,
+        organisation: OrganisationId,
         member: PersonId,
-        (by, browser): (&SignedIn, &Browser),
-    ) -> Result<(Secret, EmailAddress), MemberFault> {
+        by_operator: bool,
+        actor: &Actor,
+    ) -> Result<HandedOn, MemberFault> {
         let organisations = self.store.memberships_of(member).await?;
-        let is_member = organisations.iter().any(|(it, _)| it.id == standing.organisation.id);
-        if !is_member {
+        if !organisations.iter().any(|(it, _)| it.id == organisation) {
             return Err(MemberFault::NoMember);
         }
-        if organisations.len() > 1 && !standing.is_operator {
+        if organisations.len() > 1 && !by_operator {
             return Err(MemberFault::BelongsToOthers);
         }
         let email = self.store.person(member).await?.ok_or(MemberFault::NoMember)?.email;
-        let actor = acting(&by.person, browser);
-        let event = self.event(&actor, "offer recovery", &member.to_string(), "");
-        let code = self.random.secret(SecretKind::Link);
+        let event = self.event(actor, "offer recovery", &member.to_string(), "");
         let link = Link { email, to: LinkTo::Recover, expires_at: event.at.plus(RECOVERY_LIFETIME) };
-        self.store.make_link(&SecretHash::of(&code), &link, &actor.name, &event).await?;
-        Ok((code, link.email))
+        Ok(self.hand_on("/recovery/", link, &event).await?)
+    }
+
+    async fn hand_on(&self, path: &str, link: Link, event: &AuditEvent) -> Result<HandedOn, StoreError> {
+        let code = self.random.secret(SecretKind::Link);
+        self.store.make_link(&SecretHash::of(&code), &link, &event.actor, event).await?;
+        done(event);
+        let url = Secret::new(format!("{}{path}{}", self.settings.public_url, code.expose()));
+        Ok(HandedOn { url, link })
     }
 
     /// Changes what a member may do.
     pub(crate) async fn change_role(
         &self,
-        standing: &Standing,
+        organisation: OrganisationId,
         member: PersonId,
         role: Role,
-        (by, browser): (&SignedIn, &Browser),
+        actor: &Actor,
     ) -> Result<(), MemberFault> {
-        let (organisation, actor) = (standing.organisation.id, acting(&by.person, browser));
-        let detail = format!("{organisation} {role}");
-        let event = self.event(&actor, "change role", &member.to_string(), &detail);
-        outcome(self.store.change_role(organisation, member, role, &event).await?)
+        let event = self.event(actor, "change role", &member.to_string(), &format!("{organisation} {role}"));
+        outcome(self.store.change_role(organisation, member, role, &event).await?, &event)
     }
 
     /// Ends a membership.
     pub(crate) async fn remove_member(
         &self,
-        standing: &Standing,
+        organisation: OrganisationId,
         member: PersonId,
-        (by, browser): (&SignedIn, &Browser),
+        actor: &Actor,
     ) -> Result<(), MemberFault> {
-        let (organisation, actor) = (standing.organisation.id, acting(&by.person, browser));
-        let event = self.event(&actor, "remove member", &member.to_string(), &organisation.to_string());
-        outcome(self.store.remove_member(organisation, member, &event).await?)
+        let event = self.event(actor, "remove member", &member.to_string(), &organisation.to_string());
+        outcome(self.store.remove_member(organisation, member, &event).await?, &event)
     }
 }
 
-/// What was so already is done.
-fn outcome(changed: Changed) -> Result<(), MemberFault> {
+/// What was so already needs no doing.
+fn outcome(changed: Changed, event: &AuditEvent) -> Result<(), MemberFault> {
     match changed {
-        Changed::Done | Changed::Nothing => Ok(()),
-        Changed::LastAdmin => Err(MemberFault::LastAdmin),
+        Changed::Done => done(event),
+        Changed::Nothing => {}
+        Changed::LastAdmin => return Err(MemberFault::LastAdmin),
     }
+    Ok(())
 }

@@ -9,14 +9,21 @@ mod sessions;
 mod sign_in;
 
 pub(crate) use links::{LinkFault, Welcome};
-pub(crate) use members::{MemberFault, Standing};
+pub(crate) use members::{HandedOn, MemberFault, Standing};
 pub(crate) use passwords::{Busy, PasswordFault, Passwords};
-pub(crate) use sessions::{Browser, Held, LONGEST, SignedIn};
+pub(crate) use sessions::{Browser, Held, LONGEST, SignedIn, acting};
 pub(crate) use sign_in::SignInFault;
 
 use einlass_protocol::time::Clock;
+use einlass_store::AuditEvent;
 use guesses::Guesses;
 use std::sync::Arc;
+
+/// Says in the log what was done, as the audit does.
+fn done(event: &AuditEvent) {
+    let AuditEvent { action, subject, detail, actor, .. } = event;
+    tracing::info!(target: "einlass::people", action, subject, detail, by = actor, "done");
+}
 
 /// What people are let in by.
 pub(crate) struct People {

@@ -122,6 +122,6 @@ impl Platform {
 }
 
 /// The person as whoever acts.
-pub(super) fn acting(person: &Person, browser: &Browser) -> Actor {
+pub(crate) fn acting(person: &Person, browser: &Browser) -> Actor {
     browser.actor.clone().named(format!("person {}", person.id))
 }

@@ -9,6 +9,7 @@ mod errors;
 mod first_operator;
 mod installations;
 mod keys;
+mod members;
 mod organisations;
 mod paging;
 mod policy;

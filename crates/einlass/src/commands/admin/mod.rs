@@ -10,6 +10,7 @@ mod client;
 pub(crate) mod connection;
 mod install;
 mod key;
+mod member;
 mod moment;
 mod org;
 mod pages;
@@ -38,6 +39,9 @@ pub(crate) enum Command {
     /// Organisations: merchants, partners, the operator.
     #[command(after_help = ENVIRONMENT)]
     Org(Noun<org::Verb>),
+    /// Members of organisations: who may sign in.
+    #[command(after_help = help(member::EXAMPLES))]
+    Member(Noun<member::Verb>),
     /// Tenants: for whom apps act.
     #[command(after_help = ENVIRONMENT)]
     Tenant(Noun<tenant::Verb>),
@@ -88,6 +92,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
     block_on(async {
         match command {
             Command::Org(Noun { verb, format }) => org::run(verb, format).await,
+            Command::Member(Noun { verb, format }) => member::run(verb, format).await,
             Command::Tenant(Noun { verb, format }) => tenant::run(verb, format).await,
             Command::App(Noun { verb, format }) => app::run(verb, format).await,
             Command::Client(Noun { verb, format }) => client::run(verb, format).await,

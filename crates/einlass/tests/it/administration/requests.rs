@@ -11,6 +11,19 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("org list", "GET /organisations?limit=500", ""),
     ("org show ORG", "GET /organisations/ORG", ""),
     ("org create Paketwerk", "POST /organisations", r#"{"name":"Paketwerk"}"#),
+    ("member list ORG", "GET /organisations/ORG/members?limit=500", ""),
+    (
+        "member invite ORG a@b.example",
+        "POST /organisations/ORG/invitations",
+        r#"{"email":"a@b.example","role":"member"}"#,
+    ),
+    (
+        "member invite ORG a@b.example --role admin",
+        "POST /organisations/ORG/invitations",
+        r#"{"email":"a@b.example","role":"admin"}"#,
+    ),
+    ("member recover ORG m-1", "POST /organisations/ORG/members/m-1/recovery", ""),
+    ("member remove ORG m-1", "DELETE /organisations/ORG/members/m-1", ""),
     ("tenant list", "GET /tenants?limit=500", ""),
     ("tenant show bikes", "GET /tenants/bikes", ""),
     ("tenant create bikes", "POST /tenants", r#"{"slug":"bikes"}"#),
@@ -104,6 +117,7 @@ fn template(path: &str) -> String {
         ("c-1", "{client}"),
         ("BIKES", "{channel}"),
         ("k-1", "{kid}"),
+        ("m-1", "{member}"),
         ("ops", "{admin_token}"),
     ];
     let named = |segment: &str| {

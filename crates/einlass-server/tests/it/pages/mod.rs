@@ -1,0 +1,54 @@
+//! The pages without a browser: what time does to a session, and what becomes of who guesses.
+
+mod guessing;
+mod sessions;
+
+use crate::support::{FORM, ISSUER, Reply, TestPlatform};
+use axum::body::Body;
+use einlass_server::peer::Peer;
+use http::Request;
+
+impl TestPlatform {
+    /// What a page of ours sends, from this address, with what the browser holds.
+    async fn post(&self, path: &str, form: &str, held: Option<&str>, from: &str) -> Reply {
+        let mut request = Request::post(path)
+            .header("content-type", FORM)
+            .header("origin", ISSUER)
+            .header("accept-language", "en")
+            .extension(Peer(format!("{from}:1234").parse().unwrap()));
+        if let Some(held) = held {
+            request = request.header("cookie", held);
+        }
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// A page, for whoever holds this.
+    async fn page(&self, path: &str, held: &str) -> Reply {
+        let request = Request::get(path).header("cookie", held).header("accept-language", "en");
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn sign_in(&self, email: &str, password: &str, from: &str) -> Reply {
+        self.post("/login", &format!("email={email}&password={password}"), None, from).await
+    }
+
+    /// The demonstration merchant, signed in: what the browser holds.
+    async fn merchant(&self) -> String {
+        let merchant = &self.demo.people.merchant;
+        let reply = self.sign_in(merchant.email.as_str(), merchant.password.expose(), "192.0.2.1").await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        held(&reply).unwrap()
+    }
+
+    /// Accepts an invitation with a new account.
+    pub(crate) async fn join(&self, path: &str, name: &str, password: &str) -> Option<String> {
+        let form = format!("name={name}&password={}", password.replace(' ', "+"));
+        held(&self.post(path, &form, None, "192.0.2.1").await)
+    }
+}
+
+/// What an answer has the browser hold.
+fn held(reply: &Reply) -> Option<String> {
+    let cookie = reply.header("set-cookie").split(';').next()?;
+    cookie.strip_prefix("__Host-einlass=").filter(|value| !value.is_empty()).map(|_| cookie.to_owned())
+}

@@ -1,0 +1,60 @@
+//! Sessions end: by themselves, by their owner, and dangerous steps need a fresh proof.
+
+use crate::support::TestPlatform;
+use einlass_store::AuditFilter;
+use std::time::Duration;
+
+#[tokio::test]
+async fn a_session_ends_unused_and_at_last_however_much_it_is_used() {
+    let platform = TestPlatform::start().await;
+    let held = platform.merchant().await;
+    let opens = async || platform.page("/me", &held).await.status == 200;
+    // Eleven hours at a time: it is in use.
+    for _ in 0..15 {
+        assert!(opens().await);
+        platform.clock.advance(Duration::from_hours(11));
+    }
+    platform.clock.advance(Duration::from_hours(3));
+    assert!(!opens().await, "a week is over");
+
+    let held = platform.merchant().await;
+    platform.clock.advance(Duration::from_hours(12));
+    let page = platform.page("/me", &held).await;
+    assert_eq!((page.status.as_u16(), page.header("location")), (303, "/login?next=%2Fme"));
+}
+
+#[tokio::test]
+async fn a_dangerous_step_needs_a_fresh_proof() {
+    let platform = TestPlatform::start().await;
+    let held = platform.merchant().await;
+    let page = platform.page("/me", &held).await;
+    let home = page.text().split('"').find(|part| part.starts_with("/organisations/")).unwrap().to_owned();
+    let form = "email=new%40bikes.example&role=member";
+    let invite = async || platform.post(&format!("{home}/invite"), form, Some(&held), "192.0.2.1").await;
+    assert_eq!(invite().await.status, 200);
+    platform.clock.advance(Duration::from_mins(10));
+    let refused = invite().await;
+    assert_eq!(refused.status, 303);
+    assert!(refused.header("location").starts_with("/confirm?next="));
+
+    let proof = format!("password={}", platform.demo.people.merchant.password.expose());
+    let wrong = platform.post("/confirm", "password=wrong", Some(&held), "192.0.2.1").await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(invite().await.status, 303, "a wrong proof is none");
+    let confirmed = platform.post("/confirm", &proof, Some(&held), "192.0.2.1").await;
+    assert_eq!((confirmed.status.as_u16(), confirmed.header("location")), (303, "/me"));
+    assert_eq!(invite().await.status, 200);
+}
+
+#[tokio::test]
+async fn no_secret_of_a_person_is_in_the_audit() {
+    let platform = TestPlatform::start().await;
+    let held = platform.merchant().await;
+    platform.sign_in("anna@bikes.example", "canary-password", "192.0.2.1").await;
+    platform.platform.write_refusals(Duration::MAX).await.unwrap();
+    let events = platform.platform.audit(&AuditFilter::default(), 100).await.unwrap();
+    assert!(events.iter().any(|event| event.action == "sign in"));
+    let told = format!("{events:?}");
+    let secret = held.split_once('=').unwrap().1;
+    assert!(!told.contains("canary-password") && !told.contains(secret));
+}
