@@ -20,6 +20,7 @@ einlass dev is up at {url}
   keys        {url}/.well-known/jwks.json
   API         {url}/erp, behind it {behind}
   channels    {url}/v1, channel {channel} ($SCX_CHANNEL)
+  pages       {url}/, with somebody to sign in as at each organisation
   app         Stock Mirror, asks for {scopes}
   merchants   Anna's Bikes ($TENANT_ID, has the app), Bert's Books ($OTHER_TENANT_ID, has not)
   values      {environment}
