@@ -64,6 +64,8 @@ macro_rules! uuid_id {
 uuid_id! {
     /// An organisation: a merchant, a partner, or the operator.
     OrganisationId;
+    /// A passkey.
+    PasskeyId;
     /// A person.
     PersonId;
     /// A stay of a person who has signed in.

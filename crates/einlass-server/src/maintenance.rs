@@ -117,6 +117,7 @@ impl Platform {
         self.store.forget_revocations(now).await?;
         self.apply(&Change::Revocations).await?;
         self.store.forget_changes(now.minus(CHANGES_KEPT_FOR)).await?;
+        self.store.forget_sessions(now).await?;
         self.store.forget_usage(now.minus(USAGE_KEPT_FOR)).await?;
         Ok(self.follow().await?)
     }

@@ -201,7 +201,7 @@ impl Platform {
             clients: ClientDirectory::new(store.clone()),
             limits: TokenLimits::new(&settings, Arc::clone(&clock)),
             failures: Failures::new(settings.failures_per_minute, Arc::clone(&clock)),
-            people: People::new(&clock),
+            people: People::new(&settings.public_url, &clock),
             usage: UsageCounter::default(),
             changes_behind: AtomicU64::default(),
             counters: TokenCounters::default(),

@@ -27,6 +27,7 @@
 //! | `people` | who can sign in |
 //! | `memberships` | what they may do in which organisation |
 //! | `sessions` | where they have signed in |
+//! | `passkeys` | what proves it beside the password |
 //! | `links` | invitations, and ways back to an account |
 
 mod admin_tokens;
@@ -45,6 +46,7 @@ mod memberships;
 mod news;
 mod organisations;
 mod page;
+mod passkeys;
 mod people;
 mod refresh_tokens;
 mod revocations;
@@ -69,6 +71,7 @@ pub use memberships::{Changed, Member, MemberFilter};
 pub use news::News;
 pub use organisations::Organisation;
 pub use page::{Page, PageSize};
+pub use passkeys::{Ceremony, Passkey};
 pub use people::{PasswordHash, Person};
 pub use refresh_tokens::{Exchangeable, NewRefreshToken, RefreshToken, TokenOwner};
 pub use revocations::RecordedRevocation;

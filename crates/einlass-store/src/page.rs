@@ -46,7 +46,7 @@ impl<K: ToString> Page<K> {
 mod tests {
     use crate::{
         AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, links, memberships,
-        organisations, people, refresh_tokens, secrets, sessions, tenants,
+        organisations, passkeys, people, refresh_tokens, secrets, sessions, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -73,6 +73,7 @@ mod tests {
             memberships::ROLE,
             organisations::BY_ID,
             organisations::LIST,
+            passkeys::OF_PERSON,
             people::BY_EMAIL,
             people::BY_ID,
             refresh_tokens::BY_ID,

@@ -145,9 +145,10 @@ impl Store {
         self.run_audited(end_sessions(person, Some(keep)), write.into()).await
     }
 
-    /// Forgets sessions and links that have ended.
+    /// Forgets sessions, links and questions that have ended.
     pub async fn forget_sessions(&self, now: UnixTime) -> Result<(), StoreError> {
         self.db.run(sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.millis())).await?;
+        self.db.run(sqlx::query("DELETE FROM ceremonies WHERE expires_at <= $1").bind(now.millis())).await?;
         self.db.run(sqlx::query("DELETE FROM links WHERE expires_at <= $1").bind(now.millis())).await?;
         Ok(())
     }

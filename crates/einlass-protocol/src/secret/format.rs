@@ -17,6 +17,8 @@ pub enum SecretKind {
     OneTimeCode,
     /// An account, once: what an admin hands on to whoever is invited, or has forgotten a password.
     Link,
+    /// An answer with a passkey, once: what was asked.
+    Question,
     /// The exchange of marketplace channels, for one seller.
     SellerToken,
     /// The pages, for a person who has signed in.
@@ -24,12 +26,13 @@ pub enum SecretKind {
 }
 
 impl SecretKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::AdminToken,
         Self::ClientSecret,
         Self::ChannelToken,
         Self::OneTimeCode,
         Self::Link,
+        Self::Question,
         Self::SellerToken,
         Self::Session,
     ];
@@ -43,6 +46,7 @@ impl SecretKind {
             Self::ChannelToken => "CHAN:ein_ct_",
             Self::OneTimeCode => "ein_ot_",
             Self::Link => "ein_ln_",
+            Self::Question => "ein_qu_",
             Self::SellerToken => "SELLER:ein_st_",
             Self::Session => "ein_se_",
         }

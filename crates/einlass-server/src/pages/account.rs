@@ -6,14 +6,14 @@ use super::frame::{Frame, Moment, page as render};
 use super::visit::{Me, Visit};
 use super::words::{Words, action};
 use crate::Platform;
-use crate::people::{LinkFault, PasswordFault, SignInFault, SignedIn};
+use crate::people::{LinkFault, PasswordFault, Proved, SignInFault, SignedIn};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::SessionId;
 use einlass_protocol::person::Role;
 use einlass_protocol::secret::Secret;
-use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, PersonSession};
+use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, Passkey, PersonSession};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -30,6 +30,7 @@ struct Account<'v> {
     me: &'v SignedIn,
     organisations: Vec<(Organisation, Role)>,
     sessions: Vec<PersonSession>,
+    passkeys: Vec<Passkey>,
     events: Vec<Event<'v>>,
     fault: Option<&'static str>,
 }
@@ -111,6 +112,7 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let notice = match &*done {
         "password" => Some(Words::in_language(visit.language).password_changed),
+        "passkey" => Some(Words::in_language(visit.language).passkey_added),
         "session" => Some(Words::in_language(visit.language).session_ended),
         _ => None,
     };
@@ -127,10 +129,11 @@ async fn show(
 ) -> Result<Response, Fault> {
     let organisations = platform.store.memberships_of(me.person.id).await?;
     let sessions = platform.sessions_of(&me.person).await?;
+    let passkeys = platform.store.passkeys_of(me.person.id).await?;
     let events = events_of(platform, me, None, FEW).await?;
     let f = Frame::of(visit).saying(notice);
     let events = events.iter().map(|event| in_words(&f, event)).collect();
-    render(status, &Account { f, me, organisations, sessions, events, fault })
+    render(status, &Account { f, me, organisations, sessions, passkeys, events, fault })
 }
 
 pub(super) async fn events(
@@ -173,14 +176,18 @@ pub(super) async fn change_password(
 ) -> Result<Response, Fault> {
     let w = Words::in_language(visit.language);
     let (status, said) = match platform.prove_again(&me, Secret::new(current), &visit.browser).await {
-        Ok(()) => match platform.change_own_password(&me, Secret::new(new), &visit.browser).await {
-            Ok(()) => return Ok(Redirect::to("/me?done=password").into_response()),
-            Err(LinkFault::Password(fault)) => (StatusCode::UNPROCESSABLE_ENTITY, in_a_word(w, fault)),
-            Err(fault) => return Err(fault.into()),
-        },
+        // A session that is signed in has shown its passkey; the password alone is what is changed here.
+        Ok(Proved::Whole(()) | Proved::Half(_)) => {
+            match platform.change_own_password(&me, Secret::new(new), &visit.browser).await {
+                Ok(()) => return Ok(Redirect::to("/me?done=password").into_response()),
+                Err(LinkFault::Password(fault)) => (StatusCode::UNPROCESSABLE_ENTITY, in_a_word(w, fault)),
+                Err(fault) => return Err(fault.into()),
+            }
+        }
         Err(SignInFault::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, w.wrong_password),
         Err(SignInFault::TooManyGuesses(_)) => (StatusCode::TOO_MANY_REQUESTS, w.too_many_guesses),
         Err(SignInFault::Busy(busy)) => return Err(busy.into()),
+        Err(SignInFault::Passkey(fault)) => return Err(fault.into()),
         Err(SignInFault::Store(fault)) => return Err(fault.into()),
     };
     show(&visit, &me, &platform, status, None, Some(said)).await

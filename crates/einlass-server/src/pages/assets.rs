@@ -1,13 +1,15 @@
-//! Style and icon: named after what is in them, so that they can be kept for ever.
+//! Style, icon and script: named after what is in them, so that they can be kept for ever.
 
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 
 const STYLE_TEXT: &str = include_str!("../../assets/style.css");
+const SCRIPT_TEXT: &str = include_str!("../../assets/passkey.js");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
 pub(super) const STYLE: &str = "/assets/style-c428ab6f455b9322.css";
+pub(super) const SCRIPT: &str = "/assets/passkey-37c93118556dcabf.js";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
 
 pub(super) async fn style() -> Response {
@@ -16,6 +18,10 @@ pub(super) async fn style() -> Response {
 
 pub(super) async fn icon() -> Response {
     kept("image/svg+xml", ICON_TEXT)
+}
+
+pub(super) async fn script() -> Response {
+    kept("text/javascript; charset=utf-8", SCRIPT_TEXT)
 }
 
 fn kept(kind: &'static str, text: &'static str) -> Response {
@@ -35,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_name_changes_with_what_is_in_it() {
-        for (name, text) in [(STYLE, STYLE_TEXT), (ICON, ICON_TEXT)] {
+        for (name, text) in [(STYLE, STYLE_TEXT), (ICON, ICON_TEXT), (SCRIPT, SCRIPT_TEXT)] {
             let mut sum = String::new();
             for byte in &digest(&SHA256, text.as_bytes()).as_ref()[..8] {
                 write!(sum, "{byte:02x}").unwrap();

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::visit::Visit;
-use crate::people::{Busy, LinkFault, MemberFault};
+use crate::people::{Busy, LinkFault, MemberFault, PasskeyFault};
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use einlass_store::StoreError;
@@ -31,6 +31,8 @@ pub(super) enum Fault {
     Link(#[from] LinkFault),
     #[error(transparent)]
     Member(#[from] MemberFault),
+    #[error(transparent)]
+    Passkey(#[from] PasskeyFault),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -64,12 +66,16 @@ impl Fault {
             Self::ForeignForm | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => {
                 StatusCode::FORBIDDEN
             }
-            Self::Member(MemberFault::LastAdmin) | Self::Link(LinkFault::SignInFirst) => StatusCode::CONFLICT,
+            Self::Member(MemberFault::LastAdmin)
+            | Self::Link(LinkFault::SignInFirst)
+            | Self::Passkey(PasskeyFault::TooMany | PasskeyFault::Nameless) => StatusCode::CONFLICT,
+            Self::Passkey(PasskeyFault::Unproved(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Unreadable | Self::Link(LinkFault::Name | LinkFault::Password(_)) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             Self::Busy(_) | Self::Link(LinkFault::Busy(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Store(fault)
+            | Self::Passkey(PasskeyFault::Store(fault))
             | Self::Link(LinkFault::Store(fault))
             | Self::Member(MemberFault::Store(fault)) => match fault {
                 StoreError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -114,6 +120,9 @@ impl Fault {
             Self::Link(LinkFault::SignInFirst) => (w.invitation, w.sign_in_to_accept),
             Self::Link(LinkFault::Name) => (w.unreadable, w.name_fault),
             Self::Link(LinkFault::Password(_)) => (w.unreadable, w.password_rule),
+            Self::Passkey(PasskeyFault::Unproved(_)) => (w.passkey_failed_title, w.passkey_failed),
+            Self::Passkey(PasskeyFault::TooMany) => (w.passkey_failed_title, w.passkey_too_many),
+            Self::Passkey(PasskeyFault::Nameless) => (w.passkey_failed_title, w.passkey_nameless),
             Self::Member(MemberFault::NotAdmin) => (w.forbidden, w.admins_only),
             Self::Member(MemberFault::BelongsToOthers) => (w.forbidden, w.belongs_to_others),
             Self::Member(MemberFault::LastAdmin) => (w.forbidden, w.last_admin),

@@ -7,7 +7,7 @@
 //! | `words` | what pages say, in both languages |
 //! | `form` | what a page sends, and that it was a page of ours |
 //! | `cookie` | what a browser holds |
-//! | `assets` | style and icon |
+//! | `assets` | style, icon, and the one script |
 //! | all others | a page each |
 
 mod account;
@@ -22,6 +22,7 @@ mod language;
 mod link;
 mod local;
 mod members;
+mod passkeys;
 mod recovery;
 mod sign_in;
 mod start;
@@ -38,13 +39,18 @@ use std::sync::Arc;
 pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
     let pages = Router::new()
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
+        .route("/login/passkey", post(passkeys::sign_in))
         .route("/logout", post(sign_in::sign_out))
         .route("/confirm", get(sign_in::confirm_page).post(sign_in::confirm))
+        .route("/confirm/passkey", post(passkeys::confirm))
         .route("/language", post(language::choose))
         .route("/invitation/{code}", get(invitation::page).post(invitation::accept))
         .route("/recovery/{code}", get(recovery::page).post(recovery::recover))
         .route("/me", get(account::page))
         .route("/me/password", post(account::change_password))
+        .route("/me/passkeys", post(passkeys::add))
+        .route("/me/passkeys/new", get(passkeys::new))
+        .route("/me/passkeys/remove", post(passkeys::remove))
         .route("/me/events", get(account::events))
         .route("/me/sessions/end", post(account::end_session))
         .route("/me/sessions/end-others", post(account::end_other_sessions))
@@ -59,5 +65,8 @@ pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         None => pages,
     };
     let pages = pages.layer(from_fn_with_state(Arc::clone(platform), visit::enter));
-    pages.route(assets::STYLE, get(assets::style)).route(assets::ICON, get(assets::icon))
+    pages
+        .route(assets::STYLE, get(assets::style))
+        .route(assets::ICON, get(assets::icon))
+        .route(assets::SCRIPT, get(assets::script))
 }

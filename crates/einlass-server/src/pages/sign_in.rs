@@ -5,10 +5,11 @@ use super::fault::Fault;
 use super::form::{Asked, Posted};
 use super::frame::{Frame, page as render};
 use super::local::Local;
+use super::passkeys;
 use super::visit::{Me, Visit};
 use super::words::Words;
 use crate::Platform;
-use crate::people::{Held, SignInFault};
+use crate::people::{Held, Proved, SignInFault};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -75,7 +76,8 @@ pub(super) async fn sign_in(
         Err(_) => Err(SignInFault::Wrong),
     };
     match outcome {
-        Ok(held) => Ok(holding(&platform, &held, &next)),
+        Ok(Proved::Whole(held)) => Ok(holding(&platform, &held, &next)),
+        Ok(Proved::Half(question)) => passkeys::ask(&visit, question, &next, "/login/passkey"),
         Err(fault) => {
             let f = Frame::of(&visit);
             let refused = Refused::of(fault, f.w, f.w.wrong)?;
@@ -113,7 +115,8 @@ pub(super) async fn confirm(
     Posted(Proof { password, next }): Posted<Proof>,
 ) -> Result<Response, Fault> {
     match platform.prove_again(&me, Secret::new(password), &visit.browser).await {
-        Ok(()) => Ok(Redirect::to(next.as_str()).into_response()),
+        Ok(Proved::Whole(())) => Ok(Redirect::to(next.as_str()).into_response()),
+        Ok(Proved::Half(question)) => passkeys::ask(&visit, question, &next, "/confirm/passkey"),
         Err(fault) => {
             let f = Frame::of(&visit);
             let refused = Refused::of(fault, f.w, f.w.wrong_password)?;
@@ -148,6 +151,7 @@ impl Refused {
                 Ok(Self { status: StatusCode::TOO_MANY_REQUESTS, said: w.too_many_guesses, wait: Some(wait) })
             }
             SignInFault::Busy(busy) => Err(busy.into()),
+            SignInFault::Passkey(fault) => Err(fault.into()),
             SignInFault::Store(fault) => Err(fault.into()),
         }
     }

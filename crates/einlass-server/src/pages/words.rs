@@ -58,6 +58,22 @@ words! {
     too_short: "Das Passwort ist zu kurz: mindestens 12 Zeichen.", "The password is too short: at least 12 characters.";
     too_long: "Das Passwort ist zu lang: höchstens 256 Zeichen.", "The password is too long: at most 256 characters.";
     guessable: "Dieses Passwort lässt sich erraten. Wählen Sie ein anderes.", "This password can be guessed. Choose another one.";
+    passkey: "Passkey", "Passkey";
+    passkeys: "Passkeys", "Passkeys";
+    passkeys_what: "Ein Passkey liegt in Ihrem Gerät oder Sicherheitsschlüssel. Wer einen hat, wird nach dem Passwort danach gefragt: Ein erratenes Passwort öffnet dann nichts.", "A passkey is in your device or security key. Who has one is asked for it after the password: a guessed password then opens nothing.";
+    no_passkeys: "Noch keiner. Fügen Sie am besten zwei hinzu, damit der Verlust eines Geräts Sie nicht aussperrt.", "None yet. Best add two, so that a lost device does not lock you out.";
+    add_passkey: "Passkey hinzufügen", "Add a passkey";
+    passkey_name: "Wie heißt das Gerät?", "What is the device called?";
+    passkey_added: "Der Passkey ist hinzugefügt. Beim nächsten Anmelden werden Sie danach gefragt.", "The passkey is added. You are asked for it when you sign in next.";
+    passkey_ask: "Das Passwort stimmt. Bestätigen Sie jetzt mit Ihrem Passkey.", "The password is right. Now confirm with your passkey.";
+    passkey_use: "Passkey benutzen", "Use the passkey";
+    passkey_failed: "Das hat nicht geklappt. Versuchen Sie es noch einmal, oder beginnen Sie neu.", "That did not work. Try again, or start anew.";
+    passkey_failed_title: "Der Passkey gilt hier nicht", "The passkey does not count here";
+    passkey_too_many: "Sie haben schon zwanzig. Entfernen Sie einen, den Sie nicht mehr brauchen.", "You have twenty already. Remove one that you no longer need.";
+    passkey_nameless: "Passkeys gibt es nur, wo die Adresse einen Namen hat.", "There are passkeys only where the address has a name.";
+    passkey_script: "Dafür muss Ihr Browser Skripte ausführen.", "For this your browser has to run scripts.";
+    passkey_lost: "Verloren? Ein Admin Ihrer Organisation gibt Ihnen einen Link, mit dem Sie hineinkommen und ihn entfernen können.", "Lost? An admin of your organisation can give you a link with which you get in and can remove it.";
+    never: "nie", "never";
     sessions: "Sitzungen", "Sessions";
     sessions_what: "Wo Sie angemeldet sind. Beenden Sie, was Sie nicht kennen, und ändern Sie dann Ihr Passwort.", "Where you are signed in. End what you do not know, then change your password.";
     this_session: "diese", "this one";
@@ -148,6 +164,8 @@ pub(super) fn action(language: Language, action: &str) -> &str {
         "accept invitation" => ("Einladung angenommen", "Invitation accepted"),
         "recover account" => ("Neues Passwort über einen Link", "New password by a link"),
         "offer recovery" => ("Ein Admin ermöglicht ein neues Passwort", "An admin offers a new password"),
+        "add passkey" => ("Passkey hinzugefügt", "Passkey added"),
+        "remove passkey" => ("Passkey entfernt", "Passkey removed"),
         "change password" => ("Passwort geändert", "Password changed"),
         "end session" => ("Sitzung beendet", "Session ended"),
         "end other sessions" => ("Andere Sitzungen beendet", "Other sessions ended"),

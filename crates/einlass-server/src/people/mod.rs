@@ -4,20 +4,23 @@
 mod guesses;
 mod links;
 mod members;
+mod passkeys;
 mod passwords;
 mod sessions;
 mod sign_in;
 
 pub(crate) use links::{LinkFault, Welcome};
 pub(crate) use members::{HandedOn, MemberFault, Standing};
+pub(crate) use passkeys::{PasskeyFault, Purpose, Question};
 pub(crate) use passwords::{Busy, PasswordFault, Passwords};
 pub(crate) use sessions::{Browser, Held, LONGEST, SignedIn, acting};
-pub(crate) use sign_in::SignInFault;
+pub(crate) use sign_in::{Proved, SignInFault};
 
 use einlass_protocol::time::Clock;
 use einlass_store::AuditEvent;
 use guesses::Guesses;
 use std::sync::Arc;
+use webauthn_rs::Webauthn;
 
 /// Says in the log what was done, as the audit does.
 fn done(event: &AuditEvent) {
@@ -29,10 +32,16 @@ fn done(event: &AuditEvent) {
 pub(crate) struct People {
     pub(crate) passwords: Passwords,
     guesses: Guesses,
+    /// What checks passkeys, where browsers make any.
+    passkeys: Option<Webauthn>,
 }
 
 impl People {
-    pub(crate) fn new(clock: &Arc<dyn Clock>) -> Self {
-        Self { passwords: Passwords::new(), guesses: Guesses::new(Arc::clone(clock)) }
+    pub(crate) fn new(public_url: &str, clock: &Arc<dyn Clock>) -> Self {
+        Self {
+            passwords: Passwords::new(),
+            guesses: Guesses::new(Arc::clone(clock)),
+            passkeys: passkeys::checker(public_url),
+        }
     }
 }

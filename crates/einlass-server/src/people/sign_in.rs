@@ -1,6 +1,6 @@
 //! Signing in: an address and a password become a session.
 
-use super::{Browser, Busy, Held, SignedIn};
+use super::{Browser, Busy, Held, PasskeyFault, Purpose, Question, SignedIn};
 use crate::Platform;
 use einlass_protocol::network::Network;
 use einlass_protocol::person::EmailAddress;
@@ -19,19 +19,32 @@ pub(crate) enum SignInFault {
     #[error(transparent)]
     Busy(#[from] Busy),
     #[error(transparent)]
+    Passkey(#[from] PasskeyFault),
+    #[error(transparent)]
     Store(#[from] StoreError),
 }
 
+/// What a right password leads to.
+pub(crate) enum Proved<T> {
+    /// That was all.
+    Whole(T),
+    /// A passkey has to follow.
+    Half(Question),
+}
+
 impl Platform {
-    /// Lets somebody in. An unknown account answers like a known one, and as late.
+    /// Lets somebody in, or asks for the passkey. An unknown account answers like a known one, and as late.
     pub(crate) async fn sign_in(
         &self,
         email: &EmailAddress,
         password: Secret,
         browser: &Browser,
-    ) -> Result<Held, SignInFault> {
+    ) -> Result<Proved<Held>, SignInFault> {
         let person = self.prove(email, password, browser, "sign in").await?;
-        Ok(self.begin_session(&person, browser, "sign in").await?)
+        if let Some(question) = self.ask_for_passkey(person.id, Purpose::SignIn).await? {
+            return Ok(Proved::Half(question));
+        }
+        Ok(Proved::Whole(self.begin_session(&person, browser, "sign in").await?))
     }
 
     /// Has whoever is signed in prove it once more.
@@ -40,12 +53,15 @@ impl Platform {
         signed_in: &SignedIn,
         password: Secret,
         browser: &Browser,
-    ) -> Result<(), SignInFault> {
+    ) -> Result<Proved<()>, SignInFault> {
         let SignedIn { person, session } = signed_in;
         self.prove(&person.email, password, browser, "confirm identity").await?;
+        if let Some(question) = self.ask_for_passkey(person.id, Purpose::Confirm).await? {
+            return Ok(Proved::Half(question));
+        }
         let event = self.event_of(person, browser, "confirm identity", "");
         self.store.prove_session(session.id, &event).await?;
-        Ok(())
+        Ok(Proved::Whole(()))
     }
 
     async fn prove(

@@ -102,6 +102,10 @@ on_both_engines! {
         a_taken_seller_id_leaves_the_session,
         an_update_changes_its_own_seller_once,
         an_unlinked_seller_is_gone_and_the_channel_is_told;
+    passkeys:
+        a_passkey_is_one_persons,
+        a_question_is_answered_in_time_and_for_what_it_was_asked,
+        of_many_answers_to_one_question_one_counts;
     people:
         an_address_is_one_account,
         a_session_is_found_until_it_ends_or_lies_idle,

@@ -35,6 +35,11 @@ fn a_member_is_invited_promoted_helped_back_in_and_removed() {
 }
 
 #[test]
+fn a_passkey_is_asked_for_after_the_password_and_a_lost_one_is_removed() {
+    told("passkey.mjs", &[]);
+}
+
+#[test]
 fn every_page_is_light_and_fit_for_readers_keyboards_and_phones_in_both_languages_and_themes() {
     told("looks.mjs", &[]);
 }

@@ -7,6 +7,7 @@ pub(crate) mod changes;
 pub(crate) mod channels;
 pub(crate) mod installations;
 pub(crate) mod pages;
+pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod races;
 pub(crate) mod revocations;

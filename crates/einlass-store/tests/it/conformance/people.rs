@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 const HOUR: Duration = Duration::from_hours(1);
 
-fn person(number: u128) -> Person {
+pub(crate) fn person(number: u128) -> Person {
     Person {
         id: PersonId::new(Uuid::from_u128(number)),
         email: email(&format!("person-{number:05}@a.example")),
@@ -22,7 +22,7 @@ fn person(number: u128) -> Person {
     }
 }
 
-fn password(text: &str) -> PasswordHash {
+pub(crate) fn password(text: &str) -> PasswordHash {
     PasswordHash::new(text.into())
 }
 
