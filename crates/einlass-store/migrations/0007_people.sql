@@ -1,11 +1,12 @@
 -- People, and what they may do in which organisation.
 
--- One without a password has not accepted an invitation yet, or signs in with passkeys alone.
+-- `sought` is the name in lower case, as no engine folds it: people are searched for by it.
 CREATE TABLE people (
     id            TEXT   NOT NULL PRIMARY KEY,
     email         TEXT   NOT NULL UNIQUE,
     name          TEXT   NOT NULL,
-    password_hash TEXT,
+    sought        TEXT   NOT NULL,
+    password_hash TEXT   NOT NULL,
     created_at    BIGINT NOT NULL
 );
 
@@ -37,13 +38,15 @@ CREATE INDEX sessions_by_person ON sessions (person_id, id);
 CREATE INDEX sessions_by_end ON sessions (expires_at);
 
 -- What an admin hands on. With an organisation it invites there; without one it lets its person choose a new password.
+-- `made_by` is the person who made it, where it was one: it ends with what that one may do. The newest counts.
 CREATE TABLE links (
     hash            TEXT   NOT NULL PRIMARY KEY,
     email           TEXT   NOT NULL,
     organisation_id TEXT   REFERENCES organisations (id),
     role            TEXT   NOT NULL,
-    made_by         TEXT   NOT NULL,
+    made_by         TEXT   REFERENCES people (id),
     expires_at      BIGINT NOT NULL
 );
-CREATE INDEX links_by_email ON links (email);
+CREATE UNIQUE INDEX links_by_purpose ON links (email, COALESCE(organisation_id, ''));
+CREATE INDEX links_by_maker ON links (made_by);
 CREATE INDEX links_by_end ON links (expires_at);

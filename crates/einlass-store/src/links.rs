@@ -1,8 +1,8 @@
 //! One-time links: what an admin hands on to whoever is invited to an organisation, or has forgotten a password.
 
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
 use crate::memberships;
-use crate::people::{self, PasswordHash, Person, end_sessions, set_password};
+use crate::people::{self, PasswordHash, Person};
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{OrganisationId, PersonId};
@@ -32,6 +32,17 @@ pub struct Link {
     pub expires_at: UnixTime,
 }
 
+/// What became of the wish to let a member choose a new password.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Recovery {
+    /// The link counts.
+    Offered(Link),
+    /// There is no such member.
+    NoMember,
+    /// The member belongs to other organisations too.
+    BelongsToOthers,
+}
+
 /// Who accepts an invitation.
 #[derive(Clone, Copy, Debug)]
 pub enum Joining<'a> {
@@ -45,42 +56,57 @@ pub(crate) const BY_HASH: &str =
     "SELECT email, organisation_id, role, expires_at FROM links WHERE hash = $1 AND expires_at > $2";
 
 impl Store {
-    /// Makes a link, in place of any other for the same person and purpose.
+    /// Invites somebody, in place of any invitation there before.
     ///
     /// # Errors
     /// [`StoreError::MissingReference`] when there is no such organisation.
-    pub async fn make_link(
+    pub async fn invite(
         &self,
         hash: &SecretHash,
-        link: &Link,
-        made_by: &str,
+        invitation: &Link,
+        made_by: Option<PersonId>,
         write: impl Into<Write<'_>>,
     ) -> Result<(), StoreError> {
         let write = write.into();
-        let (organisation, role) = match link.to {
-            LinkTo::Join(organisation, role) => (Some(organisation.to_string()), role.as_str()),
-            LinkTo::Recover => (None, ""),
-        };
         let mut transaction = self.db.begin().await?;
-        sqlx::query("DELETE FROM links WHERE email = $1 AND COALESCE(organisation_id, '') = $2")
-            .bind(link.email.as_str())
-            .bind(organisation.clone().unwrap_or_default())
-            .execute(&mut *transaction)
-            .await?;
-        sqlx::query(
-            "INSERT INTO links (hash, email, organisation_id, role, made_by, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(hash.to_hex())
-        .bind(link.email.as_str())
-        .bind(organisation)
-        .bind(role)
-        .bind(made_by)
-        .bind(link.expires_at.millis())
-        .execute(&mut *transaction)
-        .await?;
+        insert(hash, invitation, made_by).execute(&mut *transaction).await?;
         write.audit(&mut transaction).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// Lets a member choose a new password. For `alone`, only one who is a member of nothing else: an account opens all
+    /// that its person may do anywhere.
+    pub async fn offer_recovery(
+        &self,
+        hash: &SecretHash,
+        (organisation, member, alone): (OrganisationId, PersonId, bool),
+        expires_at: UnixTime,
+        made_by: Option<PersonId>,
+        write: impl Into<Write<'_>>,
+    ) -> Result<Recovery, StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        // Whoever makes the person a member elsewhere waits until this is there, and ends it.
+        people::hold(member).execute(&mut *transaction).await?;
+        let select =
+            "SELECT m.organisation_id, p.email FROM memberships m JOIN people p ON p.id = m.person_id
+                      WHERE m.person_id = $1";
+        let rows = sqlx::query(select).bind(member.to_string()).fetch_all(&mut *transaction).await?;
+        let mut of: Vec<OrganisationId> = Vec::new();
+        for row in &rows {
+            of.push(row.parsed("organisation_id")?);
+        }
+        let Some(row) = rows.first().filter(|_| of.contains(&organisation)) else {
+            return Ok(Recovery::NoMember);
+        };
+        if alone && of.len() > 1 {
+            return Ok(Recovery::BelongsToOthers);
+        }
+        let link = Link { email: row.parsed("email")?, to: LinkTo::Recover, expires_at };
+        insert(hash, &link, made_by).execute(&mut *transaction).await?;
+        write.audit(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(Recovery::Offered(link))
     }
 
     /// The link of this hash, if it counts.
@@ -138,12 +164,30 @@ impl Store {
         if found.is_none_or(|found| found.id != person) {
             return Ok(false);
         }
-        set_password(person, password).execute(&mut *transaction).await?;
-        end_sessions(person, None).execute(&mut *transaction).await?;
+        people::replace_password(&mut transaction, person, password, None).await?;
         write.audit(&mut transaction).await?;
         transaction.commit().await?;
         Ok(true)
     }
+}
+
+/// The newest link for one address and purpose takes the place of the one before.
+fn insert<'q>(hash: &SecretHash, link: &'q Link, made_by: Option<PersonId>) -> Statement<'q> {
+    let (organisation, role) = match link.to {
+        LinkTo::Join(organisation, role) => (Some(organisation.to_string()), role.as_str()),
+        LinkTo::Recover => (None, ""),
+    };
+    sqlx::query(
+        "INSERT INTO links (hash, email, organisation_id, role, made_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (email, COALESCE(organisation_id, '')) DO UPDATE SET
+             hash = excluded.hash, role = excluded.role, made_by = excluded.made_by, expires_at = excluded.expires_at",
+    )
+    .bind(hash.to_hex())
+    .bind(link.email.as_str())
+    .bind(organisation)
+    .bind(role)
+    .bind(made_by.map(|person| person.to_string()))
+    .bind(link.expires_at.millis())
 }
 
 async fn take(

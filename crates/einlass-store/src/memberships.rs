@@ -1,6 +1,6 @@
 //! Memberships: who may do what in which organisation. Every organisation that has an admin keeps one.
 
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
 use crate::page::PageSize;
 use crate::people::{self, Person};
 use crate::write::Write;
@@ -49,14 +49,14 @@ pub(crate) const LIST: &str = "SELECT p.id, p.email, p.name, m.role, m.created_a
      WHERE m.organisation_id = $1 AND m.email > $2 ORDER BY m.email LIMIT $3";
 const SEARCH: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
      FROM memberships m JOIN people p ON p.id = m.person_id
-     WHERE m.organisation_id = $1 AND m.email > $2 AND (m.email LIKE $4 ESCAPE '!' OR lower(p.name) LIKE $4 ESCAPE '!')
+     WHERE m.organisation_id = $1 AND m.email > $2 AND (m.email LIKE $4 ESCAPE '!' OR p.sought LIKE $4 ESCAPE '!')
      ORDER BY m.email LIMIT $3";
 pub(crate) const OF_PERSON: &str = "SELECT o.id, o.name, m.role
      FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE m.person_id = $1 ORDER BY o.name, o.id";
 pub(crate) const ROLE: &str = "SELECT role FROM memberships WHERE organisation_id = $1 AND person_id = $2";
 
 impl Store {
-    /// Makes somebody a member, or changes what a member may do.
+    /// Makes somebody a member, or a member an admin.
     pub async fn ensure_member(
         &self,
         organisation: OrganisationId,
@@ -116,7 +116,7 @@ impl Store {
             "UPDATE memberships SET role = $3 WHERE organisation_id = $1 AND person_id = $2 AND role <> $3";
         let update =
             sqlx::query(update).bind(organisation.to_string()).bind(person.to_string()).bind(role.as_str());
-        self.unless_nobody_is_left(organisation, update, write.into()).await
+        self.unless_nobody_is_left((organisation, person), update, write.into()).await
     }
 
     /// Ends a membership.
@@ -129,13 +129,13 @@ impl Store {
         let delete = sqlx::query("DELETE FROM memberships WHERE organisation_id = $1 AND person_id = $2")
             .bind(organisation.to_string())
             .bind(person.to_string());
-        self.unless_nobody_is_left(organisation, delete, write.into()).await
+        self.unless_nobody_is_left((organisation, person), delete, write.into()).await
     }
 
     async fn unless_nobody_is_left(
         &self,
-        organisation: OrganisationId,
-        change: crate::db::Statement<'_>,
+        (organisation, person): (OrganisationId, PersonId),
+        change: Statement<'_>,
         write: Write<'_>,
     ) -> Result<Changed, StoreError> {
         let mut transaction = self.db.begin().await?;
@@ -143,23 +143,42 @@ impl Store {
         let lock =
             sqlx::query("UPDATE organisations SET name = name WHERE id = $1").bind(organisation.to_string());
         lock.execute(&mut *transaction).await?;
+        let had_admin = has_admin(&mut transaction, organisation).await?;
         if change.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(Changed::Nothing);
         }
-        let admin = sqlx::query(
-            "SELECT person_id FROM memberships WHERE organisation_id = $1 AND role = 'admin' LIMIT 1",
-        )
-        .bind(organisation.to_string());
-        if admin.fetch_optional(&mut *transaction).await?.is_none() {
+        if had_admin && !has_admin(&mut transaction, organisation).await? {
             return Ok(Changed::LastAdmin);
         }
+        end_links(organisation, person).execute(&mut *transaction).await?;
         write.audit(&mut transaction).await?;
         transaction.commit().await?;
         Ok(Changed::Done)
     }
 }
 
-/// Makes somebody a member. Whoever is one already becomes what is said now.
+async fn has_admin(
+    transaction: &mut Transaction<'_, Any>,
+    organisation: OrganisationId,
+) -> Result<bool, StoreError> {
+    let admin = "SELECT person_id FROM memberships WHERE organisation_id = $1 AND role = 'admin' LIMIT 1";
+    let admin = sqlx::query(admin).bind(organisation.to_string());
+    Ok(admin.fetch_optional(&mut **transaction).await?.is_some())
+}
+
+/// Ends the links that somebody has made for an organisation or its members, and those that lead back into it: what
+/// somebody may do ends whole.
+fn end_links(organisation: OrganisationId, person: PersonId) -> Statement<'static> {
+    sqlx::query(
+        "DELETE FROM links WHERE (organisation_id = $1 OR organisation_id IS NULL)
+           AND (made_by = $2 OR email = (SELECT email FROM people WHERE id = $2))",
+    )
+    .bind(organisation.to_string())
+    .bind(person.to_string())
+}
+
+/// Makes somebody a member, or a member an admin; never less than that. What an admin of another organisation could do
+/// with the account ends here.
 pub(crate) async fn put(
     transaction: &mut Transaction<'_, Any>,
     organisation: OrganisationId,
@@ -167,9 +186,12 @@ pub(crate) async fn put(
     role: Role,
     now: UnixTime,
 ) -> Result<(), StoreError> {
+    people::hold(person.id).execute(&mut **transaction).await?;
+    people::end_recoveries(person.id).execute(&mut **transaction).await?;
     sqlx::query(
         "INSERT INTO memberships (organisation_id, person_id, email, role, created_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (organisation_id, person_id) DO UPDATE SET role = excluded.role",
+         ON CONFLICT (organisation_id, person_id) DO UPDATE SET role = excluded.role
+             WHERE excluded.role = 'admin'",
     )
     .bind(organisation.to_string())
     .bind(person.id.to_string())

@@ -6,8 +6,8 @@ use crate::{Store, StoreError};
 use einlass_protocol::ids::{PersonId, SessionId};
 use einlass_protocol::person::EmailAddress;
 use einlass_protocol::time::UnixTime;
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
 use std::fmt;
 
 /// Somebody who can sign in.
@@ -69,16 +69,26 @@ impl Store {
         row.as_ref().map(person).transpose()
     }
 
+    /// This person, and what proves it.
+    pub async fn person_with_password(
+        &self,
+        id: PersonId,
+    ) -> Result<Option<(Person, PasswordHash)>, StoreError> {
+        let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
+        row.map(|row| Ok((person(&row)?, password(&row)?))).transpose()
+    }
+
     /// Whoever has this address, and what proves it.
     pub async fn person_to_authenticate(
         &self,
         email: &EmailAddress,
-    ) -> Result<Option<(Person, Option<PasswordHash>)>, StoreError> {
+    ) -> Result<Option<(Person, PasswordHash)>, StoreError> {
         let row = self.db.first(sqlx::query(BY_EMAIL).bind(email.as_str())).await?;
         row.map(|row| Ok((person(&row)?, password(&row)?))).transpose()
     }
 
-    /// Changes a password, and ends every session but the one from which that was done: whoever knew the old one is out.
+    /// Changes a password, and ends every session but the one from which that was done, and every link for a new one:
+    /// whoever knew the old one is out.
     pub async fn change_password(
         &self,
         id: PersonId,
@@ -88,26 +98,52 @@ impl Store {
     ) -> Result<(), StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
-        set_password(id, password).execute(&mut *transaction).await?;
-        end_sessions(id, keep).execute(&mut *transaction).await?;
+        replace_password(&mut transaction, id, password, keep).await?;
         write.audit(&mut transaction).await?;
         Ok(transaction.commit().await?)
     }
 }
 
 pub(crate) fn insert<'q>(new: &'q Person, password: &'q PasswordHash, now: UnixTime) -> Statement<'q> {
-    sqlx::query("INSERT INTO people (id, email, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(new.id.to_string())
-        .bind(new.email.as_str())
-        .bind(&new.name)
-        .bind(password.as_str())
-        .bind(now.millis())
+    sqlx::query(
+        "INSERT INTO people (id, email, name, sought, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(new.id.to_string())
+    .bind(new.email.as_str())
+    .bind(&new.name)
+    .bind(new.name.to_lowercase())
+    .bind(password.as_str())
+    .bind(now.millis())
 }
 
-pub(crate) fn set_password(id: PersonId, password: &PasswordHash) -> Statement<'_> {
-    sqlx::query("UPDATE people SET password_hash = $2 WHERE id = $1")
-        .bind(id.to_string())
-        .bind(password.as_str())
+/// Replaces a password, and ends what the one before may have opened or begun: sessions, links that an admin made,
+/// questions for a passkey.
+pub(crate) async fn replace_password(
+    transaction: &mut Transaction<'_, Any>,
+    id: PersonId,
+    password: &PasswordHash,
+    keep: Option<SessionId>,
+) -> Result<(), StoreError> {
+    let update = sqlx::query("UPDATE people SET password_hash = $2 WHERE id = $1");
+    update.bind(id.to_string()).bind(password.as_str()).execute(&mut **transaction).await?;
+    end_sessions(id, keep).execute(&mut **transaction).await?;
+    end_recoveries(id).execute(&mut **transaction).await?;
+    let questions = sqlx::query("DELETE FROM ceremonies WHERE person_id = $1").bind(id.to_string());
+    questions.execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Ends the links with which somebody could choose a new password.
+pub(crate) fn end_recoveries(id: PersonId) -> Statement<'static> {
+    sqlx::query(
+        "DELETE FROM links WHERE organisation_id IS NULL AND email = (SELECT email FROM people WHERE id = $1)",
+    )
+    .bind(id.to_string())
+}
+
+/// From here to the end of the transaction nobody else decides about this person by what it may do or is known by.
+pub(crate) fn hold(id: PersonId) -> Statement<'static> {
+    sqlx::query("UPDATE people SET name = name WHERE id = $1").bind(id.to_string())
 }
 
 pub(crate) fn end_sessions(id: PersonId, keep: Option<SessionId>) -> Statement<'static> {
@@ -120,6 +156,6 @@ pub(crate) fn person(row: &AnyRow) -> Result<Person, StoreError> {
     Ok(Person { id: row.parsed("id")?, email: row.parsed("email")?, name: row.text("name")? })
 }
 
-fn password(row: &AnyRow) -> Result<Option<PasswordHash>, StoreError> {
-    Ok(row.try_get::<Option<String>, _>("password_hash")?.map(PasswordHash))
+fn password(row: &AnyRow) -> Result<PasswordHash, StoreError> {
+    row.text("password_hash").map(PasswordHash)
 }

@@ -1,13 +1,16 @@
 //! Sessions: where people have signed in. The secret that a browser holds is stored as a hash.
 
 use crate::db::ReadColumn;
-use crate::people::{self, Person, end_sessions};
+use crate::people::{self, PasswordHash, Person, end_sessions};
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{PersonId, SessionId};
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
+
+/// How many sessions a person may have at once; the oldest gives way.
+const MOST: i64 = 50;
 
 /// A session to be.
 #[derive(Clone, Debug)]
@@ -54,15 +57,23 @@ pub(crate) const OF_PERSON: &str =
 
 impl Store {
     /// Begins a session, whose person has just proved to be who it is, in place of `instead`: what a browser held before
-    /// it signed in opens nothing afterwards.
+    /// it signed in opens nothing afterwards. Says whether `proof` still is the person's password: it may have been changed
+    /// since it was looked at.
     pub async fn begin_session(
         &self,
         new: &NewPersonSession,
         instead: Option<&SecretHash>,
+        proof: &PasswordHash,
         write: impl Into<Write<'_>>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
+        // Whoever changes the password waits until the session is there, and ends it.
+        let hold = sqlx::query("UPDATE people SET name = name WHERE id = $1 AND password_hash = $2");
+        let hold = hold.bind(new.person.to_string()).bind(proof.as_str());
+        if hold.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
         if let Some(instead) = instead {
             let delete = sqlx::query("DELETE FROM sessions WHERE hash = $1").bind(instead.to_hex());
             delete.execute(&mut *transaction).await?;
@@ -80,8 +91,17 @@ impl Store {
         .bind(&new.agent)
         .execute(&mut *transaction)
         .await?;
+        sqlx::query(
+            "DELETE FROM sessions WHERE person_id = $1
+               AND id NOT IN (SELECT id FROM sessions WHERE person_id = $1 ORDER BY id DESC LIMIT $2)",
+        )
+        .bind(new.person.to_string())
+        .bind(MOST)
+        .execute(&mut *transaction)
+        .await?;
         write.audit(&mut transaction).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The session of this hash and its person, unless it has ended or was not used since `idle_since`.

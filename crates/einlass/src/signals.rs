@@ -4,7 +4,7 @@ use crate::log;
 use std::process;
 
 /// Waits for an interrupt or a request to terminate. From the call on, and not only from when it is waited for, these
-/// do not end the process by themselves: whoever was answered once may count on an orderly end. After the first one a
+/// do not end the process by themselves (on Unix): whoever was answered once may count on an orderly end. After the first one a
 /// second ends the process at once.
 pub(crate) fn end() -> impl Future<Output = ()> {
     let mut asked = Asked::from_now_on();

@@ -80,7 +80,7 @@ pub(super) async fn invite(
     Input(New { email: Parsed(email), role: Parsed(role) }): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
     let organisation = platform.find_organisation(organisation).await?.id;
-    let handed_on = platform.invite(organisation, email, role, &actor).await?;
+    let handed_on = platform.invite(organisation, email, role, (&actor, None)).await?;
     Ok((StatusCode::CREATED, Json(handed_on.into())))
 }
 
@@ -89,7 +89,7 @@ pub(super) async fn recover(
     State(platform): State<Arc<Platform>>,
     Named((Parsed(organisation), Parsed(member))): Named<(Parsed<OrganisationId>, Parsed<PersonId>)>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
-    let handed_on = platform.offer_recovery(organisation, member, true, &actor).await?;
+    let handed_on = platform.offer_recovery((organisation, member), true, (&actor, None)).await?;
     Ok((StatusCode::CREATED, Json(handed_on.into())))
 }
 

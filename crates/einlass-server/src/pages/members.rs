@@ -72,7 +72,8 @@ async fn show(
     email: String,
     fault: Option<&'static str>,
 ) -> Result<Response, Fault> {
-    let search: String = search.trim().chars().take(MOST_SEARCH_CHARACTERS).collect();
+    let search: String =
+        search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
     let size = PageSize::new(ROWS).unwrap_or(PageSize::MOST);
     let after: Option<EmailAddress> = after.parse().ok();
     let is_first = after.is_none();
@@ -99,7 +100,7 @@ pub(super) async fn invite(
         return show((&visit, &me, &platform), standing, Wanted::default(), email, Some(said)).await;
     };
     let actor = acting(&me.person, &visit.browser);
-    let handed_on = platform.invite(organisation, address, role, &actor).await?;
+    let handed_on = platform.invite(organisation, address, role, (&actor, Some(me.person.id))).await?;
     link::show(&visit, &handed_on, &home(organisation))
 }
 
@@ -125,7 +126,9 @@ pub(super) async fn offer_recovery(
 ) -> Result<Response, Fault> {
     let standing = platform.standing(organisation, &me.person).await?.admin()?;
     let actor = acting(&me.person, &visit.browser);
-    let handed_on = platform.offer_recovery(organisation, member, standing.is_operator, &actor).await?;
+    let handed_on = platform
+        .offer_recovery((organisation, member), standing.is_operator, (&actor, Some(me.person.id)))
+        .await?;
     link::show(&visit, &handed_on, &home(organisation))
 }
 

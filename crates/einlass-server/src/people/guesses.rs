@@ -6,12 +6,13 @@
 use einlass_protocol::network::Network;
 use einlass_protocol::person::EmailAddress;
 use einlass_protocol::time::Clock;
+use moka::ops::compute::Op;
 use moka::sync::Cache;
 use std::sync::Arc;
 use std::time::Duration;
 
 const OF_ADDRESS: Limit = Limit { most: 60, within: Duration::from_mins(1) };
-const OF_BOTH: Limit = Limit { most: 10, within: Duration::from_mins(1) };
+const OF_BOTH: Limit = Limit { most: 20, within: Duration::from_mins(1) };
 const OF_ACCOUNT: Limit = Limit { most: 100, within: Duration::from_hours(1) };
 /// How many of each are remembered.
 const MOST: u64 = 20_000;
@@ -43,61 +44,81 @@ impl Key {
 #[derive(Clone, Copy)]
 struct Window {
     began: Duration,
-    wrong: u32,
+    tried: u32,
 }
 
 /// Who guessed how often, and who signed in where.
 pub(super) struct Guesses {
-    wrong: Cache<Key, Window>,
+    tried: Cache<Key, Window>,
     usual: Cache<(Network, EmailAddress), Duration>,
     clock: Arc<dyn Clock>,
 }
 
 impl Guesses {
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { wrong: Cache::new(MOST), usual: Cache::new(MOST), clock }
+        Self { tried: Cache::new(MOST), usual: Cache::new(MOST), clock }
     }
 
-    /// How long somebody has to wait before the next password is looked at.
-    pub(super) fn wait(&self, email: &EmailAddress, network: Network) -> Option<Duration> {
-        let both = self.wait_for(&Key::Both(network, email.clone()));
-        if self.is_usual(email, network) {
-            return both;
+    /// Counts an attempt, or says how long to wait for the next one. Of an account at an address right passwords count too:
+    /// looking at one costs as much as looking at a wrong one.
+    pub(super) fn begin(&self, email: &EmailAddress, network: Network) -> Result<(), Duration> {
+        let is_usual = self.is_usual(email, network);
+        let [both, account, address] = keys(email, network);
+        let mut wait = self.count(both);
+        for key in [account, address] {
+            let of_all = self.count(key);
+            wait = wait.max(of_all.filter(|_| !is_usual));
         }
-        let account = self.wait_for(&Key::Account(email.clone()));
-        both.max(account).max(self.wait_for(&Key::Address(network)))
+        if let Some(wait) = wait {
+            self.undo(email, network);
+            return Err(wait);
+        }
+        Ok(())
     }
 
-    pub(super) fn wrong(&self, email: &EmailAddress, network: Network) {
-        let keys = [Key::Both(network, email.clone()), Key::Account(email.clone()), Key::Address(network)];
-        let now = self.clock.monotonic();
-        for key in keys {
-            let within = key.limit().within;
-            self.wrong.entry(key).and_upsert_with(|known| {
-                let current = known.map(moka::Entry::into_value);
-                let current = current.filter(|window| now.saturating_sub(window.began) < within);
-                let window = current.unwrap_or(Window { began: now, wrong: 0 });
-                Window { wrong: window.wrong.saturating_add(1), ..window }
-            });
+    /// An attempt that came to nothing, or was right: it was no guess.
+    pub(super) fn undo(&self, email: &EmailAddress, network: Network) {
+        for key in keys(email, network) {
+            self.take_back(key);
         }
     }
 
     /// Somebody signed in.
     pub(super) fn right(&self, email: &EmailAddress, network: Network) {
-        self.wrong.invalidate(&Key::Both(network, email.clone()));
+        let [_, account, address] = keys(email, network);
+        self.take_back(account);
+        self.take_back(address);
         self.usual.insert((network, email.clone()), self.clock.monotonic());
+    }
+
+    /// How long it takes until there is room for this one, if there is none.
+    fn count(&self, key: Key) -> Option<Duration> {
+        let (Limit { most, within }, now) = (key.limit(), self.clock.monotonic());
+        let counted = self.tried.entry(key).and_upsert_with(|known| {
+            let current = known.map(moka::Entry::into_value);
+            let current = current.filter(|window| now.saturating_sub(window.began) < within);
+            let window = current.unwrap_or(Window { began: now, tried: 0 });
+            Window { tried: window.tried.saturating_add(1), ..window }
+        });
+        let window = counted.into_value();
+        (window.tried > most).then(|| (window.began + within).saturating_sub(now))
+    }
+
+    fn take_back(&self, key: Key) {
+        self.tried.entry(key).and_compute_with(|known| match known.map(moka::Entry::into_value) {
+            Some(window) => Op::Put(Window { tried: window.tried.saturating_sub(1), ..window }),
+            None => Op::Nop,
+        });
     }
 
     fn is_usual(&self, email: &EmailAddress, network: Network) -> bool {
         let since = self.usual.get(&(network, email.clone()));
         since.is_some_and(|since| self.clock.monotonic().saturating_sub(since) < USUAL_FOR)
     }
+}
 
-    fn wait_for(&self, key: &Key) -> Option<Duration> {
-        let (Limit { most, within }, now) = (key.limit(), self.clock.monotonic());
-        let window = self.wrong.get(key).filter(|window| window.wrong >= most)?;
-        (window.began + within).checked_sub(now).filter(|wait| !wait.is_zero())
-    }
+fn keys(email: &EmailAddress, network: Network) -> [Key; 3] {
+    [Key::Both(network, email.clone()), Key::Account(email.clone()), Key::Address(network)]
 }
 
 #[cfg(test)]
@@ -128,18 +149,35 @@ mod tests {
         let clock = Arc::new(Seconds::default());
         let guesses = Guesses::new(clock.clone());
         let (anna, bert) = ("anna@a.example".parse().unwrap(), "bert@b.example".parse().unwrap());
-        for _ in 0..10 {
-            assert_eq!(guesses.wait(&anna, network(1)), None);
-            guesses.wrong(&anna, network(1));
+        for _ in 0..20 {
+            assert_eq!(guesses.begin(&anna, network(1)), Ok(()));
         }
-        assert_eq!(guesses.wait(&anna, network(1)), Some(Duration::from_mins(1)));
-        assert_eq!((guesses.wait(&bert, network(1)), guesses.wait(&anna, network(2))), (None, None));
+        assert_eq!(guesses.begin(&anna, network(1)), Err(Duration::from_mins(1)));
+        assert_eq!((guesses.begin(&bert, network(1)), guesses.begin(&anna, network(2))), (Ok(()), Ok(())));
         clock.0.store(60, Ordering::Relaxed);
-        assert_eq!(guesses.wait(&anna, network(1)), None);
         for number in 0..60 {
-            guesses.wrong(&format!("guess-{number}@a.example").parse().unwrap(), network(1));
+            assert_eq!(
+                guesses.begin(&format!("guess-{number}@a.example").parse().unwrap(), network(1)),
+                Ok(())
+            );
         }
-        assert!(guesses.wait(&bert, network(1)).is_some(), "an address has its share too");
+        assert!(guesses.begin(&bert, network(1)).is_err(), "an address has its share too");
+    }
+
+    #[test]
+    fn what_came_to_nothing_is_no_guess_and_who_is_right_again_and_again_waits_too() {
+        let guesses = Guesses::new(Arc::new(Seconds::default()));
+        let anna = "anna@a.example".parse().unwrap();
+        for _ in 0..200 {
+            assert_eq!(guesses.begin(&anna, network(1)), Ok(()));
+            guesses.undo(&anna, network(1));
+        }
+        for _ in 0..20 {
+            assert_eq!(guesses.begin(&anna, network(1)), Ok(()));
+            guesses.right(&anna, network(1));
+        }
+        assert!(guesses.begin(&anna, network(1)).is_err());
+        assert_eq!(guesses.begin(&anna, network(2)), Ok(()));
     }
 
     #[test]
@@ -148,9 +186,9 @@ mod tests {
         let anna = "anna@a.example".parse().unwrap();
         guesses.right(&anna, network(200));
         for last in 0..100 {
-            guesses.wrong(&anna, network(last));
+            assert_eq!(guesses.begin(&anna, network(last)), Ok(()));
         }
-        assert!(guesses.wait(&anna, network(201)).is_some(), "strangers wait");
-        assert_eq!(guesses.wait(&anna, network(200)), None);
+        assert!(guesses.begin(&anna, network(201)).is_err(), "strangers wait");
+        assert_eq!(guesses.begin(&anna, network(200)), Ok(()));
     }
 }

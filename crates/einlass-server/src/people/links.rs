@@ -86,7 +86,7 @@ impl Platform {
         match self.store.accept_invitation(&hash_of(code)?, joining, &event).await {
             Ok(true) => {
                 done(&event);
-                Ok(self.begin_session(&person, browser, "sign in").await?)
+                self.begin_session(&person, &password, browser, "sign in").await?.ok_or(LinkFault::Gone)
             }
             Ok(false) => Err(LinkFault::Gone),
             Err(StoreError::AlreadyExists(Taken::Email)) => Err(LinkFault::SignInFirst),
@@ -115,7 +115,7 @@ impl Platform {
             return Err(LinkFault::Gone);
         }
         done(&event);
-        Ok(self.begin_session(&person, browser, "sign in").await?)
+        self.begin_session(&person, &password, browser, "sign in").await?.ok_or(LinkFault::Gone)
     }
 
     /// Changes somebody's own password. Other sessions end.

@@ -6,7 +6,7 @@ use crate::audit::Actor;
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{AuditEvent, Changed, Link, LinkTo, Organisation, Person, StoreError};
+use einlass_store::{AuditEvent, Changed, Link, LinkTo, Organisation, Person, Recovery, StoreError};
 use std::time::Duration;
 
 /// How long an admin has to hand an invitation on, and its receiver to accept it.
@@ -69,48 +69,47 @@ impl Platform {
         Ok(Standing { organisation, is_admin: is_operator || role == Some(Role::Admin), is_operator })
     }
 
-    /// An invitation, to be handed on.
+    /// An invitation, to be handed on. It ends with what the person who made it may do.
     pub(crate) async fn invite(
         &self,
         organisation: OrganisationId,
         email: EmailAddress,
         role: Role,
-        actor: &Actor,
+        (actor, by): (&Actor, Option<PersonId>),
     ) -> Result<HandedOn, StoreError> {
         let detail = format!("{email} {role}");
         let event = self.event(actor, "invite member", &organisation.to_string(), &detail);
         let (to, expires_at) = (LinkTo::Join(organisation, role), event.at.plus(INVITATION_LIFETIME));
-        self.hand_on("/invitation/", Link { email, to, expires_at }, &event).await
+        let (code, link) = (self.random.secret(SecretKind::Link), Link { email, to, expires_at });
+        self.store.invite(&SecretHash::of(&code), &link, by, &event).await?;
+        done(&event);
+        Ok(self.hand_on("/invitation/", &code, link))
     }
 
     /// A way back to a member's account. Whoever belongs to other organisations too is none of this one's admins', but
     /// of the operator's: their account opens more than this organisation.
     pub(crate) async fn offer_recovery(
         &self,
-        organisation: OrganisationId,
-        member: PersonId,
+        (organisation, member): (OrganisationId, PersonId),
         by_operator: bool,
-        actor: &Actor,
+        (actor, by): (&Actor, Option<PersonId>),
     ) -> Result<HandedOn, MemberFault> {
-        let organisations = self.store.memberships_of(member).await?;
-        if !organisations.iter().any(|(it, _)| it.id == organisation) {
-            return Err(MemberFault::NoMember);
-        }
-        if organisations.len() > 1 && !by_operator {
-            return Err(MemberFault::BelongsToOthers);
-        }
-        let email = self.store.person(member).await?.ok_or(MemberFault::NoMember)?.email;
         let event = self.event(actor, "offer recovery", &member.to_string(), "");
-        let link = Link { email, to: LinkTo::Recover, expires_at: event.at.plus(RECOVERY_LIFETIME) };
-        Ok(self.hand_on("/recovery/", link, &event).await?)
+        let (code, expires_at) = (self.random.secret(SecretKind::Link), event.at.plus(RECOVERY_LIFETIME));
+        let (hash, whose) = (SecretHash::of(&code), (organisation, member, !by_operator));
+        match self.store.offer_recovery(&hash, whose, expires_at, by, &event).await? {
+            Recovery::Offered(link) => {
+                done(&event);
+                Ok(self.hand_on("/recovery/", &code, link))
+            }
+            Recovery::NoMember => Err(MemberFault::NoMember),
+            Recovery::BelongsToOthers => Err(MemberFault::BelongsToOthers),
+        }
     }
 
-    async fn hand_on(&self, path: &str, link: Link, event: &AuditEvent) -> Result<HandedOn, StoreError> {
-        let code = self.random.secret(SecretKind::Link);
-        self.store.make_link(&SecretHash::of(&code), &link, &event.actor, event).await?;
-        done(event);
+    fn hand_on(&self, path: &str, code: &Secret, link: Link) -> HandedOn {
         let url = Secret::new(format!("{}{path}{}", self.settings.public_url, code.expose()));
-        Ok(HandedOn { url, link })
+        HandedOn { url, link }
     }
 
     /// Changes what a member may do.

@@ -4,7 +4,7 @@ use super::{Browser, Held, SignedIn, acting, done};
 use crate::Platform;
 use einlass_protocol::ids::{PasskeyId, PersonId};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{Ceremony, Passkey, Person, StoreError};
+use einlass_store::{Ceremony, Passkey, PasswordHash, Person, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::time::Duration;
@@ -146,8 +146,9 @@ impl Platform {
         (code, answer): (&str, &str),
         browser: &Browser,
     ) -> Result<Held, PasskeyFault> {
-        let person = self.prove_by_passkey((code, answer), Purpose::SignIn, browser).await?;
-        Ok(self.begin_session(&person, browser, "sign in").await?)
+        let (person, password) = self.prove_by_passkey((code, answer), Purpose::SignIn, browser).await?;
+        let held = self.begin_session(&person, &password, browser, "sign in").await?;
+        held.ok_or_else(|| PasskeyFault::Unproved("the password was changed meanwhile".into()))
     }
 
     /// The same of somebody who is signed in already.
@@ -157,7 +158,7 @@ impl Platform {
         (code, answer): (&str, &str),
         browser: &Browser,
     ) -> Result<(), PasskeyFault> {
-        let person = self.prove_by_passkey((code, answer), Purpose::Confirm, browser).await?;
+        let (person, _) = self.prove_by_passkey((code, answer), Purpose::Confirm, browser).await?;
         if person.id != signed_in.person.id {
             return Err(PasskeyFault::Unproved("it is another person's".into()));
         }
@@ -171,7 +172,7 @@ impl Platform {
         (code, answer): (&str, &str),
         purpose: Purpose,
         browser: &Browser,
-    ) -> Result<Person, PasskeyFault> {
+    ) -> Result<(Person, PasswordHash), PasskeyFault> {
         let asked = self.take(code, purpose).await?;
         let state: webauthn::PasskeyAuthentication = read(&asked.state)?;
         let outcome = parsed(answer).and_then(|answer| {
@@ -195,8 +196,8 @@ impl Platform {
         let (row, mut passkey) = used.ok_or_else(|| PasskeyFault::Unproved("it was taken away".into()))?;
         passkey.update_credential(&result);
         self.store.use_passkey(asked.person, row.id, &text_of(&passkey)?, self.clock.wall()).await?;
-        let person = self.store.person(asked.person).await?;
-        person.ok_or_else(|| PasskeyFault::Unproved("there is no such person".into()))
+        let proved = self.store.person_with_password(asked.person).await?;
+        proved.ok_or_else(|| PasskeyFault::Unproved("there is no such person".into()))
     }
 
     fn checker(&self) -> Result<&Webauthn, PasskeyFault> {

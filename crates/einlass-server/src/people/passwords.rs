@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// NIST SP 800-63B asks for eight where there is a second factor, and for no rules about kinds of characters.
 const FEWEST_CHARACTERS: usize = 12;
-const MOST_BYTES: usize = 256;
+const MOST_CHARACTERS: usize = 256;
 
 /// Costs what a real one costs, and nobody's password has it.
 const OF_NOBODY: &str =
@@ -102,7 +102,7 @@ pub(crate) fn check(password: &Secret, email: &str, name: &str) -> Result<(), Pa
     if text.chars().count() < FEWEST_CHARACTERS {
         return Err(PasswordFault::TooShort);
     }
-    if text.len() > MOST_BYTES {
+    if text.chars().count() > MOST_CHARACTERS {
         return Err(PasswordFault::TooLong);
     }
     let lower = text.to_lowercase();

@@ -5,7 +5,7 @@ use crate::audit::Actor;
 use einlass_protocol::ids::SessionId;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{AuditEvent, NewPersonSession, Person, PersonSession, StoreError};
+use einlass_store::{AuditEvent, NewPersonSession, PasswordHash, Person, PersonSession, StoreError};
 use std::time::Duration;
 
 /// How long a session lasts at most.
@@ -47,13 +47,14 @@ impl SignedIn {
 
 impl Platform {
     /// Begins a session of somebody who has just proved to be this person, in place of whatever the browser held: what
-    /// somebody else may have planted there opens nothing.
+    /// somebody else may have planted there opens nothing. `None` when `proof` is the person's password no more.
     pub(crate) async fn begin_session(
         &self,
         person: &Person,
+        proof: &PasswordHash,
         browser: &Browser,
         action: &str,
-    ) -> Result<Held, StoreError> {
+    ) -> Result<Option<Held>, StoreError> {
         let (clear, now) = (self.random.secret(SecretKind::Session), self.clock.wall());
         let new = NewPersonSession {
             id: SessionId::new(self.ordered_id(now)),
@@ -64,9 +65,11 @@ impl Platform {
             agent: browser.agent.chars().take(MOST_AGENT_CHARACTERS).collect(),
         };
         let event = self.event_of(person, browser, action, &new.agent);
-        self.store.begin_session(&new, browser.holds.as_ref(), &event).await?;
+        if !self.store.begin_session(&new, browser.holds.as_ref(), proof, &event).await? {
+            return Ok(None);
+        }
         tracing::info!(target: "einlass::people", person = %person.id, session = %new.id, action, "signed in");
-        Ok(Held(clear))
+        Ok(Some(Held(clear)))
     }
 
     /// Who holds a secret of this hash.

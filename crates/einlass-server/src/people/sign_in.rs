@@ -5,7 +5,7 @@ use crate::Platform;
 use einlass_protocol::network::Network;
 use einlass_protocol::person::EmailAddress;
 use einlass_protocol::secret::Secret;
-use einlass_store::{Person, StoreError};
+use einlass_store::{PasswordHash, Person, StoreError};
 use std::time::Duration;
 
 /// Why somebody is not let in.
@@ -40,11 +40,13 @@ impl Platform {
         password: Secret,
         browser: &Browser,
     ) -> Result<Proved<Held>, SignInFault> {
-        let person = self.prove(email, password, browser, "sign in").await?;
+        let (person, proof) = self.prove(email, password, browser, "sign in").await?;
         if let Some(question) = self.ask_for_passkey(person.id, Purpose::SignIn).await? {
             return Ok(Proved::Half(question));
         }
-        Ok(Proved::Whole(self.begin_session(&person, browser, "sign in").await?))
+        // It may have been changed while it was looked at.
+        let held = self.begin_session(&person, &proof, browser, "sign in").await?;
+        held.map(Proved::Whole).ok_or(SignInFault::Wrong)
     }
 
     /// Has whoever is signed in prove it once more.
@@ -70,21 +72,22 @@ impl Platform {
         password: Secret,
         browser: &Browser,
         action: &'static str,
-    ) -> Result<Person, SignInFault> {
+    ) -> Result<(Person, PasswordHash), SignInFault> {
         let (guesses, network) = (&self.people.guesses, Network::of(browser.actor.ip()));
-        if let Some(wait) = guesses.wait(email, network) {
-            return Err(SignInFault::TooManyGuesses(wait));
-        }
-        let (person, hash) = self.store.person_to_authenticate(email).await?.unzip();
-        let is_right = self.people.passwords.matches(password, hash.flatten()).await?;
-        match person {
-            Some(person) if is_right => {
+        // Counted before it is looked at: many at once are not more than one after another.
+        guesses.begin(email, network).map_err(SignInFault::TooManyGuesses)?;
+        let found = self.store.person_to_authenticate(email).await;
+        let found = found.inspect_err(|_| guesses.undo(email, network))?;
+        let hash = found.as_ref().map(|(_, hash)| hash.clone());
+        let is_right = self.people.passwords.matches(password, hash).await;
+        let is_right = is_right.inspect_err(|_| guesses.undo(email, network))?;
+        match found {
+            Some(proved) if is_right => {
                 guesses.right(email, network);
-                Ok(person)
+                Ok(proved)
             }
             unproved => {
-                guesses.wrong(email, network);
-                let subject = unproved.map(|person| person.id.to_string()).unwrap_or_default();
+                let subject = unproved.map(|(person, _)| person.id.to_string()).unwrap_or_default();
                 self.note_refusal(&browser.actor, action, &subject, "wrong password");
                 Err(SignInFault::Wrong)
             }

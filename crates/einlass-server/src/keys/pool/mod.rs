@@ -29,7 +29,8 @@ const WEIGHT: u32 = 16;
 /// How many may wait for each thread however quick it is: what bounds memory.
 const MOST_WAITING_PER_THREAD: u32 = 1_024;
 
-/// How long a token may be kept back to be handed over with the next ones, while there is more to do.
+/// How old the first of several tokens may be before they are handed over together, looked at after each signature, while
+/// there is more to do.
 const TOGETHER: Duration = Duration::from_millis(1);
 
 /// How far the threads stand back for those that serve connections, whose work is a hundredth of a signature's: so that

@@ -18,7 +18,7 @@ async fn who_guesses_waits_and_its_victim_does_not() {
     let merchant = platform.demo.people.merchant.clone();
     let right = merchant.password.expose();
     platform.merchant().await;
-    for _ in 0..10 {
+    for _ in 0..20 {
         assert_eq!(platform.sign_in("anna@bikes.example", "wrong", "198.51.100.1").await.status, 422);
     }
     let refused = platform.sign_in("anna@bikes.example", right, "198.51.100.1").await;

@@ -7,7 +7,7 @@ use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
     Changed, Joining, Link, LinkTo, MemberFilter, NewPersonSession, Organisation, PageSize, PasswordHash,
-    Person, Store, StoreError, Taken,
+    Person, Recovery, Store, StoreError, Taken,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -63,14 +63,14 @@ pub(crate) async fn an_address_is_one_account(store: &Store) {
         store.create_person(&Person { email: person(1).email, ..person(2) }, &password("two"), NOW).await;
     assert!(matches!(taken, Err(StoreError::AlreadyExists(Taken::Email))));
     let found = store.person_to_authenticate(&person(1).email).await.unwrap();
-    assert_eq!(found, Some((person(1), Some(password("one")))));
+    assert_eq!(found, Some((person(1), password("one"))));
     assert_eq!(store.person_to_authenticate(&person(2).email).await.unwrap(), None);
     assert_eq!(store.person(person(1).id).await.unwrap(), Some(person(1)));
 }
 
 pub(crate) async fn a_session_is_found_until_it_ends_or_lies_idle(store: &Store) {
     store.create_person(&person(1), &password("p"), NOW).await.unwrap();
-    store.begin_session(&session(1, 1), None, NOW).await.unwrap();
+    assert!(store.begin_session(&session(1, 1), None, &password("p"), NOW).await.unwrap());
     let found = |now: UnixTime, idle_since: UnixTime| async move {
         let found = store.session(&hash("session 1"), now, idle_since).await.unwrap();
         found.map(|(session, person)| (session.seen_at, person))
@@ -91,8 +91,10 @@ pub(crate) async fn a_new_session_takes_the_place_of_what_the_browser_held(store
     for number in [1, 2] {
         store.create_person(&person(number), &password("p"), NOW).await.unwrap();
     }
-    store.begin_session(&session(1, 1), None, NOW).await.unwrap();
-    store.begin_session(&session(2, 2), Some(&hash("session 1")), NOW).await.unwrap();
+    assert!(store.begin_session(&session(1, 1), None, &password("p"), NOW).await.unwrap());
+    assert!(
+        store.begin_session(&session(2, 2), Some(&hash("session 1")), &password("p"), NOW).await.unwrap()
+    );
     let before = NOW.minus(HOUR);
     assert!(store.session(&hash("session 1"), NOW, before).await.unwrap().is_none());
     assert!(store.session(&hash("session 2"), NOW, before).await.unwrap().is_some());
@@ -103,7 +105,7 @@ pub(crate) async fn sessions_are_ended_by_their_own_person_alone(store: &Store) 
         store.create_person(&person(number), &password("p"), NOW).await.unwrap();
     }
     for (number, whose) in [(1, 1), (2, 1), (3, 1), (4, 2)] {
-        store.begin_session(&session(number, whose), None, NOW).await.unwrap();
+        assert!(store.begin_session(&session(number, whose), None, &password("p"), NOW).await.unwrap());
     }
     let left = async |whose: u128| {
         let sessions = store.sessions_of(person(whose).id, NOW, NOW.minus(HOUR)).await.unwrap();
@@ -115,8 +117,12 @@ pub(crate) async fn sessions_are_ended_by_their_own_person_alone(store: &Store) 
     store.change_password(person(1).id, &password("new"), Some(session(3, 1).id), NOW).await.unwrap();
     assert_eq!((left(1).await, left(2).await), (vec![3], vec![4]));
     let (_, changed) = store.person_to_authenticate(&person(1).email).await.unwrap().unwrap();
-    assert_eq!(changed, Some(password("new")));
-    store.begin_session(&session(5, 1), None, NOW).await.unwrap();
+    assert_eq!(changed, password("new"));
+    assert!(
+        !store.begin_session(&session(5, 1), None, &password("p"), NOW).await.unwrap(),
+        "the old password"
+    );
+    assert!(store.begin_session(&session(5, 1), None, &password("new"), NOW).await.unwrap());
     assert!(store.end_other_sessions(person(1).id, session(5, 1).id, NOW).await.unwrap());
     assert_eq!(left(1).await, [5]);
     assert!(store.prove_session(session(5, 1).id, NOW.plus(HOUR / 2)).await.unwrap());
@@ -127,8 +133,8 @@ pub(crate) async fn sessions_are_ended_by_their_own_person_alone(store: &Store) 
 pub(crate) async fn an_invitation_makes_account_and_membership_once(store: &Store) {
     with_organisation(store).await;
     let new = person(1);
-    store.make_link(&hash("first"), &to_join(&new.email, Role::Member), "admin", NOW).await.unwrap();
-    store.make_link(&hash("link"), &to_join(&new.email, Role::Admin), "admin", NOW).await.unwrap();
+    store.invite(&hash("first"), &to_join(&new.email, Role::Member), None, NOW).await.unwrap();
+    store.invite(&hash("link"), &to_join(&new.email, Role::Admin), None, NOW).await.unwrap();
     assert_eq!(store.link(&hash("first"), NOW).await.unwrap(), None, "a newer one took its place");
     assert_eq!(store.link(&hash("link"), NOW).await.unwrap(), Some(to_join(&new.email, Role::Admin)));
     assert_eq!(store.link(&hash("link"), NOW.plus(HOUR)).await.unwrap(), None, "it is over");
@@ -144,27 +150,93 @@ pub(crate) async fn an_invitation_makes_account_and_membership_once(store: &Stor
     assert_eq!(store.person(other.id).await.unwrap(), None);
 
     // For whoever has an account by now the link stays.
-    store.make_link(&hash("again"), &to_join(&new.email, Role::Member), "admin", NOW).await.unwrap();
+    store.invite(&hash("again"), &to_join(&new.email, Role::Member), None, NOW).await.unwrap();
     let taken = Person { id: other.id, ..new.clone() };
     let refused = store.accept_invitation(&hash("again"), Joining::New(&taken, &secret), NOW).await;
     assert!(matches!(refused, Err(StoreError::AlreadyExists(Taken::Email))));
     assert!(store.accept_invitation(&hash("again"), Joining::Known(&new), NOW).await.unwrap());
-    assert_eq!(store.role_in(ORGANISATION, new.id).await.unwrap(), Some(Role::Member));
+    assert_eq!(
+        store.role_in(ORGANISATION, new.id).await.unwrap(),
+        Some(Role::Admin),
+        "no invitation makes less"
+    );
 
     let nowhere = Link {
         to: LinkTo::Join(OrganisationId::new(Uuid::from_u128(99)), Role::Member),
         ..to_join(&new.email, Role::Member)
     };
-    let refused = store.make_link(&hash("x"), &nowhere, "admin", NOW).await;
+    let refused = store.invite(&hash("x"), &nowhere, None, NOW).await;
     assert!(matches!(refused, Err(StoreError::MissingReference)));
+}
+
+async fn offer(store: &Store, code: &str, whose: u128) {
+    let whose = (ORGANISATION, person(whose).id, true);
+    let offered =
+        store.offer_recovery(&hash(code), whose, NOW.plus(HOUR), Some(person(1).id), NOW).await.unwrap();
+    assert!(matches!(offered, Recovery::Offered(_)));
+}
+
+async fn counts(store: &Store, code: &str) -> bool {
+    store.link(&hash(code), NOW).await.unwrap().is_some()
+}
+
+pub(crate) async fn a_link_ends_with_what_it_was_made_by(store: &Store) {
+    with_members(store, &[Role::Admin, Role::Admin, Role::Member]).await;
+    let elsewhere = Organisation { id: OrganisationId::new(Uuid::from_u128(9)), name: "Bert".into() };
+    store.create_organisation(&elsewhere, NOW).await.unwrap();
+
+    offer(store, "joined", 3).await;
+    store.ensure_member(elsewhere.id, &person(3), Role::Member, NOW).await.unwrap();
+    assert!(!counts(store, "joined").await, "the account opens more than when the link was made");
+    let whose = (ORGANISATION, person(3).id, true);
+    let refused = store.offer_recovery(&hash("x"), whose, NOW.plus(HOUR), None, NOW).await.unwrap();
+    assert_eq!(refused, Recovery::BelongsToOthers);
+    let whose = (elsewhere.id, person(1).id, false);
+    let refused = store.offer_recovery(&hash("x"), whose, NOW.plus(HOUR), None, NOW).await.unwrap();
+    assert_eq!(refused, Recovery::NoMember);
+
+    offer(store, "changed", 2).await;
+    store.change_password(person(2).id, &password("new"), None, NOW).await.unwrap();
+    assert!(!counts(store, "changed").await, "whoever chose a new password needs no link");
+
+    offer(store, "helped", 2).await;
+    let guest = email("guest@a.example");
+    store.invite(&hash("guest"), &to_join(&guest, Role::Admin), Some(person(1).id), NOW).await.unwrap();
+    store
+        .invite(&hash("back"), &to_join(&person(1).email, Role::Admin), Some(person(2).id), NOW)
+        .await
+        .unwrap();
+    let other = email("other@a.example");
+    store.invite(&hash("other"), &to_join(&other, Role::Member), Some(person(2).id), NOW).await.unwrap();
+    assert_eq!(
+        store.change_role(ORGANISATION, person(1).id, Role::Member, NOW).await.unwrap(),
+        Changed::Done
+    );
+    for code in ["helped", "guest", "back"] {
+        assert!(!counts(store, code).await, "{code}");
+    }
+    assert!(counts(store, "other").await, "what another one made");
+}
+
+pub(crate) async fn a_person_has_so_many_sessions_and_the_oldest_gives_way(store: &Store) {
+    store.create_person(&person(1), &password("p"), NOW).await.unwrap();
+    for number in 1..=52 {
+        assert!(store.begin_session(&session(number, 1), None, &password("p"), NOW).await.unwrap());
+    }
+    let sessions = store.sessions_of(person(1).id, NOW, NOW.minus(HOUR)).await.unwrap();
+    assert_eq!((sessions.len(), sessions[49].id), (50, session(3, 1).id));
+}
+
+pub(crate) async fn where_there_is_no_admin_anybody_may_be_removed(store: &Store) {
+    with_members(store, &[Role::Member]).await;
+    assert_eq!(store.remove_member(ORGANISATION, person(1).id, NOW).await.unwrap(), Changed::Done);
 }
 
 pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store: &Store) {
     with_members(store, &[Role::Admin]).await;
-    store.begin_session(&session(1, 1), None, NOW).await.unwrap();
-    let link = Link { email: person(1).email, to: LinkTo::Recover, expires_at: NOW.plus(HOUR) };
-    store.make_link(&hash("recover"), &link, "admin", NOW).await.unwrap();
-    store.make_link(&hash("join"), &to_join(&person(1).email, Role::Member), "admin", NOW).await.unwrap();
+    assert!(store.begin_session(&session(1, 1), None, &password("p"), NOW).await.unwrap());
+    offer(store, "recover", 1).await;
+    store.invite(&hash("join"), &to_join(&person(1).email, Role::Member), None, NOW).await.unwrap();
     assert!(
         store.link(&hash("recover"), NOW).await.unwrap().is_some(),
         "an invitation is for something else"
@@ -175,7 +247,7 @@ pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store
     assert!(!store.recover_account(&hash("recover"), person(1).id, &new, NOW).await.unwrap());
     assert!(store.link(&hash("join"), NOW).await.unwrap().is_some(), "a link that was no recovery is left");
     let (_, changed) = store.person_to_authenticate(&person(1).email).await.unwrap().unwrap();
-    assert_eq!(changed, Some(new));
+    assert_eq!(changed, new);
     assert!(store.sessions_of(person(1).id, NOW, NOW.minus(HOUR)).await.unwrap().is_empty());
 }
 
@@ -209,6 +281,7 @@ pub(crate) async fn members_are_listed_by_address_and_found_by_a_part(store: &St
     assert_eq!(listed("", Some("person-00003@a.example"), 9).await, [4, 5, 6]);
     assert_eq!(listed("00004", None, 9).await, [4]);
     assert_eq!(listed("PERSON 2", None, 9).await, [2]);
+    assert_eq!(listed("ZOË", None, 9).await, [6]);
     for literal in ["100%_!", "%", "_!"] {
         assert_eq!(listed(literal, None, 9).await, [6], "{literal}");
     }
@@ -217,10 +290,7 @@ pub(crate) async fn members_are_listed_by_address_and_found_by_a_part(store: &St
 
 pub(crate) async fn of_many_uses_of_one_invitation_one_joins(store: &Store) {
     with_organisation(store).await;
-    store
-        .make_link(&hash("link"), &to_join(&email("new@a.example"), Role::Member), "admin", NOW)
-        .await
-        .unwrap();
+    store.invite(&hash("link"), &to_join(&email("new@a.example"), Role::Member), None, NOW).await.unwrap();
     let outcomes = race(store, |store, number| async move {
         let person = Person { email: email("new@a.example"), ..person(number as u128 + 1) };
         let joining = Joining::New(&person, &password("p"));

@@ -3,13 +3,15 @@
 
 use super::ours::SCOPES;
 use crate::load::now;
-use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
+use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, PersonId, SessionId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::person::Role;
 use einlass_protocol::scx::ScopeWord;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    App, Channel, NewApp, NewRefreshToken, NewSecret, Organisation, Store, StoreError, Tenant, TokenOwner,
+    App, Channel, NewApp, NewPersonSession, NewRefreshToken, NewSecret, Organisation, PasswordHash, Person,
+    Store, StoreError, Tenant, TokenOwner,
 };
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -19,6 +21,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 const NOW: UnixTime = UnixTime::from_seconds(1_700_000_000);
+const LATER: UnixTime = UnixTime::from_seconds(4_000_000_000);
 const OWNER: OrganisationId = OrganisationId::new(Uuid::from_u128(1));
 
 /// Where a store in this file is.
@@ -66,6 +69,43 @@ pub(crate) fn refresh_tokens(store: &str, count: usize) {
         };
         store.add_refresh_token(&new, NOW).await
     });
+}
+
+/// Records an organisation with so many members, the first of whom has signed in and holds [`session`].
+pub(crate) fn people(store: &str, count: usize) {
+    let person = |number: usize| Person {
+        id: PersonId::new(Uuid::from_u128(0xD_0000_0000 + number as u128)),
+        email: format!("member-{number}@bench.example").parse().unwrap(),
+        name: format!("Member {number}"),
+    };
+    write(store, count, move |store, number| async move {
+        let person = person(number);
+        // Nobody signs in with it.
+        store.create_person(&person, &PasswordHash::new(String::new()), NOW).await?;
+        store.ensure_member(OWNER, &person, Role::Admin, NOW).await
+    });
+    write(store, 1, move |store, _| async move {
+        let new = NewPersonSession {
+            id: SessionId::new(Uuid::from_u128(0xD)),
+            hash: SecretHash::of(&session()),
+            person: person(0).id,
+            expires_at: LATER,
+            address: "127.0.0.1".into(),
+            agent: "a browser".into(),
+        };
+        store.begin_session(&new, None, &PasswordHash::new(String::new()), NOW).await?;
+        store.see_session(new.id, LATER).await
+    });
+}
+
+/// The organisation with many members.
+pub(crate) fn crowd() -> OrganisationId {
+    OWNER
+}
+
+/// What the first member's browser holds.
+pub(crate) fn session() -> Secret {
+    of_kind(SecretKind::Session, 0)
 }
 
 /// The channel's refresh token with this number.

@@ -9,6 +9,7 @@ mod memory;
 mod mixed;
 mod new_tokens;
 mod overload;
+mod pages;
 mod scx;
 mod start;
 mod stream;
@@ -41,7 +42,7 @@ pub(crate) struct Stage<'a> {
 type Named = (&'static str, fn(&Stage));
 
 /// All of them, in the order in which they run.
-pub(crate) const SCENARIOS: [Named; 13] = [
+pub(crate) const SCENARIOS: [Named; 14] = [
     ("tokens", tokens::run),
     ("scx", scx::run),
     ("overload", overload::run),
@@ -52,6 +53,7 @@ pub(crate) const SCENARIOS: [Named; 13] = [
     ("half-load", half_load::run),
     ("mixed", mixed::run),
     ("flood", flood::run),
+    ("pages", pages::run),
     ("start", start::run),
     ("memory", memory::run),
     ("growth", growth::run),

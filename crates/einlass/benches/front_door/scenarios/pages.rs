@@ -1,0 +1,55 @@
+//! How long pages take, and what they weigh.
+
+use super::Stage;
+use crate::load::{Load, Requests, once, request};
+use crate::peers::ours::{Ours, Plan};
+use crate::peers::records::{self, crowd, session};
+use crate::report::{self, Table, count, millis};
+
+/// How many members the organisation has.
+const MEMBERS: usize = 10_000;
+
+pub(super) fn run(stage: &Stage) {
+    report::section(
+        "Pages",
+        &format!(
+            "One visitor, one connection, page after page: from the request to the whole page, the session's look-up and every \
+             question to the database with it. The organisation has {} members; a page of the list shows fifty.",
+            count(MEMBERS as f64)
+        ),
+    );
+    let plan = Plan { folder: tempfile::tempdir().unwrap(), store: None, limits_addresses: false };
+    let ours = Ours::configure(plan, &stage.upstream.address);
+    records::people(&ours.store, MEMBERS);
+    let running = ours.peer.start().unwrap();
+    let home = format!("/organisations/{}", crowd());
+    let cookie = format!("einlass={}", session().expose());
+    let mut table = Table::new(["page", "bytes", "p50 ms", "p99 ms", "per second"]);
+    for (name, path, held) in [
+        ("sign-in", "/login".to_owned(), None),
+        ("account", "/me".to_owned(), Some(&cookie)),
+        ("members, the first page", home.clone(), Some(&cookie)),
+        (
+            "members, the last page",
+            format!("{home}?after=member-{}%40bench.example", MEMBERS - 51),
+            Some(&cookie),
+        ),
+        ("members, a search for one", format!("{home}?search=member-{}", MEMBERS - 1), Some(&cookie)),
+        ("members, a search for nobody", format!("{home}?search=nobody"), Some(&cookie)),
+    ] {
+        let headers: Vec<(&str, &str)> = held.into_iter().map(|cookie| ("cookie", cookie.as_str())).collect();
+        let asked = request("GET", &path, &headers, "");
+        let (status, body) = once(&running.peer.address, &asked).unwrap();
+        assert_eq!(status, 200, "{path}");
+        let requests: Requests = [asked].into_iter().collect();
+        let measured = Load::new(&running.peer.address, &requests).closed(1, stage.span);
+        table.row([
+            name.into(),
+            count(body.len() as f64),
+            millis(measured.percentile(50)),
+            millis(measured.percentile(99)),
+            count(measured.rate()),
+        ]);
+    }
+    report::table("", &table);
+}
