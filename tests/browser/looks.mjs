@@ -14,10 +14,12 @@ await story(async (browser) => {
   await anna.locator('#email').fill('looks@bikes.example');
   await anna.getByRole('button', { name: 'Invite', exact: true }).click();
   const invitation = new URL((await anna.locator('.secret').textContent()).trim()).pathname;
+  await anna.goto(organisation);
+  const member = organisation.replace(/[^/]*$/, '') + (await anna.getByRole('link', { name: 'Manage' }).getAttribute('href'));
   const held = await anna.context().cookies();
   const strangers = { start: '/', login: '/login', invitation, gone: '/invitation/none' };
   const members = {
-    account: '/me', events: '/me/events', confirm: '/confirm', members: organisation,
+    account: '/me', events: '/me/events', confirm: '/confirm', members: organisation, member,
     nobody: `${organisation}?search=nobody`, components: '/dev/components', missing: '/organisations/none',
   };
 

@@ -8,9 +8,8 @@ await story(async (browser) => {
   const home = new URL(anna.url()).pathname;
   const act = async (who, what) => {
     await anna.goto(home);
-    const row = anna.locator('tbody tr', { hasText: who });
-    await row.locator('summary').click();
-    await row.getByRole('button', { name: what }).click();
+    await anna.locator('tbody tr', { hasText: who }).getByRole('link', { name: 'Manage' }).click();
+    await anna.getByRole('button', { name: what }).click();
   };
   const shown = async () => (await anna.locator('.secret').textContent()).trim();
 

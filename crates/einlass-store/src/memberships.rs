@@ -51,6 +51,8 @@ const SEARCH: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
      FROM memberships m JOIN people p ON p.id = m.person_id
      WHERE m.organisation_id = $1 AND m.email > $2 AND (m.email LIKE $4 ESCAPE '!' OR p.sought LIKE $4 ESCAPE '!')
      ORDER BY m.email LIMIT $3";
+pub(crate) const ONE: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
+     FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.organisation_id = $1 AND m.person_id = $2";
 pub(crate) const OF_PERSON: &str = "SELECT o.id, o.name, m.role
      FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE m.person_id = $1 ORDER BY o.name, o.id";
 pub(crate) const ROLE: &str = "SELECT role FROM memberships WHERE organisation_id = $1 AND person_id = $2";
@@ -86,6 +88,16 @@ impl Store {
             select = select.bind(pattern(&filter.search));
         }
         self.db.all(select).await?.iter().map(member).collect()
+    }
+
+    /// A member.
+    pub async fn member(
+        &self,
+        organisation: OrganisationId,
+        person: PersonId,
+    ) -> Result<Option<Member>, StoreError> {
+        let select = sqlx::query(ONE).bind(organisation.to_string()).bind(person.to_string());
+        self.db.first(select).await?.as_ref().map(member).transpose()
     }
 
     /// The organisations in which somebody is a member, by name.

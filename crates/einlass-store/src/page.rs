@@ -70,6 +70,7 @@ mod tests {
             installations::OF_TENANT,
             links::BY_HASH,
             memberships::LIST,
+            memberships::ONE,
             memberships::ROLE,
             organisations::BY_ID,
             organisations::LIST,

@@ -8,7 +8,7 @@ const SCRIPT_TEXT: &str = include_str!("../../assets/passkey.js");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
-pub(super) const STYLE: &str = "/assets/style-c428ab6f455b9322.css";
+pub(super) const STYLE: &str = "/assets/style-e9b9603acfe7d0f9.css";
 pub(super) const SCRIPT: &str = "/assets/passkey-37c93118556dcabf.js";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
 

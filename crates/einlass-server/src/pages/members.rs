@@ -6,13 +6,13 @@ use super::frame::{Frame, page as render};
 use super::link;
 use super::visit::{Me, Surely, Visit};
 use crate::Platform;
-use crate::people::{SignedIn, Standing, acting};
+use crate::people::{MemberFault, SignedIn, Standing, acting};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
-use einlass_store::{Member, MemberFilter, PageSize};
+use einlass_store::{Member, MemberFilter, Organisation, PageSize};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -33,6 +33,14 @@ struct MembersPage<'v> {
     more: Option<String>,
     email: String,
     fault: Option<&'static str>,
+}
+
+#[derive(Template)]
+#[template(path = "member.html")]
+struct MemberPage<'v> {
+    f: Frame<'v>,
+    organisation: Organisation,
+    member: Member,
 }
 
 #[derive(Default, Deserialize)]
@@ -84,6 +92,17 @@ async fn show(
     let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let f = Frame::of(visit);
     render(status, &MembersPage { f, me, standing, search, is_first, members, more, email, fault })
+}
+
+pub(super) async fn one(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Named((organisation, member)): Named<(OrganisationId, PersonId)>,
+) -> Result<Response, Fault> {
+    let organisation = platform.standing(organisation, &me.person).await?.admin()?.organisation;
+    let member = platform.store.member(organisation.id, member).await?.ok_or(MemberFault::NoMember)?;
+    render(StatusCode::OK, &MemberPage { f: Frame::of(&visit), organisation, member })
 }
 
 pub(super) async fn invite(

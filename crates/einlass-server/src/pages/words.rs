@@ -108,6 +108,9 @@ words! {
     make_member: "Zum Mitglied machen", "Make member";
     remove: "Entfernen", "Remove";
     recover: "Neues Passwort ermöglichen", "Let choose a new password";
+    role_what: "Admins bestimmen, wer Mitglied ist. Ein Mitglied tut die tägliche Arbeit.", "Admins decide who is a member. A member does the daily work.";
+    recover_what: "Für jemanden, der das Passwort vergessen oder den Passkey verloren hat: ein Link, der einen Tag und einmal gilt.", "For somebody who forgot the password or lost the passkey: a link that counts for a day, once.";
+    remove_what: "Der Zugang zu dieser Organisation endet sofort. Das Konto bleibt, und Links dieses Mitglieds gelten nicht mehr.", "Access to this organisation ends at once. The account stays, and links that this member made no longer count.";
     manage: "Verwalten", "Manage";
     link_ready: "Der Link ist fertig", "The link is ready";
     link_for: "Für", "For";
