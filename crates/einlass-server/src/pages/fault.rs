@@ -89,7 +89,11 @@ impl Fault {
     pub(super) fn answer(&self, visit: &Visit) -> Response {
         let status = self.status();
         let address = visit.browser.actor.ip();
-        tracing::info!(target: "einlass::people", status = status.as_u16(), reason = %self, %address, "no page");
+        if status.is_server_error() {
+            tracing::error!(target: "einlass::people", status = status.as_u16(), reason = %self, %address, "no page");
+        } else {
+            tracing::info!(target: "einlass::people", status = status.as_u16(), reason = %self, %address, "no page");
+        }
         match self {
             Self::SignInFirst => {
                 return Redirect::to(&format!("/login?next={}", visit.back().encoded())).into_response();

@@ -23,6 +23,8 @@ use std::sync::Arc;
 struct NewPasskey<'v> {
     f: Frame<'v>,
     question: Question,
+    /// Where `dev` has a name: browsers make no passkeys for addresses.
+    named: Option<String>,
     script: &'static str,
 }
 
@@ -93,7 +95,9 @@ pub(super) async fn new(
     State(platform): State<Arc<Platform>>,
 ) -> Result<Response, Fault> {
     let question = platform.ask_for_new_passkey(&me.person).await?;
-    render(StatusCode::OK, &NewPasskey { f: Frame::of(&visit), question, script: SCRIPT })
+    let url = platform.settings.demonstration.is_some().then_some(&platform.settings.public_url);
+    let named = url.map(|url| url.replacen("127.0.0.1", "localhost", 1));
+    render(StatusCode::OK, &NewPasskey { f: Frame::of(&visit), question, named, script: SCRIPT })
 }
 
 pub(super) async fn add(

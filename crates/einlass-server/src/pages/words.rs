@@ -63,6 +63,7 @@ words! {
     passkeys_what: "Ein Passkey liegt in Ihrem Gerät oder Sicherheitsschlüssel. Wer einen hat, wird nach dem Passwort danach gefragt: Ein erratenes Passwort öffnet dann nichts.", "A passkey is in your device or security key. Who has one is asked for it after the password: a guessed password then opens nothing.";
     no_passkeys: "Noch keiner. Fügen Sie am besten zwei hinzu, damit der Verlust eines Geräts Sie nicht aussperrt.", "None yet. Best add two, so that a lost device does not lock you out.";
     add_passkey: "Passkey hinzufügen", "Add a passkey";
+    passkey_localhost: "Browser legen Passkeys nur für Namen an, nicht für Adressen. Auf diesem Rechner geht es hier:", "Browsers make passkeys for names alone, not for addresses. On this machine it works here:";
     passkey_name: "Wie heißt das Gerät?", "What is the device called?";
     passkey_added: "Der Passkey ist hinzugefügt. Beim nächsten Anmelden werden Sie danach gefragt.", "The passkey is added. You are asked for it when you sign in next.";
     passkey_ask: "Das Passwort stimmt. Bestätigen Sie jetzt mit Ihrem Passkey.", "The password is right. Now confirm with your passkey.";

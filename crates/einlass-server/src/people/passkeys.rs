@@ -1,5 +1,6 @@
 //! Passkeys (`WebAuthn` Level 3): the second factor. Whoever has one is asked for it after the password.
 
+use super::sign_in::refused;
 use super::{Browser, Held, SignedIn, acting, done};
 use crate::Platform;
 use einlass_protocol::ids::{PasskeyId, PersonId};
@@ -181,12 +182,9 @@ impl Platform {
         let result = match outcome {
             Ok(result) => result,
             Err(fault) => {
-                self.note_refusal(
-                    &browser.actor,
-                    purpose.as_str(),
-                    &asked.person.to_string(),
-                    "wrong passkey",
-                );
+                let person = asked.person.to_string();
+                self.note_refusal(&browser.actor, purpose.as_str(), &person, "wrong passkey");
+                refused(browser, purpose.as_str(), &person, "wrong passkey");
                 return Err(fault);
             }
         };

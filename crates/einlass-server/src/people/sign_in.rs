@@ -75,7 +75,10 @@ impl Platform {
     ) -> Result<(Person, PasswordHash), SignInFault> {
         let (guesses, network) = (&self.people.guesses, Network::of(browser.actor.ip()));
         // Counted before it is looked at: many at once are not more than one after another.
-        guesses.begin(email, network).map_err(SignInFault::TooManyGuesses)?;
+        guesses.begin(email, network).map_err(|wait| {
+            refused(browser, action, "", "too many guesses");
+            SignInFault::TooManyGuesses(wait)
+        })?;
         let found = self.store.person_to_authenticate(email).await;
         let found = found.inspect_err(|_| guesses.undo(email, network))?;
         let hash = found.as_ref().map(|(_, hash)| hash.clone());
@@ -89,8 +92,15 @@ impl Platform {
             unproved => {
                 let subject = unproved.map(|(person, _)| person.id.to_string()).unwrap_or_default();
                 self.note_refusal(&browser.actor, action, &subject, "wrong password");
+                refused(browser, action, &subject, "wrong password");
                 Err(SignInFault::Wrong)
             }
         }
     }
+}
+
+/// Says in the log whom nobody was let in as; nothing of who was not found, since what was typed there may be a password.
+pub(super) fn refused(browser: &Browser, action: &str, person: &str, reason: &str) {
+    let address = browser.actor.ip();
+    tracing::warn!(target: "einlass::people", action, person, %address, reason, "refused");
 }

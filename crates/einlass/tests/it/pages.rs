@@ -1,7 +1,7 @@
 //! The pages, as people and their attackers use them: in a real browser, driven by `tests/browser`. Pictures of every
 //! page are left in `target/pages`.
 
-use crate::kit::{Dev, folder, text};
+use crate::kit::{Dev, einlass, folder, get, send, text};
 use std::path::Path;
 use std::process::Command;
 
@@ -67,4 +67,40 @@ fn open_redirect_signing_in_leads_to_this_host_alone() {
 #[test]
 fn cookie_scope_the_session_is_this_hosts_and_no_scripts() {
     told("hostile.mjs", &["cookie"]);
+}
+
+#[test]
+fn who_is_not_let_in_is_one_line_in_the_log_without_what_was_typed() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let url = dev.url().to_owned();
+    let form = [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", &*url)];
+    for email in [&*dev.env["MERCHANT_EMAIL"], "canary-typed-as-address@a.example"] {
+        let body = format!("email={email}&password=canary-typed-as-password");
+        assert_eq!(send("POST", &format!("{url}/login"), &form, &body).0, 422);
+    }
+    dev.end();
+    let log = std::fs::read_to_string(data.path().join("test.log")).unwrap();
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("wrong password")).collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    for part in ["WARN einlass::people: refused", "address=127.0.0.1", "request_id="] {
+        assert!(lines.iter().all(|line| line.contains(part)), "{part} is missing: {lines:?}");
+    }
+    assert!(!log.contains("canary"), "{log}");
+}
+
+#[test]
+fn no_other_secret_stands_in_for_a_session() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let token = String::from_utf8(einlass().arg("token").envs(&dev.env).output().unwrap().stdout).unwrap();
+    let others = ["ADMIN_TOKEN", "CLIENT_SECRET", "MERCHANT_PASSWORD", "SCX_REFRESH_TOKEN"];
+    let others = others.iter().map(|name| dev.env[*name].as_str()).chain([token.trim()]);
+    for other in others {
+        let (cookie, bearer) = (format!("einlass={other}"), format!("Bearer {other}"));
+        for header in [("Cookie", &*cookie), ("Authorization", &*bearer)] {
+            assert_eq!(get(&format!("{}/me", dev.url()), &[header]).0, 303, "{}", header.0);
+        }
+    }
+    dev.end();
 }
