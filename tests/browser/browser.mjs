@@ -12,12 +12,12 @@ export const people = Object.fromEntries(['MERCHANT', 'PARTNER', 'OPERATOR'].map
 const pictures = process.env.EINLASS_TEST_PICTURES;
 
 // Has a story told, and ends the browser with it, however it ends.
-export async function story(tell) {
+export async function story(tell, flags = []) {
   const browser = await chromium.launch({
     executablePath: process.env.EINLASS_TEST_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync',
+      '--disable-component-update', '--disable-sync', ...flags,
     ],
   });
   try {

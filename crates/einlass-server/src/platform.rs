@@ -14,12 +14,15 @@ use crate::scx::{Scx, ScxSettings};
 use crate::usage::UsageCounter;
 use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::oauth::FirstParty;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::time::Clock;
 use einlass_protocol::usage::UsageRow;
 use einlass_store::{Change, Organisation, Store, StoreError};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -51,6 +54,8 @@ pub struct PlatformSettings {
     pub follow_every: Duration,
     /// Marketplace channels, where they are served.
     pub scx: Option<ScxSettings>,
+    /// Which surfaces have pages, and where: scheme and host, without a slash. Several may be at one host.
+    pub homes: BTreeMap<FirstParty, String>,
     /// What a newcomer is shown, on a platform that is there to be tried.
     pub demonstration: Option<Demonstration>,
 }
@@ -69,8 +74,14 @@ impl PlatformSettings {
             rotation: RotationSettings::default(),
             follow_every: Duration::from_millis(500),
             scx: None,
+            homes: BTreeMap::new(),
             demonstration: None,
         }
+    }
+
+    /// Scheme and host of a surface's pages; of none: the identity provider's.
+    pub(crate) fn origin_of(&self, surface: Option<FirstParty>) -> &str {
+        surface.and_then(|surface| self.homes.get(&surface)).unwrap_or(&self.public_url)
     }
 }
 
@@ -182,7 +193,11 @@ impl Platform {
         let Parts { settings, store, clock, random, master_key, behind, feed } = parts;
         // Before anything is read: what changes meanwhile is then noted twice rather than never.
         let followed = Mutex::new(store.last_change().await?);
-        let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
+        let operator = Organisation {
+            id: OrganisationId::OPERATOR,
+            name: "Operator".into(),
+            kind: OrganisationKind::Operator,
+        };
         store.ensure_organisation(&operator, clock.wall()).await?;
         let master_key = Arc::new(master_key);
         let keys_of = async |issuer: &str| {

@@ -6,8 +6,10 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{any, get};
 use axum::{Json, Router};
+use einlass_protocol::oauth::FirstParty;
 use http::StatusCode;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A part of the platform with callers of its own.
@@ -19,6 +21,12 @@ pub enum Surface {
     Api,
     /// `/v1`: marketplace channels, but for what is behind the gateway.
     Scx,
+    /// `/hub`.
+    Hub,
+    /// `/partner`.
+    Partner,
+    /// `/onprem`.
+    OnPremise,
     /// `/admin`.
     Admin,
     /// `/livez`, `/readyz`.
@@ -27,22 +35,41 @@ pub enum Surface {
 
 impl Surface {
     /// Every one.
-    pub const ALL: [Self; 5] = [Self::Identity, Self::Api, Self::Scx, Self::Admin, Self::Management];
+    pub const ALL: [Self; 8] = [
+        Self::Identity,
+        Self::Api,
+        Self::Scx,
+        Self::Hub,
+        Self::Partner,
+        Self::OnPremise,
+        Self::Admin,
+        Self::Management,
+    ];
+
+    /// Whose pages are found there, but for the identity provider's.
+    #[must_use]
+    pub const fn pages(self) -> Option<FirstParty> {
+        match self {
+            Self::Hub => Some(FirstParty::Hub),
+            Self::Partner => Some(FirstParty::Partner),
+            Self::OnPremise => Some(FirstParty::OnPremise),
+            Self::Admin => Some(FirstParty::Console),
+            Self::Identity | Self::Api | Self::Scx | Self::Management => None,
+        }
+    }
 
     fn routes(self, platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         match self {
-            Self::Identity => pages::router(platform)
+            Self::Identity => Router::new()
                 .route(TOKEN, any(identity::token::endpoint))
                 .route("/oauth2/revoke", any(identity::revoke::endpoint))
                 .route("/oauth2/introspect", any(identity::introspect::endpoint))
                 .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
                 .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
                 .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint)),
-            Self::Api => Router::new(),
+            Self::Api | Self::Hub | Self::Partner | Self::OnPremise => Router::new(),
             Self::Scx => scx::router(platform),
-            Self::Admin => Router::new()
-                .nest("/admin/api", admin::router())
-                .route("/admin/first", get(admin::first_page)),
+            Self::Admin => Router::new().nest("/admin/api", admin::router()),
             Self::Management => {
                 Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready))
             }
@@ -62,9 +89,10 @@ pub async fn token(platform: Arc<Platform>, request: Request) -> Response {
 
 /// These surfaces, and a 404 for everything else.
 pub fn router(platform: Arc<Platform>, surfaces: impl IntoIterator<Item = Surface>) -> Router {
+    let surfaces: BTreeSet<Surface> = surfaces.into_iter().collect();
     surfaces
-        .into_iter()
-        .fold(Router::new(), |router, surface| router.merge(surface.routes(&platform)))
+        .iter()
+        .fold(pages::router(&platform, &surfaces), |router, surface| router.merge(surface.routes(&platform)))
         .fallback(nothing_here)
         .layer(from_fn_with_state(Arc::clone(&platform), request_id::name))
         .with_state(platform)

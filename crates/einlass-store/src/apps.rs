@@ -46,6 +46,8 @@ pub(crate) const BY_NAME: &str =
     "SELECT id, organisation_id, technical_name, name, scopes FROM apps WHERE technical_name = $1";
 pub(crate) const LIST: &str = "SELECT id, organisation_id, technical_name, name, scopes
      FROM apps WHERE id > $1 ORDER BY id LIMIT $2";
+pub(crate) const OF_ORGANISATION: &str = "SELECT id, organisation_id, technical_name, name, scopes
+     FROM apps WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
 impl Store {
     /// Records an app, its client and the client's secret: all or nothing.
@@ -120,6 +122,17 @@ impl Store {
     /// A page of all apps, by id.
     pub async fn apps(&self, page: &Page<AppId>) -> Result<Vec<App>, StoreError> {
         let select = sqlx::query(LIST).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(app).collect()
+    }
+
+    /// A page of an organisation's apps, by id.
+    pub async fn apps_of(
+        &self,
+        organisation: OrganisationId,
+        page: &Page<AppId>,
+    ) -> Result<Vec<App>, StoreError> {
+        let select = sqlx::query(OF_ORGANISATION).bind(organisation.to_string());
+        let select = select.bind(page.after()).bind(page.rows());
         self.db.all(select).await?.iter().map(app).collect()
     }
 }

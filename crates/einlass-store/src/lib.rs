@@ -27,6 +27,7 @@
 //! | `people` | who can sign in |
 //! | `memberships` | what they may do in which organisation |
 //! | `sessions` | where they have signed in |
+//! | `surfaces` | how that opens hub, portal and console |
 //! | `passkeys` | what proves it beside the password |
 //! | `links` | invitations, and ways back to an account |
 
@@ -54,6 +55,7 @@ mod secrets;
 mod sellers;
 mod sessions;
 mod signing_keys;
+mod surfaces;
 mod tenants;
 mod usage;
 mod write;
@@ -69,7 +71,7 @@ pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
 pub use links::{Joining, Link, LinkTo, Recovery};
 pub use memberships::{Changed, Member, MemberFilter};
 pub use news::News;
-pub use organisations::Organisation;
+pub use organisations::{Organisation, OrganisationFilter};
 pub use page::{Page, PageSize};
 pub use passkeys::{Ceremony, Passkey};
 pub use people::{PasswordHash, Person};
@@ -79,6 +81,7 @@ pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
 pub use sellers::{ChannelEvent, Linked, NewSession, SellerLink};
 pub use sessions::{NewPersonSession, PersonSession};
 pub use signing_keys::SealedKey;
+pub use surfaces::NewCode;
 pub use tenants::{NewTenant, Owner, Tenant};
 pub use usage::{UsageBy, UsageFilter, UsageSum};
 pub use write::Write;

@@ -53,7 +53,7 @@ const SEARCH: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
      ORDER BY m.email LIMIT $3";
 pub(crate) const ONE: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
      FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.organisation_id = $1 AND m.person_id = $2";
-pub(crate) const OF_PERSON: &str = "SELECT o.id, o.name, m.role
+pub(crate) const OF_PERSON: &str = "SELECT o.id, o.name, o.kind, m.role
      FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE m.person_id = $1 ORDER BY o.name, o.id";
 pub(crate) const ROLE: &str = "SELECT role FROM memberships WHERE organisation_id = $1 AND person_id = $2";
 
@@ -216,7 +216,7 @@ pub(crate) async fn put(
 }
 
 /// What contains a text, in lower case.
-fn pattern(search: &str) -> String {
+pub(crate) fn pattern(search: &str) -> String {
     let literal = search.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("%{literal}%")
 }

@@ -46,7 +46,7 @@ impl<K: ToString> Page<K> {
 mod tests {
     use crate::{
         AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, links, memberships,
-        organisations, passkeys, people, refresh_tokens, secrets, sessions, tenants,
+        organisations, passkeys, people, refresh_tokens, secrets, sessions, surfaces, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -62,6 +62,7 @@ mod tests {
             apps::BY_ID,
             apps::BY_NAME,
             apps::LIST,
+            apps::OF_ORGANISATION,
             channels::BY_NAME,
             channels::LIST,
             clients::BY_ID,
@@ -73,6 +74,7 @@ mod tests {
             memberships::ONE,
             memberships::ROLE,
             organisations::BY_ID,
+            organisations::BY_NAME,
             organisations::LIST,
             passkeys::OF_PERSON,
             people::BY_EMAIL,
@@ -86,7 +88,9 @@ mod tests {
             sessions::OF_PERSON,
             tenants::BY_ID,
             tenants::BY_SLUG,
+            surfaces::BY_HASH,
             tenants::LIST,
+            tenants::OF_ORGANISATION,
         ];
         let audits = [(false, false), (true, false), (false, true), (true, true)].map(|(actor, subject)| {
             let some = |wanted: bool| wanted.then(String::new);
@@ -100,6 +104,9 @@ mod tests {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
             let steps = store.db.all(sqlx::query(explain)).await.unwrap();
             let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
+            // What a name is looked up by for the next page is one row.
+            let steps = steps.iter().filter(|step| !step.contains("SUBQUERY"));
+            let steps: Vec<&String> = steps.collect();
             assert!(steps.iter().all(|step| step.starts_with("SEARCH")), "{statement}: {steps:?}");
         }
     }

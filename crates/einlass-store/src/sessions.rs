@@ -165,16 +165,18 @@ impl Store {
         self.run_audited(end_sessions(person, Some(keep)), write.into()).await
     }
 
-    /// Forgets sessions, links and questions that have ended.
+    /// Forgets sessions, links, codes and questions that have ended.
     pub async fn forget_sessions(&self, now: UnixTime) -> Result<(), StoreError> {
         self.db.run(sqlx::query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.millis())).await?;
         self.db.run(sqlx::query("DELETE FROM ceremonies WHERE expires_at <= $1").bind(now.millis())).await?;
+        let codes = sqlx::query("DELETE FROM authorization_codes WHERE expires_at <= $1").bind(now.millis());
+        self.db.run(codes).await?;
         self.db.run(sqlx::query("DELETE FROM links WHERE expires_at <= $1").bind(now.millis())).await?;
         Ok(())
     }
 }
 
-fn session(row: &AnyRow) -> Result<PersonSession, StoreError> {
+pub(crate) fn session(row: &AnyRow) -> Result<PersonSession, StoreError> {
     Ok(PersonSession {
         id: row.parsed("session_id")?,
         created_at: row.time("created_at")?,

@@ -32,6 +32,9 @@ pub(crate) const BY_SLUG: &str =
     "SELECT id, organisation_id, slug, name, customer_number, jtl_account_id FROM tenants WHERE slug = $1";
 pub(crate) const LIST: &str = "SELECT id, organisation_id, slug, name, customer_number, jtl_account_id
      FROM tenants WHERE id > $1 ORDER BY id LIMIT $2";
+pub(crate) const OF_ORGANISATION: &str =
+    "SELECT id, organisation_id, slug, name, customer_number, jtl_account_id
+     FROM tenants WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
 /// A tenant to be.
 #[derive(Clone, Debug)]
@@ -141,6 +144,17 @@ impl Store {
     /// A page of all tenants, by id.
     pub async fn tenants(&self, page: &Page<TenantId>) -> Result<Vec<Tenant>, StoreError> {
         let select = sqlx::query(LIST).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(tenant).collect()
+    }
+
+    /// A page of an organisation's tenants, by id.
+    pub async fn tenants_of(
+        &self,
+        organisation: OrganisationId,
+        page: &Page<TenantId>,
+    ) -> Result<Vec<Tenant>, StoreError> {
+        let select = sqlx::query(OF_ORGANISATION).bind(organisation.to_string());
+        let select = select.bind(page.after()).bind(page.rows());
         self.db.all(select).await?.iter().map(tenant).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The codes of RFC 6749 §5.2, and the two of §4.1.2.1 that a token endpoint needs when it is busy.
+/// The codes of RFC 6749 §5.2, and those of §4.1.2.1.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(missing_docs, reason = "the names are the specification's")]
 pub enum ErrorCode {
@@ -14,6 +14,7 @@ pub enum ErrorCode {
     TemporarilyUnavailable,
     UnauthorizedClient,
     UnsupportedGrantType,
+    UnsupportedResponseType,
 }
 
 impl ErrorCode {
@@ -29,6 +30,7 @@ impl ErrorCode {
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::UnauthorizedClient => "unauthorized_client",
             Self::UnsupportedGrantType => "unsupported_grant_type",
+            Self::UnsupportedResponseType => "unsupported_response_type",
         }
     }
 }

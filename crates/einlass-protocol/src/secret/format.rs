@@ -21,12 +21,16 @@ pub enum SecretKind {
     Question,
     /// The exchange of marketplace channels, for one seller.
     SellerToken,
-    /// The pages, for a person who has signed in.
+    /// The pages of accounts, for a person who has signed in.
     Session,
+    /// The pages of one surface, for the same person.
+    SurfaceSession,
+    /// A token or a session, once (RFC 6749 §1.3.1).
+    AuthorizationCode,
 }
 
 impl SecretKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::AdminToken,
         Self::ClientSecret,
         Self::ChannelToken,
@@ -35,6 +39,8 @@ impl SecretKind {
         Self::Question,
         Self::SellerToken,
         Self::Session,
+        Self::SurfaceSession,
+        Self::AuthorizationCode,
     ];
 
     /// The text that every secret of this kind begins with.
@@ -49,6 +55,8 @@ impl SecretKind {
             Self::Question => "ein_qu_",
             Self::SellerToken => "SELLER:ein_st_",
             Self::Session => "ein_se_",
+            Self::SurfaceSession => "ein_su_",
+            Self::AuthorizationCode => "ein_ac_",
         }
     }
 

@@ -7,12 +7,13 @@ use super::listing::{Listing, Paging};
 use super::time::Time;
 use super::{Admin, AdminError, By, done};
 use crate::Platform;
+use crate::audit::Actor;
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::CredentialId;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{Access, AdminToken, NewAdminToken};
+use einlass_store::{Access, AdminToken, NewAdminToken, StoreError};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -85,6 +86,50 @@ pub(super) fn no_id(Name(name): Name) -> Result<String, &'static str> {
     if name.parse::<Uuid>().is_ok() { Err("send a name, not a UUID") } else { Ok(name) }
 }
 
+/// Why there is no new token.
+pub(crate) enum TokenFault {
+    /// It cannot be called that.
+    Name,
+    /// Another one is.
+    Taken,
+    Store(StoreError),
+}
+
+impl Platform {
+    /// Makes an admin token, and gives it in clear.
+    pub(crate) async fn create_admin_token(
+        &self,
+        name: &str,
+        access: Access,
+        actor: &Actor,
+    ) -> Result<Secret, TokenFault> {
+        let name = Name::try_from(name.to_owned()).map_err(|_| TokenFault::Name)?;
+        let (new, clear) = make(self, name, access, None).map_err(|_| TokenFault::Name)?;
+        match self.record_admin_token(&new, actor).await {
+            Ok(_) => Ok(clear),
+            Err(StoreError::AlreadyExists(_)) => Err(TokenFault::Taken),
+            Err(fault) => Err(TokenFault::Store(fault)),
+        }
+    }
+
+    async fn record_admin_token(&self, new: &NewAdminToken, actor: &Actor) -> Result<UnixTime, StoreError> {
+        let detail = format!("{}, {}", new.name, new.access);
+        let event = self.event(actor, "create admin token", &new.id.to_string(), &detail);
+        self.store.create_admin_token(new, &event).await?;
+        done(&event);
+        Ok(event.at)
+    }
+
+    /// Ends an admin token. Ending it again is no error.
+    pub(crate) async fn end_admin_token(&self, token: &AdminToken, actor: &Actor) -> Result<(), StoreError> {
+        let event = self.event(actor, "revoke admin token", &token.id.to_string(), &token.name);
+        if self.store.revoke_admin_token(token.id, &event).await? {
+            done(&event);
+        }
+        Ok(())
+    }
+}
+
 /// A token of this name, hashed and in clear.
 pub(super) fn make(
     platform: &Platform,
@@ -125,11 +170,8 @@ pub(super) async fn create(
         Wished::Full => Access::Full,
     };
     let (new, clear) = make(&platform, name, access, expires_in)?;
-    let detail = format!("{}, {access}", new.name);
-    let event = platform.event(&actor, "create admin token", &new.id.to_string(), &detail);
-    platform.store.create_admin_token(&new, &event).await?;
-    done(&event);
-    Ok((StatusCode::CREATED, Json(Created::of(new, event.at, &clear))))
+    let created_at = platform.record_admin_token(&new, &actor).await?;
+    Ok((StatusCode::CREATED, Json(Created::of(new, created_at, &clear))))
 }
 
 /// Ends a token. Ending it again is no error.
@@ -139,10 +181,7 @@ pub(super) async fn revoke(
     Named(name): Named<String>,
 ) -> Result<StatusCode, AdminError> {
     let token = find(&platform, &name).await?;
-    let event = platform.event(&actor, "revoke admin token", &token.id.to_string(), &token.name);
-    if platform.store.revoke_admin_token(token.id, &event).await? {
-        done(&event);
-    }
+    platform.end_admin_token(&token, &actor).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

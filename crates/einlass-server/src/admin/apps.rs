@@ -86,7 +86,15 @@ pub(super) async fn create(
     Input(new): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
     let organisation = match new.organisation {
-        Some(Parsed(id)) => platform.find_organisation(id).await?.id,
+        Some(Parsed(id)) => {
+            let organisation = platform.find_organisation(id).await?;
+            if !organisation.kind.is_partner() {
+                return Err(AdminError::Conflict(
+                    "this organisation is a merchant alone; partners have apps",
+                ));
+            }
+            organisation.id
+        }
         None => OrganisationId::OPERATOR,
     };
     let TechnicalName(technical_name) = new.technical_name;

@@ -56,8 +56,8 @@ pub enum AdminError {
     Unauthenticated(#[from] Unauthenticated),
     /// A one-time code that does not count.
     #[error(
-        "the code is wrong, expired or used, or an admin token works already; without one the next start of the \
-         platform prints a new code"
+        "the code is wrong, expired or used, or somebody can administer the platform already; otherwise its next start \
+         prints a new code"
     )]
     WrongCode,
 }

@@ -34,9 +34,10 @@ pub use error::{AdminError, Unauthenticated};
 pub use recovery::{NotRecovered, recover};
 pub use router::{OPENAPI, router};
 
+pub(crate) use admin_tokens::TokenFault;
 pub(crate) use attempts::Attempts;
 pub(crate) use fields::name_of_person;
-pub(crate) use first_operator::{MOST_CLAIMS, MOST_WRONG_CODES, page as first_page};
+pub(crate) use first_operator::{FirstFault, MOST_CLAIMS, MOST_WRONG_CODES};
 pub(crate) use usage::MOST_SUMMING;
 
 use einlass_store::AuditEvent;

@@ -5,10 +5,12 @@ use super::input::{Asked, Input, Named};
 use super::listing::{Listing, Paging};
 use super::{Admin, AdminError, By, done};
 use crate::Platform;
+use crate::audit::Actor;
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::OrganisationId;
-use einlass_store::Organisation;
+use einlass_protocol::organisation::OrganisationKind;
+use einlass_store::{Organisation, StoreError};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -18,11 +20,12 @@ use std::sync::Arc;
 pub(super) struct View {
     id: OrganisationId,
     name: String,
+    kind: &'static str,
 }
 
 impl From<Organisation> for View {
-    fn from(Organisation { id, name }: Organisation) -> Self {
-        Self { id, name }
+    fn from(Organisation { id, name, kind }: Organisation) -> Self {
+        Self { id, name, kind: kind.as_str() }
     }
 }
 
@@ -31,6 +34,45 @@ impl From<Organisation> for View {
 #[serde(deny_unknown_fields)]
 pub(super) struct New {
     name: Name,
+    #[serde(default)]
+    kind: Wished,
+}
+
+/// What it is to do here. There is one operator already.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Wished {
+    Merchant,
+    Partner,
+    #[default]
+    Both,
+}
+
+impl From<Wished> for OrganisationKind {
+    fn from(wished: Wished) -> Self {
+        match wished {
+            Wished::Merchant => Self::Merchant,
+            Wished::Partner => Self::Partner,
+            Wished::Both => Self::Both,
+        }
+    }
+}
+
+impl Platform {
+    /// Records an organisation.
+    pub(crate) async fn create_organisation(
+        &self,
+        name: String,
+        kind: OrganisationKind,
+        actor: &Actor,
+    ) -> Result<Organisation, StoreError> {
+        let new = Organisation { id: OrganisationId::new(self.random.uuid()), name, kind };
+        let detail = format!("{}, {kind}", new.name);
+        let event = self.event(actor, "create organisation", &new.id.to_string(), &detail);
+        self.store.create_organisation(&new, &event).await?;
+        done(&event);
+        Ok(new)
+    }
 }
 
 pub(super) async fn list(
@@ -54,11 +96,8 @@ pub(super) async fn show(
 pub(super) async fn create(
     By(actor): By,
     State(platform): State<Arc<Platform>>,
-    Input(New { name: Name(name) }): Input<New>,
+    Input(New { name: Name(name), kind }): Input<New>,
 ) -> Result<(StatusCode, Json<View>), AdminError> {
-    let new = Organisation { id: OrganisationId::new(platform.random.uuid()), name };
-    let event = platform.event(&actor, "create organisation", &new.id.to_string(), &new.name);
-    platform.store.create_organisation(&new, &event).await?;
-    done(&event);
+    let new = platform.create_organisation(name, kind.into(), &actor).await?;
     Ok((StatusCode::CREATED, Json(new.into())))
 }

@@ -8,6 +8,7 @@ use crate::Platform;
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::{OrganisationId, TenantId};
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_store::{NewTenant, Organisation, Owner, Tenant};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
@@ -74,9 +75,16 @@ pub(super) async fn create(
     let TechnicalName(slug) = new.slug;
     let name = new.name.map_or_else(|| slug.clone(), |Name(name)| name);
     let owner = if let Some(Parsed(id)) = new.organisation {
-        Owner::Known(platform.find_organisation(id).await?.id)
+        let organisation = platform.find_organisation(id).await?;
+        if !organisation.kind.is_merchant() {
+            return Err(AdminError::Conflict(
+                "this organisation is no merchant; only merchants have tenants",
+            ));
+        }
+        Owner::Known(organisation.id)
     } else {
-        Owner::New(Organisation { id: OrganisationId::new(platform.random.uuid()), name: name.clone() })
+        let (id, kind) = (OrganisationId::new(platform.random.uuid()), OrganisationKind::Merchant);
+        Owner::New(Organisation { id, name: name.clone(), kind })
     };
     let id = new.id.map_or_else(|| TenantId::new(platform.random.uuid()), |Parsed(id)| id);
     let event = platform.event(&actor, "create tenant", &id.to_string(), &slug);

@@ -4,6 +4,7 @@
 use super::{DemonstrationChannel, DemonstrationPeople, Seed};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
@@ -63,8 +64,9 @@ impl Demonstration {
     /// Records it. What is there already stays as it is, but for the scopes, so that a start that was cut off is
     /// made good by the next one.
     pub async fn record(&self, seed: &Seed, store: &Store, now: UnixTime) -> Result<(), StoreError> {
-        let partner = organisation(seed, "Nordlicht Software");
-        let merchants = [organisation(seed, "Anna's Bikes"), organisation(seed, "Bert's Books")];
+        let partner = organisation(seed, "Nordlicht Software", OrganisationKind::Partner);
+        let merchants = ["Anna's Bikes", "Bert's Books"];
+        let merchants = merchants.map(|name| organisation(seed, name, OrganisationKind::Merchant));
         for organisation in merchants.iter().chain([&partner]) {
             unless_there(store.create_organisation(organisation, now).await)?;
         }
@@ -133,8 +135,8 @@ impl Demonstration {
     }
 }
 
-fn organisation(seed: &Seed, name: &str) -> Organisation {
-    Organisation { id: OrganisationId::new(seed.uuid(name)), name: name.into() }
+fn organisation(seed: &Seed, name: &str, kind: OrganisationKind) -> Organisation {
+    Organisation { id: OrganisationId::new(seed.uuid(name)), name: name.into(), kind }
 }
 
 fn tenant(id: TenantId, merchant: &Organisation, slug: &str, number: i64) -> Tenant {

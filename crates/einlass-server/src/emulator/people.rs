@@ -5,6 +5,7 @@ use super::demonstration::unless_there;
 use crate::people::Passwords;
 use crate::random::OsRandom;
 use einlass_protocol::ids::{OrganisationId, PersonId};
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::Secret;
 use einlass_protocol::time::UnixTime;
@@ -53,8 +54,8 @@ impl DemonstrationPeople {
         store: &Store,
         now: UnixTime,
     ) -> Result<(), StoreError> {
-        let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
-        store.ensure_organisation(&operator, now).await?;
+        let (id, kind) = (OrganisationId::OPERATOR, OrganisationKind::Operator);
+        store.ensure_organisation(&Organisation { id, name: "Operator".into(), kind }, now).await?;
         let all = [
             (&self.merchant, merchant),
             (&self.partner, partner),

@@ -11,6 +11,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::SessionId;
+use einlass_protocol::oauth::FirstParty;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::Role;
 use einlass_protocol::secret::Secret;
 use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, Passkey, PersonSession};
@@ -29,6 +31,8 @@ struct Account<'v> {
     f: Frame<'v>,
     me: &'v SignedIn,
     organisations: Vec<(Organisation, Role)>,
+    /// The surfaces that there are for such organisations, and where.
+    places: Vec<(&'static str, String)>,
     sessions: Vec<PersonSession>,
     passkeys: Vec<Passkey>,
     events: Vec<Event<'v>>,
@@ -133,7 +137,25 @@ async fn show(
     let events = events_of(platform, me, None, FEW).await?;
     let f = Frame::of(visit).saying(notice);
     let events = events.iter().map(|event| in_words(&f, event)).collect();
-    render(status, &Account { f, me, organisations, sessions, passkeys, events, fault })
+    let places = places(platform, f.w, &organisations);
+    render(status, &Account { f, me, organisations, places, sessions, passkeys, events, fault })
+}
+
+/// Where members of these organisations can go.
+fn places(
+    platform: &Platform,
+    w: &'static Words,
+    organisations: &[(Organisation, Role)],
+) -> Vec<(&'static str, String)> {
+    let is_for = |surface: FirstParty| {
+        organisations.iter().any(|(Organisation { kind, .. }, _)| match surface {
+            FirstParty::Hub | FirstParty::OnPremise => kind.is_merchant(),
+            FirstParty::Partner => kind.is_partner(),
+            FirstParty::Console => *kind == OrganisationKind::Operator,
+        })
+    };
+    let homes = platform.settings.homes.iter().filter(|(surface, _)| is_for(**surface));
+    homes.map(|(surface, origin)| (w.surface(*surface), format!("{origin}{}", surface.path()))).collect()
 }
 
 pub(super) async fn events(

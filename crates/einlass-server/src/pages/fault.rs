@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::visit::Visit;
 use crate::people::{Busy, LinkFault, MemberFault, PasskeyFault};
 use askama::Template;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{Html, IntoResponse, Response};
 use einlass_store::StoreError;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
@@ -19,6 +19,12 @@ pub(super) enum Fault {
     ConfirmFirst,
     #[error("there is no such page")]
     NotFound,
+    #[error("no client of this platform, or a redirect URI that is not the client's")]
+    UnknownClient,
+    #[error("the sign-in did not come to its end")]
+    SignInIncomplete,
+    #[error("this is for the operator")]
+    NotOperator,
     #[error("a form that is not ours")]
     ForeignForm,
     #[error("an unreadable form")]
@@ -63,10 +69,12 @@ impl Fault {
                 StatusCode::NOT_FOUND
             }
             Self::Link(LinkFault::Gone) => StatusCode::GONE,
-            Self::ForeignForm | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => {
-                StatusCode::FORBIDDEN
-            }
-            Self::Member(MemberFault::LastAdmin)
+            Self::UnknownClient => StatusCode::BAD_REQUEST,
+            Self::ForeignForm
+            | Self::NotOperator
+            | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => StatusCode::FORBIDDEN,
+            Self::SignInIncomplete
+            | Self::Member(MemberFault::LastAdmin)
             | Self::Link(LinkFault::SignInFirst)
             | Self::Passkey(PasskeyFault::TooMany | PasskeyFault::Nameless) => StatusCode::CONFLICT,
             Self::Passkey(PasskeyFault::Unproved(_)) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -95,12 +103,8 @@ impl Fault {
             tracing::info!(target: "einlass::people", status = status.as_u16(), reason = %self, %address, "no page");
         }
         match self {
-            Self::SignInFirst => {
-                return Redirect::to(&format!("/login?next={}", visit.back().encoded())).into_response();
-            }
-            Self::ConfirmFirst => {
-                return Redirect::to(&format!("/confirm?next={}", visit.back().encoded())).into_response();
-            }
+            Self::SignInFirst => return visit.sent_to("/login", "/sign-in?"),
+            Self::ConfirmFirst => return visit.sent_to("/confirm", "/sign-in?fresh=true&"),
             _ => {}
         }
         let f = Frame::of(visit);
@@ -118,6 +122,9 @@ impl Fault {
     fn words(&self, f: &Frame<'_>) -> (&'static str, &'static str) {
         let w = f.w;
         match self {
+            Self::UnknownClient => (w.unknown_client, w.unknown_client_what),
+            Self::SignInIncomplete => (w.sign_in_incomplete, w.sign_in_incomplete_what),
+            Self::NotOperator => (w.forbidden, w.operator_only),
             Self::ForeignForm => (w.foreign_form, w.foreign_form_what),
             Self::Unreadable => (w.unreadable, w.foreign_form_what),
             Self::Link(LinkFault::Gone) => (w.link_gone, w.link_gone_what),

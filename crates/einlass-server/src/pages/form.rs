@@ -1,6 +1,7 @@
 //! What comes with a request: forms, from a page of ours alone and only a little, and the parts of its URL.
 
 use super::fault::Fault;
+use super::visit::Visit;
 use crate::Platform;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
@@ -20,9 +21,10 @@ pub(super) struct Posted<T>(pub(super) T);
 impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Posted<T> {
     type Rejection = Fault;
 
-    async fn from_request(request: Request, platform: &Arc<Platform>) -> Result<Self, Fault> {
+    async fn from_request(request: Request, _: &Arc<Platform>) -> Result<Self, Fault> {
         let (head, body) = request.into_parts();
-        if !is_ours(&head.headers, &platform.settings.public_url) {
+        let visit = head.extensions.get::<Visit>();
+        if !visit.is_some_and(|visit| is_ours(&head.headers, &visit.place.origin)) {
             return Err(Fault::ForeignForm);
         }
         let essence =
@@ -61,28 +63,22 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<Platform>> for Asked<T> {
 
 /// Whether the page that sent this is of the origin that it is sent to. `Origin` is what every browser says of a POST;
 /// where it is not there, `Sec-Fetch-Site` must be. `null` is what strangers in a sandbox say.
-fn is_ours(headers: &HeaderMap, public_url: &str) -> bool {
+fn is_ours(headers: &HeaderMap, own: &str) -> bool {
     let mut origins = headers.get_all(ORIGIN).iter();
     match (origins.next(), origins.next()) {
         (Some(origin), None) => {
             let Ok(origin) = origin.to_str() else { return false };
             let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-            origin == origin_of(public_url) || is_plain_host(origin, host, public_url)
+            origin == own || is_plain_host(origin, host, own)
         }
         (None, _) => headers.get(SEC_FETCH_SITE).is_some_and(|site| site == "same-origin"),
         _ => false,
     }
 }
 
-/// Scheme and authority of a URL.
-fn origin_of(url: &str) -> &str {
-    let authority = url.find("://").map_or(0, |at| at + 3);
-    url[authority..].find('/').map_or(url, |end| &url[..authority + end])
-}
-
 /// `localhost` and `127.0.0.1` are one machine: without TLS it is enough that the names agree.
-fn is_plain_host(origin: &str, host: Option<&str>, public_url: &str) -> bool {
-    public_url.starts_with("http:") && origin.strip_prefix("http://").is_some_and(|it| Some(it) == host)
+fn is_plain_host(origin: &str, host: Option<&str>, own: &str) -> bool {
+    own.starts_with("http:") && origin.strip_prefix("http://").is_some_and(|it| Some(it) == host)
 }
 
 #[cfg(test)]

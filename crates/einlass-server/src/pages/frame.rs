@@ -2,11 +2,13 @@
 
 use super::fault::Fault;
 use super::local::Local;
+use super::place::Place;
 use super::visit::Visit;
 use super::words::Words;
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 use einlass_protocol::language::Language;
+use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::time::UnixTime;
 use einlass_store::Person;
 use http::StatusCode;
@@ -17,6 +19,8 @@ pub(super) struct Frame<'v> {
     /// What pages say.
     pub(super) w: &'static Words,
     pub(super) language: Language,
+    /// Whose page it is.
+    pub(super) place: &'v Place,
     /// Who is signed in.
     pub(super) person: Option<&'v Person>,
     /// Where the page is, to come back to it.
@@ -32,6 +36,7 @@ impl<'v> Frame<'v> {
         Self {
             w: Words::in_language(visit.language),
             language: visit.language,
+            place: &visit.place,
             person: visit.signed_in.as_ref().map(|signed_in| &signed_in.person),
             here: visit.here.clone(),
             style: super::assets::STYLE,
@@ -42,6 +47,16 @@ impl<'v> Frame<'v> {
 
     pub(super) fn saying(self, notice: Option<&'static str>) -> Self {
         Self { notice, ..self }
+    }
+
+    /// What the surface is called, if it is one.
+    pub(super) fn surface(&self) -> Option<&'static str> {
+        Some(self.w.surface(self.place.surface?))
+    }
+
+    /// What stands before the paths of signing out and choosing a language.
+    pub(super) fn base(&self) -> &'static str {
+        self.place.surface.map_or("", FirstParty::path)
     }
 
     /// The language that the page is not in.

@@ -67,7 +67,7 @@ pub(super) async fn accept(
     }
     let f = Frame::of(&visit);
     let said = match platform.join_anew(&code, &name, Secret::new(password), &visit.browser).await {
-        Ok(held) => return Ok(holding(&platform, &held, &Local::default())),
+        Ok(held) => return Ok(holding(&visit, &held, &Local::default())),
         Err(LinkFault::Password(fault)) => in_a_word(f.w, fault),
         Err(LinkFault::Name) => f.w.name_fault,
         Err(fault) => return Err(fault.into()),

@@ -3,13 +3,11 @@
 use super::cookie::Cookies;
 use super::form::Posted;
 use super::local::Local;
-use crate::Platform;
-use axum::extract::State;
+use super::visit::Visit;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::language::Language;
 use http::header::SET_COOKIE;
 use serde::Deserialize;
-use std::sync::Arc;
 
 #[derive(Deserialize)]
 pub(super) struct Choice {
@@ -18,13 +16,10 @@ pub(super) struct Choice {
     next: Local,
 }
 
-pub(super) async fn choose(
-    State(platform): State<Arc<Platform>>,
-    Posted(Choice { language, next }): Posted<Choice>,
-) -> Response {
+pub(super) async fn choose(visit: Visit, Posted(Choice { language, next }): Posted<Choice>) -> Response {
     let mut response = Redirect::to(next.as_str()).into_response();
-    let cookie = Language::tagged(&language)
-        .and_then(|language| Cookies::at(&platform.settings.public_url).choose_language(language));
+    let cookie =
+        Language::tagged(&language).and_then(|language| Cookies::at(&visit.place).choose_language(language));
     response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
     response
 }

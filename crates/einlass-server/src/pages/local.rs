@@ -34,6 +34,13 @@ impl Local {
         &self.0
     }
 
+    /// This, if it is below a path; that path, if it is not.
+    pub(super) fn within(self, path: &str) -> Self {
+        let rest = self.0.strip_prefix(path);
+        let is_within = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        if is_within { self } else { Self(path.into()) }
+    }
+
     /// As a value in a query.
     pub(super) fn encoded(&self) -> String {
         encode(&self.0)
@@ -75,6 +82,11 @@ mod tests {
             "/ä",
         ] {
             assert_eq!(Local::from(text.to_owned()), Local::default(), "{text:?}");
+        }
+        for (text, within) in
+            [("/hub/x", "/hub/x"), ("/hub?a", "/hub?a"), ("/hubris", "/hub"), ("/me", "/hub")]
+        {
+            assert_eq!(Local::from(text.to_owned()).within("/hub").as_str(), within);
         }
         assert_eq!(Local::from(format!("/{}", "a".repeat(2000))), Local::default());
     }

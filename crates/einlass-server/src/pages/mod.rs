@@ -7,37 +7,79 @@
 //! | `words` | what pages say, in both languages |
 //! | `form` | what a page sends, and that it was a page of ours |
 //! | `cookie` | what a browser holds |
+//! | `place` | at which host a page is |
+//! | `authorize` | the way of a surface to who somebody is |
+//! | `surface` | what every surface has |
+//! | `hub`, `partner`, `onprem`, `console` | a surface each |
 //! | `assets` | style, icon, and the one script |
 //! | all others | a page each |
 
 mod account;
 mod assets;
+mod authorize;
 mod components;
+mod console;
 mod cookie;
 mod fault;
 mod form;
 mod frame;
+mod hub;
 mod invitation;
 mod language;
 mod link;
 mod local;
 mod members;
+mod onprem;
+mod partner;
 mod passkeys;
+mod place;
 mod recovery;
 mod sign_in;
 mod start;
+mod surface;
 mod visit;
 mod words;
 
 use crate::Platform;
+use crate::router::Surface;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
+use einlass_protocol::oauth::FirstParty;
+use place::Place;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Every path for people.
-pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
+/// Every path for people, of these surfaces.
+pub(crate) fn router(platform: &Arc<Platform>, surfaces: &BTreeSet<Surface>) -> Router<Arc<Platform>> {
+    let found: Vec<FirstParty> = surfaces.iter().filter_map(|surface| surface.pages()).collect();
+    let own = found.iter().map(|surface| surface::router(platform, *surface, of_surface(*surface)));
+    let pages = own.fold(Router::new(), Router::merge);
+    let pages = if surfaces.contains(&Surface::Identity) {
+        pages.merge(identity(platform))
+    } else {
+        pages.merge(surface::root(platform, &found))
+    };
+    pages
+        .route(assets::STYLE, get(assets::style))
+        .route(assets::ICON, get(assets::icon))
+        .route(assets::SCRIPT, get(assets::script))
+        .route(assets::FIRST, get(assets::first))
+}
+
+fn of_surface(surface: FirstParty) -> Router<Arc<Platform>> {
+    match surface {
+        FirstParty::Hub => hub::routes(),
+        FirstParty::Partner => partner::routes(),
+        FirstParty::Console => console::routes(),
+        FirstParty::OnPremise => onprem::routes(),
+    }
+}
+
+/// The identity provider's.
+fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
     let pages = Router::new()
+        .route("/oauth2/auth", get(authorize::endpoint))
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/login/passkey", post(passkeys::sign_in))
         .route("/logout", post(sign_in::sign_out))
@@ -65,9 +107,6 @@ pub(crate) fn router(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         Some(_) => pages.route("/dev/components", get(components::page)),
         None => pages,
     };
-    let pages = pages.layer(from_fn_with_state(Arc::clone(platform), visit::enter));
-    pages
-        .route(assets::STYLE, get(assets::style))
-        .route(assets::ICON, get(assets::icon))
-        .route(assets::SCRIPT, get(assets::script))
+    let place = Arc::new(Place::of(&platform.settings, None));
+    pages.layer(from_fn_with_state((Arc::clone(platform), place), visit::enter))
 }

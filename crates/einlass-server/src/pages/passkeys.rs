@@ -76,7 +76,7 @@ pub(super) async fn sign_in(
     Posted(Answered { code, answer, next }): Posted<Answered>,
 ) -> Result<Response, Fault> {
     let held = platform.sign_in_with_passkey((&code, &answer), &visit.browser).await?;
-    Ok(holding(&platform, &held, &next))
+    Ok(holding(&visit, &held, &next))
 }
 
 pub(super) async fn confirm(

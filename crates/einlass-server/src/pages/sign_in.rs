@@ -76,7 +76,7 @@ pub(super) async fn sign_in(
         Err(_) => Err(SignInFault::Wrong),
     };
     match outcome {
-        Ok(Proved::Whole(held)) => Ok(holding(&platform, &held, &next)),
+        Ok(Proved::Whole(held)) => Ok(holding(&visit, &held, &next)),
         Ok(Proved::Half(question)) => passkeys::ask(&visit, question, &next, "/login/passkey"),
         Err(fault) => {
             let f = Frame::of(&visit);
@@ -95,7 +95,7 @@ pub(super) async fn sign_out(
         platform.end_session(&me.person, me.session.id, &visit.browser).await?;
     }
     let mut response = Redirect::to("/login").into_response();
-    let dropped = Cookies::at(&platform.settings.public_url).drop_session();
+    let dropped = Cookies::at(&visit.place).drop_session();
     response.headers_mut().extend(dropped.map(|dropped| (SET_COOKIE, dropped)));
     Ok(response)
 }
@@ -126,9 +126,9 @@ pub(super) async fn confirm(
 }
 
 /// Sends a browser on with what it is given to hold.
-pub(super) fn holding(platform: &Platform, held: &Held, next: &Local) -> Response {
+pub(super) fn holding(visit: &Visit, held: &Held, next: &Local) -> Response {
     let mut response = Redirect::to(next.as_str()).into_response();
-    let cookie = Cookies::at(&platform.settings.public_url).hold(held);
+    let cookie = Cookies::at(&visit.place).hold(held);
     response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
     response
 }

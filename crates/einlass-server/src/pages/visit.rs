@@ -3,12 +3,13 @@
 use super::cookie::Cookies;
 use super::fault::Fault;
 use super::local::Local;
+use super::place::Place;
 use crate::Platform;
 use crate::audit::Actor;
 use crate::people::{Browser, SignedIn};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::language::Language;
 use http::header::{
     ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERER, REFERRER_POLICY, USER_AGENT, VARY,
@@ -19,17 +20,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use std::convert::Infallible;
 use std::sync::Arc;
 
-/// No script but ours from our own host, no style but ours, nothing from elsewhere, forms to here alone, and in nobody's
-/// frame (clickjacking). `same-origin` keeps `Origin` on forms, which writes are judged by, and links out of others'
-/// sight.
-const HEADERS: [(HeaderName, HeaderValue); 6] = [
-    (
-        CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-             form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-        ),
-    ),
+/// Beside the policy of its place. `same-origin` keeps `Origin` on forms, which writes are judged by, and links out of
+/// others' sight.
+const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (REFERRER_POLICY, HeaderValue::from_static("same-origin")),
@@ -40,9 +33,12 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 /// Somebody who looks at a page.
 #[derive(Clone)]
 pub(super) struct Visit {
+    pub(super) place: Arc<Place>,
     pub(super) language: Language,
     pub(super) browser: Browser,
     pub(super) signed_in: Option<Arc<SignedIn>>,
+    /// The browser's half of a sign-in that has begun.
+    pub(super) flow: Option<Arc<str>>,
     /// What is asked for.
     pub(super) here: Local,
     /// The page of ours that led here, as it says.
@@ -52,9 +48,10 @@ pub(super) struct Visit {
 
 impl Visit {
     /// Somebody of whom nothing is known but what the browser says.
-    fn of(platform: &Platform, request: &Request) -> Self {
+    fn of(place: Arc<Place>, request: &Request) -> Self {
         let headers = request.headers();
-        let holds = Cookies::at(&platform.settings.public_url).session(headers);
+        let cookies = Cookies::at(&place);
+        let (holds, flow) = (cookies.session(headers), cookies.flow(headers).map(Arc::from));
         Self {
             language: language(headers),
             browser: Browser {
@@ -63,6 +60,8 @@ impl Visit {
                 holds,
             },
             signed_in: None,
+            flow,
+            place,
             here: request
                 .uri()
                 .path_and_query()
@@ -74,10 +73,24 @@ impl Visit {
 
     /// Finds out who that is.
     async fn recognise(&mut self, platform: &Platform) -> Result<(), Fault> {
-        if let Some(holds) = &self.browser.holds {
-            self.signed_in = platform.signed_in(holds).await?.map(Arc::new);
-        }
+        let Some(holds) = &self.browser.holds else { return Ok(()) };
+        let found = match self.place.surface {
+            Some(surface) => platform.signed_in_at(surface, holds).await?,
+            None => platform.signed_in(holds).await?,
+        };
+        self.signed_in = found.map(Arc::new);
         Ok(())
+    }
+
+    /// Sends whoever has to prove first who they are to where that is done: at the identity provider to its page, at a
+    /// surface to where it begins, and then back.
+    pub(super) fn sent_to(&self, page: &str, beginning: &str) -> Response {
+        let next = self.back().encoded();
+        let there = match self.place.surface {
+            Some(surface) => format!("{}{}{beginning}next={next}", self.place.origin, surface.path()),
+            None => format!("{page}?next={next}"),
+        };
+        Redirect::to(&there).into_response()
     }
 
     /// Where to go on after something that has to be done before: here, or where a form was.
@@ -101,11 +114,15 @@ fn local(uri: Uri) -> Option<Local> {
 
 /// Finds out who comes, has the page made, and finishes it.
 pub(super) async fn enter(
-    State(platform): State<Arc<Platform>>,
+    State((platform, place)): State<(Arc<Platform>, Arc<Place>)>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let mut visit = Visit::of(&platform, &request);
+    if let Some(there) = place.elsewhere(&request) {
+        return Redirect::to(&there).into_response();
+    }
+    let policy = place.policy.clone();
+    let mut visit = Visit::of(place, &request);
     let mut response = match visit.recognise(&platform).await {
         Ok(()) => {
             request.extensions_mut().insert(visit.clone());
@@ -117,6 +134,7 @@ pub(super) async fn enter(
         response = fault.answer(&visit);
     }
     response.headers_mut().extend(HEADERS);
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
 }
 

@@ -1,6 +1,8 @@
 //! What pages say, each thing in both languages side by side.
 
 use einlass_protocol::language::Language;
+use einlass_protocol::oauth::FirstParty;
+use einlass_protocol::organisation::OrganisationKind;
 
 macro_rules! words {
     ($($name:ident: $german:literal, $english:literal;)*) => {
@@ -27,6 +29,12 @@ impl Words {
 words! {
     skip: "Zum Inhalt", "Skip to content";
     account: "Konto", "Account";
+    create: "Anlegen", "Create";
+    until: "Bis", "Until";
+    ended: "beendet", "ended";
+    kind: "Art", "Kind";
+    id: "Kennung", "Id";
+    both: "Händler und Partner", "Merchant and partner";
     other_language: "English", "Deutsch";
     back: "Zurück", "Back";
     cancel: "Abbrechen", "Cancel";
@@ -131,6 +139,49 @@ words! {
     recovery_for: "Für das Konto", "For the account";
     recovery_what: "Alle Sitzungen dieses Kontos enden.", "All sessions of this account end.";
 
+    hub: "Hub", "Hub";
+    no_merchants: "Sie gehören zu keinem Händler. Bitten Sie den Admin eines Händlers um eine Einladung.", "You belong to no merchant. Ask a merchant's admin for an invitation.";
+    no_tenants: "Dieser Händler hat noch keinen Mandanten. Der Betreiber legt ihn an.", "This merchant has no tenant yet. The operator creates it.";
+    tenant_id: "Mandant", "Tenant";
+    no_apps_installed: "Hier ist noch keine App installiert.", "No app is installed here yet.";
+    partner_portal: "Partner-Portal", "Partner Portal";
+    no_partners: "Sie gehören zu keinem Partner. Bitten Sie den Admin eines Partners um eine Einladung.", "You belong to no partner. Ask a partner's admin for an invitation.";
+    no_apps: "Dieser Partner hat noch keine App. Der Betreiber registriert sie mit", "This partner has no app yet. The operator registers it with";
+    app: "App", "App";
+    client_id: "Client-ID", "Client id";
+    scopes: "Berechtigungen", "Scopes";
+    app_registration: "App-Registrierung", "App Registration";
+    no_sites: "Zu Ihren Organisationen gehört kein eigenes ERP, bei dem sich Apps registrieren könnten.", "None of your organisations has an ERP of its own at which apps could register.";
+    console: "Verwaltung", "Console";
+    operator_only: "Das ist für Mitglieder des Betreibers; Änderungen sind für dessen Admins.", "This is for the operator's members; changes are for its admins.";
+    no_such_organisation: "Keine passt dazu. Suchen Sie nach einem Teil des Namens.", "None fits. Search for a part of the name.";
+    new_organisation: "Neue Organisation", "New organisation";
+    new_organisation_what: "Danach laden Sie ihren ersten Admin ein.", "Next you invite its first admin.";
+    admin_tokens: "Admin-Tokens", "Admin tokens";
+    admin_tokens_what: "Damit arbeiten Befehlszeile und Skripte. Wer eines beendet, hält alles an, was es benutzt.", "Command line and scripts work with these. Ending one stops whatever uses it.";
+    no_tokens: "Noch keines. Legen Sie eines an, um die Befehlszeile zu benutzen.", "None yet. Create one to use the command line.";
+    new_token: "Neues Admin-Token", "New admin token";
+    token_name_what: "Wofür es ist, damit man später weiß, was man beendet. Es gilt 90 Tage.", "What it is for, so that one knows later what one ends. It counts for 90 days.";
+    token_made: "Das Token wird nur jetzt gezeigt. Legen Sie es in eine Datei, die nur Sie lesen können.", "The token is shown only now. Put it into a file that only you can read.";
+    name_taken: "Diesen Namen gibt es schon.", "There is one of this name already.";
+    access: "Zugriff", "Access";
+    access_read: "Lesen", "Read";
+    access_full: "Alles", "Everything";
+    first: "Diese Plattform einrichten", "Set this platform up";
+    first_what: "Wer den Link hat, den die Plattform beim Start gezeigt hat, wird ihr erster Admin.", "Whoever has the link that the platform printed at its start becomes its first admin.";
+    first_link: "Link oder Code", "Link or code";
+    first_link_what: "Er gilt einen Tag und einmal. Ein Neustart zeigt einen neuen.", "It counts for a day, once. A restart prints a new one.";
+    first_do: "Admin werden", "Become admin";
+    first_or: "Nur ein Token für die Befehlszeile? Das gibt", "Only a token for the command line? That comes from";
+    wrong_code: "Dieser Code gilt nicht: Er ist falsch, benutzt oder abgelaufen, oder die Plattform hat schon einen Admin.", "This code does not count: it is wrong, used or expired, or the platform has an admin already.";
+    too_many_codes: "Zu viele falsche Codes. Versuchen Sie es in einer Minute wieder.", "Too many wrong codes. Try again in a minute.";
+    email_taken: "Zu dieser Adresse gibt es schon ein Konto.", "There is an account of this address already.";
+    places: "Wohin Sie gehen können", "Where you can go";
+    unknown_client: "Diese Anmeldung kommt von keiner App, die wir kennen", "This sign-in comes from no app that we know";
+    unknown_client_what: "Es wurde niemand weitergeleitet. Beginnen Sie dort, wo Sie hinwollten, von vorn.", "Nobody was sent on. Start again from where you wanted to go.";
+    sign_in_incomplete: "Die Anmeldung kam nicht zum Ende", "The sign-in did not come to its end";
+    sign_in_incomplete_what: "Ihr Browser hat uns nicht zurückgegeben, was er behalten sollte. Erlauben Sie Cookies für diese Seite, und beginnen Sie von vorn.", "Your browser did not give back what it was to keep. Allow cookies for this site, and start again.";
+
     not_found: "Diese Seite gibt es nicht", "There is no such page";
     not_found_what: "Prüfen Sie die Adresse, oder beginnen Sie bei Ihrem Konto.", "Check the address, or start from your account.";
     link_gone: "Dieser Link gilt nicht mehr", "This link no longer counts";
@@ -160,11 +211,33 @@ words! {
     operator: "Betreiber", "Operator";
 }
 
+impl Words {
+    pub(super) const fn surface(&self, surface: FirstParty) -> &'static str {
+        match surface {
+            FirstParty::Hub => self.hub,
+            FirstParty::Partner => self.partner_portal,
+            FirstParty::Console => self.console,
+            FirstParty::OnPremise => self.app_registration,
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    pub(super) const fn kind_of(&self, kind: &OrganisationKind) -> &'static str {
+        match kind {
+            OrganisationKind::Merchant => self.merchant,
+            OrganisationKind::Partner => self.partner,
+            OrganisationKind::Both => self.both,
+            OrganisationKind::Operator => self.operator,
+        }
+    }
+}
+
 /// What a security event is called.
 pub(super) fn action(language: Language, action: &str) -> &str {
     let (german, english) = match action {
         "sign in" => ("Anmeldung", "Sign-in"),
         "confirm identity" => ("Bestätigung mit Passwort", "Confirmation by password"),
+        "claim first account" => ("Plattform eingerichtet", "Platform set up"),
         "accept invitation" => ("Einladung angenommen", "Invitation accepted"),
         "recover account" => ("Neues Passwort über einen Link", "New password by a link"),
         "offer recovery" => ("Ein Admin ermöglicht ein neues Passwort", "An admin offers a new password"),

@@ -143,7 +143,7 @@ impl Platform {
         Ok(Person { id, email, name })
     }
 
-    async fn chosen(&self, password: Secret, person: &Person) -> Result<PasswordHash, LinkFault> {
+    pub(crate) async fn chosen(&self, password: Secret, person: &Person) -> Result<PasswordHash, LinkFault> {
         check(&password, person.email.as_str(), &person.name).map_err(LinkFault::Password)?;
         Ok(self.people.passwords.hash(password, &*self.random).await?)
     }

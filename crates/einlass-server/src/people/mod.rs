@@ -8,6 +8,7 @@ mod passkeys;
 mod passwords;
 mod sessions;
 mod sign_in;
+mod surfaces;
 
 pub(crate) use links::{LinkFault, Welcome};
 pub(crate) use members::{HandedOn, MemberFault, Standing};

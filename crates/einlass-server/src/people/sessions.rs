@@ -74,10 +74,24 @@ impl Platform {
 
     /// Who holds a secret of this hash.
     pub(crate) async fn signed_in(&self, hash: &SecretHash) -> Result<Option<SignedIn>, StoreError> {
+        let (now, idle_since) = self.idle_since();
+        let found = self.store.session(hash, now, idle_since).await?;
+        self.seen(found).await
+    }
+
+    /// Now, and since when a session must have been used to go on.
+    pub(super) fn idle_since(&self) -> (UnixTime, UnixTime) {
         let now = self.clock.wall();
-        let Some((session, person)) = self.store.session(hash, now, now.minus(IDLE)).await? else {
-            return Ok(None);
-        };
+        (now, now.minus(IDLE))
+    }
+
+    /// Somebody who was found by a session, which is in use.
+    pub(super) async fn seen(
+        &self,
+        found: Option<(PersonSession, Person)>,
+    ) -> Result<Option<SignedIn>, StoreError> {
+        let Some((session, person)) = found else { return Ok(None) };
+        let now = self.clock.wall();
         if session.seen_at.plus(SEEN_EVERY) <= now {
             self.store.see_session(session.id, now).await?;
         }
@@ -86,8 +100,8 @@ impl Platform {
 
     /// Where somebody is signed in, the newest first.
     pub(crate) async fn sessions_of(&self, person: &Person) -> Result<Vec<PersonSession>, StoreError> {
-        let now = self.clock.wall();
-        self.store.sessions_of(person.id, now, now.minus(IDLE)).await
+        let (now, idle_since) = self.idle_since();
+        self.store.sessions_of(person.id, now, idle_since).await
     }
 
     /// Ends a session of somebody's, this one or another.

@@ -54,6 +54,7 @@ on_both_engines! {
         an_administrator_installs_without_a_setup;
     pages:
         organisations_and_tenants_are_listed_by_id,
+        organisations_are_listed_by_name_and_found_by_a_part,
         apps_and_their_clients_are_listed_by_id,
         a_clients_secrets_are_listed_with_what_became_of_them,
         installations_are_listed_from_both_sides_while_they_are_open,
@@ -93,7 +94,8 @@ on_both_engines! {
         a_token_is_found_by_hash_id_and_name_and_says_until_when_it_works,
         a_name_is_free_again_when_its_token_has_ended,
         a_code_counts_while_nobody_else_has_full_access,
-        a_claim_for_a_taken_name_leaves_the_code;
+        a_claim_for_a_taken_name_leaves_the_code,
+        a_code_makes_an_account_that_administers_and_counts_no_more;
     channels:
         channels_read_back_by_name_and_have_one_each,
         a_refresh_token_works_until_it_expires_or_is_ended,
@@ -120,12 +122,20 @@ on_both_engines! {
         members_are_listed_by_address_and_found_by_a_part,
         of_many_uses_of_one_invitation_one_joins,
         of_two_admins_who_remove_each_other_one_stays;
+    surfaces:
+        a_code_becomes_a_session_of_its_client_alone,
+        a_replayed_code_ends_what_came_of_it,
+        a_code_counts_once_whatever_comes_of_it,
+        a_surface_closes_with_the_session_behind_it,
+        a_session_has_one_surface_of_a_kind_and_few_codes,
+        of_many_uses_of_one_code_at_most_one_counts;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,
         each_of_many_tenants_gets_an_account_number_of_its_own,
         of_many_claims_of_the_first_operator_one_succeeds,
         of_many_codes_one_is_claimed_while_its_token_works,
+        of_many_claims_for_an_account_or_a_token_one_succeeds,
         of_many_admin_tokens_with_one_name_one_is_made,
         a_removal_is_never_undone_by_a_late_setup,
         a_secret_is_revoked_by_exactly_one_of_many,

@@ -16,7 +16,7 @@ async fn fill(url: &str) {
         format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {MANY})");
     let id = "'00000000-0000-4000-8000-' || SUBSTR(CAST(1000000000000 + i AS TEXT), 2)";
     let statements = [
-        "INSERT INTO organisations VALUES ('00000000-0000-4000-8000-000000000000', 'o', 0)".to_owned(),
+        "INSERT INTO organisations (id, name, created_at) VALUES ('00000000-0000-4000-8000-000000000000', 'o', 0)".to_owned(),
         format!(
             "{numbers} INSERT INTO tenants SELECT {id}, '00000000-0000-4000-8000-000000000000', 't' || i, 't', 'k', i, 0 FROM n"
         ),

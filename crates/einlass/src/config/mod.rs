@@ -5,6 +5,7 @@ mod keys;
 mod limits;
 mod listener;
 mod log;
+mod pages;
 mod public_url;
 mod reader;
 mod scx;
@@ -19,6 +20,7 @@ pub(crate) use keys::Keys;
 pub(crate) use limits::Limits;
 pub(crate) use listener::{Hosts, Listener, Surface, Transport};
 pub(crate) use log::Log;
+use pages::Pages;
 pub(crate) use public_url::PublicUrl;
 pub(crate) use reader::Faults;
 pub(crate) use shutdown::Shutdown;
@@ -26,10 +28,13 @@ pub(crate) use store::Store;
 pub(crate) use tokens::Tokens;
 pub(crate) use upstream::Upstream;
 
+use einlass_protocol::oauth::FirstParty;
 use einlass_proxy::listen;
 use einlass_server::PlatformSettings;
+use listener::Known;
 use reader::{Effective, Section};
 use scx::Scx;
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::Path;
 use std::time::Duration;
@@ -47,6 +52,8 @@ pub(crate) struct Config {
     pub(crate) tokens: Tokens,
     /// Where callers are answered: at least one, no two at one address.
     pub(crate) listeners: Vec<Listener>,
+    /// The surfaces that have hosts of their own.
+    pages: Pages,
     /// The APIs behind the gateway; no prefix lies within another's.
     pub(crate) upstreams: Vec<Upstream>,
     /// Marketplace channels.
@@ -86,9 +93,10 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
     let limits = root.table("limits", limits::read);
     let log = root.table("log", log::read);
     let shutdown = root.table("shutdown", shutdown::read);
+    let pages = root.table("pages", pages::read);
     let mut addresses = Vec::new();
-    let listeners = root
-        .tables("listener", |section| listener::read(section, public_url.as_ref(), has_scx, &mut addresses));
+    let known = Known { public_url: public_url.as_ref(), pages: pages.as_ref(), has_scx };
+    let listeners = root.tables("listener", |section| listener::read(section, known, &mut addresses));
     let mut prefixes = Vec::new();
     let upstreams = root.tables("upstream", |section| upstream::read(section, &mut prefixes));
     fit(root, listeners.as_deref());
@@ -98,6 +106,7 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
         keys: keys?,
         tokens: tokens?,
         listeners: listeners?,
+        pages: pages?,
         upstreams: upstreams?,
         scx: scx?,
         limits: limits?,
@@ -135,9 +144,15 @@ impl Config {
             requests_per_second_per_address: bound(self.limits.requests_per_second_per_address),
             failures_per_minute: self.limits.failures_per_minute.get(),
             rotation: self.keys.rotation,
+            homes: self.homes(),
             scx: self.scx.as_ref().map(|scx| scx.settings.clone()),
             ..PlatformSettings::new(self.public_url.to_string())
         }
+    }
+
+    /// The surfaces that have pages, and where.
+    pub(crate) fn homes(&self) -> BTreeMap<FirstParty, String> {
+        self.pages.homes(&self.listeners, &self.public_url)
     }
 
     /// What each listener is told.

@@ -6,6 +6,7 @@ use super::environment;
 use crate::failure::Failure;
 use crate::node::{Door, KnownBy, Listening, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
+use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{MARKETPLACE_PREFIX, Mode};
@@ -63,6 +64,7 @@ impl DevPlatform {
         let settings = PlatformSettings {
             access_token_lifetime,
             demonstration: Some(demo.clone()),
+            homes: FirstParty::ALL.map(|surface| (surface, url.clone())).into(),
             scx: Some(ScxSettings { auth_token_lifetime: access_token_lifetime, ..ScxSettings::default() }),
             ..PlatformSettings::new(url.clone())
         };

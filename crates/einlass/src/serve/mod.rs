@@ -7,11 +7,12 @@ mod doors;
 mod first_operator;
 mod listeners;
 
-use crate::config::{self, Config};
+use crate::config::{self, Config, Surface};
 use crate::failure::Failure;
 use crate::node::{Node, Plan};
 use crate::{log, signals};
 use einlass_client::clock::{Clock, SystemClock};
+use einlass_protocol::oauth::FirstParty;
 use einlass_store::Store;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -42,7 +43,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let (settings, listening) = (config.platform(), config.listening());
     let Config { public_url, store, keys, listeners, upstreams, scx, shutdown, .. } = config;
     signals::survive_hang_ups();
-    let administered_at = first_operator::door(&listeners, &public_url);
+    let is_here = listeners.iter().any(|listener| listener.surfaces.contains(&Surface::Admin));
+    let administered_at = settings.homes.get(&FirstParty::Console).filter(|_| is_here).cloned();
     let listeners = listeners::open(listeners, &listening)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let store = Store::open(store.url.expose()).await.map_err(|fault| store.does_not_open(&fault))?;

@@ -45,6 +45,11 @@ fn every_page_is_light_and_fit_for_readers_keyboards_and_phones_in_both_language
 }
 
 #[test]
+fn one_sign_in_opens_every_surface_and_signing_out_closes_all() {
+    told("surfaces.mjs", &[]);
+}
+
+#[test]
 fn session_fixation_a_planted_cookie_does_not_become_the_victims() {
     told("hostile.mjs", &["fixation"]);
 }

@@ -33,13 +33,29 @@ async fn a_tenant_needs_a_slug_and_gets_everything_else() {
 #[tokio::test]
 async fn a_tenant_is_made_just_as_it_is_wanted() {
     let platform = TestPlatform::start().await;
-    let organisation = OrganisationId::OPERATOR;
+    let made = platform.create("/organisations", &json!({"name": "Dora", "kind": "merchant"})).await;
+    let organisation = made["id"].clone();
     let new = json!({
         "id": "018f6c0a-7a7b-7def-8123-456789abcdef", "organisation": organisation, "slug": "d", "name": "Dora",
         "customer_number": "K-7", "jtl_account_id": 9_007_199_254_740_991_i64,
     });
     assert_eq!(platform.create("/tenants", &new).await, new);
     assert_eq!(platform.ask("/tenants/d").await, new);
+}
+
+#[tokio::test]
+async fn merchants_have_tenants_and_partners_have_apps() {
+    let platform = TestPlatform::start().await;
+    for (kind, tenants, apps) in [("merchant", 201, 409), ("partner", 409, 201), ("both", 201, 201)] {
+        let made = platform.create("/organisations", &json!({"name": kind, "kind": kind})).await;
+        assert_eq!(made["kind"], kind);
+        let tenant = json!({"slug": format!("t-{kind}"), "organisation": made["id"]}).to_string();
+        assert_eq!(platform.administer("POST", "/tenants", &tenant).await.status, tenants, "{kind}");
+        let app = json!({"technical_name": format!("a-{kind}"), "organisation": made["id"], "scopes": "items.read"});
+        assert_eq!(platform.administer("POST", "/apps", &app.to_string()).await.status, apps, "{kind}");
+    }
+    let operator = json!({"name": "Mallory", "kind": "operator"}).to_string();
+    assert_eq!(platform.administer("POST", "/organisations", &operator).await.status, 400, "there is one");
 }
 
 #[tokio::test]

@@ -1,8 +1,11 @@
 //! Admin tokens.
 
+use super::people::{password, person};
 use super::{NOW, hash};
-use einlass_protocol::ids::CredentialId;
-use einlass_store::{Access, NewAdminToken, Store, StoreError, Taken};
+use einlass_protocol::ids::{CredentialId, OrganisationId};
+use einlass_protocol::organisation::OrganisationKind;
+use einlass_protocol::person::Role;
+use einlass_store::{Access, NewAdminToken, Organisation, Person, Store, StoreError, Taken};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -82,4 +85,24 @@ pub(crate) async fn a_claim_for_a_taken_name_leaves_the_code(store: &Store) {
     assert!(matches!(refused, Err(StoreError::AlreadyExists(Taken::Name))));
     let free = NewAdminToken { name: "free".into(), ..taken };
     assert!(store.claim_first_operator(&hash("a"), &free, NOW).await.unwrap());
+}
+
+pub(crate) async fn a_code_makes_an_account_that_administers_and_counts_no_more(store: &Store) {
+    let (id, kind) = (OrganisationId::OPERATOR, OrganisationKind::Operator);
+    store.create_organisation(&Organisation { id, name: "Operator".into(), kind }, NOW).await.unwrap();
+    for code in ["a", "b"] {
+        store.offer_first_operator_code(&hash(code), NOW.plus(MINUTE)).await.unwrap();
+    }
+    let counts = async |code| store.first_operator_code_counts(&hash(code), NOW).await.unwrap();
+    assert!(counts("a").await && !counts("c").await);
+    store.create_person(&person(2), &password("p"), NOW).await.unwrap();
+    let same = Person { email: person(2).email, ..person(1) };
+    let taken = store.claim_first_account(&hash("a"), (&same, &password("p")), NOW).await;
+    assert!(matches!(taken, Err(StoreError::AlreadyExists(Taken::Email))));
+    assert!(counts("a").await, "the code can be used again");
+    assert!(store.claim_first_account(&hash("a"), (&person(1), &password("p")), NOW).await.unwrap());
+    assert_eq!(store.role_in(id, person(1).id).await.unwrap(), Some(Role::Admin));
+    assert!(store.has_operator(NOW).await.unwrap());
+    assert!(!counts("b").await);
+    assert!(!store.claim_first_operator(&hash("b"), &new(1, "late"), NOW).await.unwrap());
 }

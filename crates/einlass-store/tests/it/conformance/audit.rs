@@ -7,6 +7,7 @@ use super::{
 };
 use einlass_protocol::ids::{AppId, ClientId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::revocation::Subject;
 use einlass_store::{
     Access, AuditEvent, AuditFilter, Client, NewAdminToken, NewApp, NewSecret, NewTenant, Organisation,
@@ -79,7 +80,7 @@ pub(crate) async fn every_filter_narrows_and_all_narrow_together(store: &Store) 
 pub(crate) async fn what_failed_or_changed_nothing_leaves_no_event(store: &Store) {
     seed_platform(store).await;
     let event = event(1, "anna", "create organisation", "o");
-    let organisation = Organisation { id: ORGANISATION, name: "Again".into() };
+    let organisation = Organisation { id: ORGANISATION, name: "Again".into(), kind: OrganisationKind::Both };
     store.create_organisation(&organisation, &event).await.unwrap_err();
     let mut secret = new_secret(10, "a");
     secret.client_id = "nobody".parse().unwrap();
@@ -112,7 +113,8 @@ pub(crate) async fn what_cannot_be_written_down_is_not_done(store: &Store) {
     let before = everything(store).await;
 
     let id = Uuid::from_u128(77);
-    let organisation = Organisation { id: OrganisationId::new(id), name: "New".into() };
+    let organisation =
+        Organisation { id: OrganisationId::new(id), name: "New".into(), kind: OrganisationKind::Both };
     store.create_organisation(&organisation, event).await.unwrap_err();
     let new = Tenant { id: TenantId::new(id), slug: "new".into(), jtl_account_id: 77, ..tenant() };
     store.create_tenant(&new, event).await.unwrap_err();

@@ -13,11 +13,13 @@ pub(crate) mod races;
 pub(crate) mod revocations;
 pub(crate) mod secrets;
 pub(crate) mod signing_keys;
+pub(crate) mod surfaces;
 pub(crate) mod tenants;
 pub(crate) mod usage;
 
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::secret::{Secret, SecretHash};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{App, NewApp, NewSecret, Organisation, Store, Tenant};
@@ -74,7 +76,8 @@ pub(crate) fn new_secret(id: u128, clear: &str) -> NewSecret {
 
 /// An organisation with one tenant and one app.
 pub(crate) async fn seed(store: &Store) {
-    let organisation = Organisation { id: ORGANISATION, name: "Everybody".into() };
+    let organisation =
+        Organisation { id: ORGANISATION, name: "Everybody".into(), kind: OrganisationKind::Both };
     store.create_organisation(&organisation, NOW).await.unwrap();
     store.create_tenant(&tenant(), NOW).await.unwrap();
     store.register_app(&new_app(), NOW).await.unwrap();

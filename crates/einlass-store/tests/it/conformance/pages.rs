@@ -3,9 +3,10 @@
 use super::revocations::revoke_secret;
 use super::{APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret, seed, tenant};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_store::{
     Access, CONSENT_LAPSES_AFTER, Client, Installation, ListedInstallation, NewAdminToken, Organisation,
-    Page, PageSize, Store, Tenant,
+    OrganisationFilter, Page, PageSize, Store, Tenant,
 };
 use std::fmt::Debug;
 use std::time::Duration;
@@ -36,7 +37,10 @@ pub(crate) async fn organisations_and_tenants_are_listed_by_id(store: &Store) {
     seed(store).await;
     for number in [15, 14, 13, 12] {
         let id = OrganisationId::new(Uuid::from_u128(number));
-        store.create_organisation(&Organisation { id, name: "More".into() }, NOW).await.unwrap();
+        store
+            .create_organisation(&Organisation { id, name: "More".into(), kind: OrganisationKind::Both }, NOW)
+            .await
+            .unwrap();
         let id = TenantId::new(Uuid::from_u128(number));
         let (slug, account) = (format!("t{number}"), i64::try_from(number).unwrap());
         let tenant = Tenant { id, slug, jtl_account_id: account, ..tenant() };
@@ -46,13 +50,43 @@ pub(crate) async fn organisations_and_tenants_are_listed_by_id(store: &Store) {
     assert_eq!(organisations, numbered(OrganisationId::new, [1, 12, 13, 14, 15]));
     let tenants = read(async |page| store.tenants(&page).await.unwrap(), |row| row.id).await;
     assert_eq!(tenants, numbered(TenantId::new, [2, 12, 13, 14, 15]));
-    let operator = Organisation { id: OrganisationId::OPERATOR, name: "Operator".into() };
+    let operator =
+        Organisation { id: OrganisationId::OPERATOR, name: "Operator".into(), kind: OrganisationKind::Both };
     for name in ["Operator", "again"] {
         let operator = Organisation { name: name.into(), ..operator.clone() };
         store.ensure_organisation(&operator, NOW).await.unwrap();
     }
     assert_eq!(store.organisation(operator.id).await.unwrap(), Some(operator));
     assert_eq!(store.organisation(ORGANISATION).await.unwrap().unwrap().name, "Everybody");
+}
+
+pub(crate) async fn organisations_are_listed_by_name_and_found_by_a_part(store: &Store) {
+    for (number, name) in (1..).zip(["Zoe", "anna", "Bert", "ÄNNE", "Anna", "100%"]) {
+        let id = OrganisationId::new(Uuid::from_u128(number));
+        let organisation = Organisation { id, name: name.into(), kind: OrganisationKind::Merchant };
+        store.create_organisation(&organisation, NOW).await.unwrap();
+    }
+    let names = async |search: &str| {
+        let find = async |page: Page<OrganisationId>| {
+            let filter = OrganisationFilter { search: search.into(), after: page.after, size: page.size };
+            store.find_organisations(&filter).await.unwrap()
+        };
+        let ids = read(find, |row| row.id).await;
+        let mut names = Vec::new();
+        for id in ids {
+            names.push(store.organisation(id).await.unwrap().unwrap().name);
+        }
+        names
+    };
+    let mut all = names("").await;
+    assert_eq!(all.iter().filter(|name| name.to_lowercase() == "anna").collect::<Vec<_>>(), ["anna", "Anna"]);
+    let anna = all.iter().position(|name| name == "Anna").unwrap();
+    assert!(anna < all.iter().position(|name| name == "Bert").unwrap());
+    all.sort_unstable();
+    assert_eq!(all, ["100%", "Anna", "Bert", "Zoe", "anna", "ÄNNE"], "each is there once");
+    assert_eq!(names("NN").await.len(), 3);
+    assert_eq!(names("änne").await, ["ÄNNE"]);
+    assert_eq!(names("%").await, ["100%"], "a sign like others");
 }
 
 pub(crate) async fn apps_and_their_clients_are_listed_by_id(store: &Store) {

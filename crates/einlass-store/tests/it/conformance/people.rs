@@ -3,6 +3,7 @@
 use super::races::{race, wins};
 use super::{NOW, ORGANISATION, hash};
 use einlass_protocol::ids::{OrganisationId, PersonId, SessionId};
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
@@ -31,7 +32,13 @@ fn email(text: &str) -> EmailAddress {
 }
 
 async fn with_organisation(store: &Store) {
-    store.create_organisation(&Organisation { id: ORGANISATION, name: "Anna".into() }, NOW).await.unwrap();
+    store
+        .create_organisation(
+            &Organisation { id: ORGANISATION, name: "Anna".into(), kind: OrganisationKind::Both },
+            NOW,
+        )
+        .await
+        .unwrap();
 }
 
 async fn with_members(store: &Store, roles: &[Role]) {
@@ -42,7 +49,7 @@ async fn with_members(store: &Store, roles: &[Role]) {
     }
 }
 
-fn session(number: u128, person: u128) -> NewPersonSession {
+pub(crate) fn session(number: u128, person: u128) -> NewPersonSession {
     NewPersonSession {
         id: SessionId::new(Uuid::from_u128(number)),
         hash: hash(&format!("session {number}")),
@@ -182,7 +189,11 @@ async fn counts(store: &Store, code: &str) -> bool {
 
 pub(crate) async fn a_link_ends_with_what_it_was_made_by(store: &Store) {
     with_members(store, &[Role::Admin, Role::Admin, Role::Member]).await;
-    let elsewhere = Organisation { id: OrganisationId::new(Uuid::from_u128(9)), name: "Bert".into() };
+    let elsewhere = Organisation {
+        id: OrganisationId::new(Uuid::from_u128(9)),
+        name: "Bert".into(),
+        kind: OrganisationKind::Both,
+    };
     store.create_organisation(&elsewhere, NOW).await.unwrap();
 
     offer(store, "joined", 3).await;
@@ -263,7 +274,10 @@ pub(crate) async fn an_organisation_keeps_an_admin(store: &Store) {
     assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::Done);
     assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::Nothing);
     let organisations = store.memberships_of(two).await.unwrap();
-    assert_eq!(organisations, [(Organisation { id: ORGANISATION, name: "Anna".into() }, Role::Admin)]);
+    assert_eq!(
+        organisations,
+        [(Organisation { id: ORGANISATION, name: "Anna".into(), kind: OrganisationKind::Both }, Role::Admin)]
+    );
 }
 
 pub(crate) async fn members_are_listed_by_address_and_found_by_a_part(store: &Store) {

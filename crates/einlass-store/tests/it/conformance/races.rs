@@ -1,12 +1,14 @@
 //! What must hold when many do the same thing at once. Every racer waits at a barrier, so that they meet.
 
 use super::channels::{bikes, refresh_token, seed_channels, seller, session};
+use super::people::{password, person};
 use super::revocations::{of, revoke_secret};
 use super::signing_keys::key;
 use super::usage::row;
 use super::{APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret, seed, tenant};
 use einlass_protocol::ids::{AppId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::revocation::Subject;
 use einlass_store::{
     Access, Linked, NewAdminToken, NewTenant, Organisation, Owner, SealedKey, Store, StoreError, Taken,
@@ -114,7 +116,8 @@ pub(crate) async fn of_many_nodes_one_makes_the_first_signing_key(store: &Store)
 }
 
 pub(crate) async fn of_many_apps_with_one_name_one_is_registered(store: &Store) {
-    let organisation = Organisation { id: ORGANISATION, name: "Everybody".into() };
+    let organisation =
+        Organisation { id: ORGANISATION, name: "Everybody".into(), kind: OrganisationKind::Both };
     store.create_organisation(&organisation, NOW).await.unwrap();
     let outcomes = race(store, |store, number| async move {
         let mut new = new_app();
@@ -174,6 +177,7 @@ pub(crate) async fn each_of_many_tenants_gets_an_account_number_of_its_own(store
             _ => Owner::New(Organisation {
                 id: OrganisationId::new(Uuid::from_u128(number)),
                 name: "New".into(),
+                kind: OrganisationKind::Merchant,
             }),
         };
         let slug = format!("t{number}");
@@ -215,6 +219,26 @@ pub(crate) async fn of_many_codes_one_is_claimed_while_its_token_works(store: &S
     })
     .await;
     assert_eq!(wins(&outcomes), 1);
+}
+
+pub(crate) async fn of_many_claims_for_an_account_or_a_token_one_succeeds(store: &Store) {
+    store.create_organisation(&the_operator(), NOW).await.unwrap();
+    store.offer_first_operator_code(&hash("code"), NOW.plus(Duration::from_hours(24))).await.unwrap();
+    let outcomes = race(store, |store, number| async move {
+        if number % 2 == 0 {
+            return store.claim_first_operator(&hash("code"), &operator(number), NOW).await.unwrap();
+        }
+        let account = (&person(number as u128), &password("p"));
+        store.claim_first_account(&hash("code"), account, NOW).await.unwrap()
+    })
+    .await;
+    assert_eq!(wins(&outcomes), 1);
+    assert!(store.has_operator(NOW).await.unwrap());
+}
+
+fn the_operator() -> Organisation {
+    let (id, kind) = (OrganisationId::OPERATOR, OrganisationKind::Operator);
+    Organisation { id, name: "Operator".into(), kind }
 }
 
 pub(crate) async fn of_many_admin_tokens_with_one_name_one_is_made(store: &Store) {

@@ -2,6 +2,7 @@
 
 use super::{NOW, TENANT, seed, tenant};
 use einlass_protocol::ids::{OrganisationId, TenantId};
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_store::{NewTenant, Organisation, Owner, Store, StoreError, Taken, Tenant};
 use uuid::Uuid;
 
@@ -30,7 +31,11 @@ pub(crate) async fn slug_and_account_number_are_unique(store: &Store) {
 }
 
 pub(crate) async fn a_tenant_and_its_new_organisation_are_recorded_together(store: &Store) {
-    let owner = Organisation { id: OrganisationId::new(Uuid::from_u128(70)), name: "Bert".into() };
+    let owner = Organisation {
+        id: OrganisationId::new(Uuid::from_u128(70)),
+        name: "Bert".into(),
+        kind: OrganisationKind::Both,
+    };
     let new = |slug: &str, number, jtl_account_id| NewTenant {
         id: TenantId::new(Uuid::from_u128(number)),
         owner: Owner::New(Organisation { id: OrganisationId::new(Uuid::from_u128(number)), ..owner.clone() }),

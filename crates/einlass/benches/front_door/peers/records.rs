@@ -5,6 +5,7 @@ use super::ours::SCOPES;
 use crate::load::now;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, PersonId, SessionId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::Role;
 use einlass_protocol::scx::ScopeWord;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
@@ -143,7 +144,7 @@ where
 {
     Runtime::new().unwrap().block_on(async {
         let store = Store::open(url).await.unwrap();
-        let owner = Organisation { id: OWNER, name: "Bench".into() };
+        let owner = Organisation { id: OWNER, name: "Bench".into(), kind: OrganisationKind::Both };
         if store.organisation(OWNER).await.unwrap().is_none() {
             store.create_organisation(&owner, NOW).await.unwrap();
         }

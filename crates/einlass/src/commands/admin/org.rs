@@ -8,7 +8,8 @@ use crate::failure::Failure;
 use clap::Subcommand;
 use serde_json::json;
 
-const COLUMNS: &[Column] = &[Column::text("ID", "id"), Column::text("NAME", "name")];
+const COLUMNS: &[Column] =
+    &[Column::text("ID", "id"), Column::text("NAME", "name"), Column::text("KIND", "kind")];
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
@@ -23,6 +24,9 @@ pub(crate) enum Verb {
     Create {
         /// What people call it.
         name: String,
+        /// What it does here: merchants have tenants, partners have apps.
+        #[arg(long, default_value = "both", value_parser = ["merchant", "partner", "both"])]
+        kind: String,
     },
 }
 
@@ -31,8 +35,9 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
     match verb {
         Verb::List(pages) => pages.print(&api, &["organisations"], &[], Printer::new(format, COLUMNS)).await,
         Verb::Show { id } => show(format, COLUMNS, api.get(&["organisations", &id]).await?),
-        Verb::Create { name } => {
-            show(format, COLUMNS, api.create(&["organisations"], json!({ "name": name })).await?)
+        Verb::Create { name, kind } => {
+            let new = json!({ "name": name, "kind": kind });
+            show(format, COLUMNS, api.create(&["organisations"], new).await?)
         }
     }
 }

@@ -6,6 +6,7 @@ pub(crate) use einlass_server::router::Surface;
 pub(crate) use transport::Transport;
 
 use super::PublicUrl;
+use super::pages::Pages;
 use super::reader::{Section, Setting};
 use ipnet::IpNet;
 use std::collections::BTreeSet;
@@ -35,20 +36,28 @@ pub(crate) enum Hosts {
     Any,
 }
 
-/// Reads one. `has_scx`: there are marketplace channels; `taken` are the addresses of those before it.
+/// What the rest of the configuration says that listeners depend on, as far as it is right.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub(super) public_url: Option<&'a PublicUrl>,
+    pub(super) pages: Option<&'a Pages>,
+    /// Whether there are marketplace channels.
+    pub(super) has_scx: bool,
+}
+
+/// Reads one. `taken` are the addresses of those before it.
 pub(super) fn read(
     section: &mut Section<'_, '_>,
-    public_url: Option<&PublicUrl>,
-    has_scx: bool,
+    known: Known<'_>,
     taken: &mut Vec<SocketAddr>,
 ) -> Option<Listener> {
     let address = section.required("address", "say where it listens, as 0.0.0.0:443");
     if let Some(address) = address {
         claim(section, address, taken);
     }
-    let surfaces = surfaces(section, has_scx);
+    let surfaces = surfaces(section, known.has_scx);
     let is_management = surfaces.as_ref().is_some_and(|surfaces| surfaces.iter().eq([&Surface::Management]));
-    let hosts = hosts(section, public_url, is_management);
+    let hosts = hosts(section, known, surfaces.as_ref().filter(|_| !is_management));
     let transport = transport::read(section, address, is_management);
     let (surfaces, (transport, trusted_proxies)) = (surfaces?, transport?);
     Some(Listener { address: address?, surfaces, hosts: hosts?, transport, trusted_proxies })
@@ -73,10 +82,11 @@ fn collide(one: SocketAddr, other: SocketAddr) -> bool {
 
 fn surfaces(section: &mut Section<'_, '_>, has_scx: bool) -> Option<BTreeSet<Surface>> {
     if !section.has("surfaces") {
-        let mut usual = BTreeSet::from([Surface::Identity, Surface::Api, Surface::Admin]);
+        let mut usual =
+            BTreeSet::from([Surface::Identity, Surface::Api, Surface::Hub, Surface::Partner, Surface::Admin]);
         usual.extend(has_scx.then_some(Surface::Scx));
         let scx = if has_scx { r#""scx", "# } else { "" };
-        section.assume("surfaces", &format!(r#"["identity", "api", {scx}"admin"]"#));
+        section.assume("surfaces", &format!(r#"["identity", "api", {scx}"hub", "partner", "admin"]"#));
         return Some(usual);
     }
     let named: Vec<Surface> = section.list("surfaces")?;
@@ -89,8 +99,8 @@ fn surfaces(section: &mut Section<'_, '_>, has_scx: bool) -> Option<BTreeSet<Sur
 
 fn hosts(
     section: &mut Section<'_, '_>,
-    public_url: Option<&PublicUrl>,
-    is_management: bool,
+    Known { public_url, pages, .. }: Known<'_>,
+    surfaces: Option<&BTreeSet<Surface>>,
 ) -> Option<Hosts> {
     if section.has("hosts") {
         let named: Vec<HostName> = section.list("hosts")?;
@@ -100,12 +110,12 @@ fn hosts(
         }
         return Some(Hosts::These(named.into_iter().map(|HostName(name)| name).collect()));
     }
-    if is_management {
-        return Some(Hosts::Any);
-    }
-    let host = public_url?.host();
-    section.assume("hosts", &format!("[\"{host}\"]"));
-    Some(Hosts::These(vec![host.into()]))
+    let Some(surfaces) = surfaces else { return Some(Hosts::Any) };
+    let own = surfaces.iter().filter_map(|surface| pages?.host(*surface));
+    let mut hosts: Vec<String> = std::iter::once(public_url?.host()).chain(own).map(Into::into).collect();
+    hosts.dedup();
+    section.assume("hosts", &format!("[\"{}\"]", hosts.join("\", \"")));
+    Some(Hosts::These(hosts))
 }
 
 impl Setting for Surface {
@@ -114,9 +124,16 @@ impl Setting for Surface {
             "identity" => Ok(Self::Identity),
             "api" => Ok(Self::Api),
             "scx" => Ok(Self::Scx),
+            "hub" => Ok(Self::Hub),
+            "partner" => Ok(Self::Partner),
+            "onprem" => Ok(Self::OnPremise),
             "admin" => Ok(Self::Admin),
             "management" => Ok(Self::Management),
-            _ => Err("must be \"identity\", \"api\", \"scx\", \"admin\" or \"management\"".into()),
+            _ => {
+                Err("must be \"identity\", \"api\", \"scx\", \"hub\", \"partner\", \"onprem\", \"admin\" or \
+                      \"management\""
+                    .into())
+            }
         }
     }
 }

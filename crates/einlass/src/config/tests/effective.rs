@@ -14,7 +14,7 @@ fn each_line_says_where_it_comes_from() {
         "[tokens]\naudience = \"here\"  # EINLASS_TOKENS_AUDIENCE\naccess_lifetime = \"1h\"  # default",
         "token_requests_per_second = 200  # default",
         "[[listener]]\naddress = \"127.0.0.1:8480\"  # einlass.toml:5\n",
-        "surfaces = [\"identity\", \"api\", \"admin\"]  # default",
+        "surfaces = [\"identity\", \"api\", \"hub\", \"partner\", \"admin\"]  # default",
         "hosts = [\"api.example.com\"]  # default",
     ] {
         assert!(format!("\n{shown}").contains(&format!("\n{line}")), "{line}\n--\n{shown}");

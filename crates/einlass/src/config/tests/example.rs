@@ -4,6 +4,7 @@ use super::{Folder, LEAST};
 use crate::config::listener::{Hosts, Surface, Transport};
 use crate::config::reader::Effective;
 use crate::node::KnownBy;
+use einlass_protocol::oauth::FirstParty;
 use einlass_proxy::forward::Timeouts;
 use einlass_server::PlatformSettings;
 use einlass_server::scx::ScxSettings;
@@ -16,7 +17,7 @@ fn the_example_is_right_as_it_is() {
     let config = Folder::new().config(EXAMPLE);
     let [public, management] = &*config.listeners else { panic!("{:?}", config.listeners) };
     assert_eq!(public.hosts, Hosts::These(vec!["api.example.com".into()]));
-    assert!(matches!(public.transport, Transport::Tls { .. }) && public.surfaces.len() == 4);
+    assert!(matches!(public.transport, Transport::Tls { .. }) && public.surfaces.len() == 6);
     assert_eq!((&management.hosts, &management.transport), (&Hosts::Any, &Transport::Plain));
     assert_eq!(management.surfaces, BTreeSet::from([Surface::Management]));
     let marketplace = config.scx.as_ref().unwrap().upstream.as_ref().unwrap();
@@ -107,6 +108,9 @@ fn the_defaults_are_those_of_the_parts() {
     let config = Folder::new().config(EXAMPLE);
     let usual = PlatformSettings {
         scx: Some(ScxSettings::default()),
+        homes: [FirstParty::Hub, FirstParty::Partner, FirstParty::Console]
+            .map(|surface| (surface, "https://api.example.com".to_owned()))
+            .into(),
         ..PlatformSettings::new("https://api.example.com")
     };
     assert_eq!(format!("{:?}", config.platform()), format!("{usual:?}"));

@@ -1,11 +1,7 @@
 //! `einlass admin-token claim`.
 
-use crate::kit::{Dev, einlass, folder, platform, text};
+use crate::kit::{einlass, text};
 use crate::stub::{Stub, with_input};
-use einlass_client::clock::{Clock, SystemClock};
-use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::Store;
-use std::time::Duration;
 
 const CREATED: &str = r#"{"admin_token": {"id": "t-1", "name": "first", "access": "full",
     "created_at": "2026-01-01T00:00:00Z", "expires_at": null, "revoked_at": null}, "token": "canary"}"#;
@@ -48,34 +44,4 @@ fn what_is_no_link_is_not_repeated() {
         assert!(!text(&output.stderr).contains("canary"));
     }
     assert_eq!(stub.asked(), []);
-}
-
-#[tokio::test]
-async fn a_platform_that_nobody_can_administer_takes_its_code_once() {
-    let data = folder();
-    let dev = Dev::start(data.path());
-    assert!(dev.einlass(&["admin-token", "revoke", "dev"]).status.success());
-    let code = Secret::from_entropy(SecretKind::OneTimeCode, &[7; 32]);
-    let store = Store::open(&Store::sqlite_url(&platform(data.path()).join("einlass.db"))).await.unwrap();
-    let until = SystemClock::new().wall().plus(Duration::from_hours(1));
-    store.offer_first_operator_code(&SecretHash::of(&code), until).await.unwrap();
-    let claim = || {
-        let mut command = einlass();
-        command.args(["admin-token", "claim", "--name", "anna"]);
-        with_input(command, &format!("{}/admin/first#{}\n", dev.url(), code.expose()))
-    };
-
-    let claimed = claim();
-    assert!(claimed.status.success(), "{}", text(&claimed.stderr));
-    let (_, token) = text(&claimed.stdout).trim_end().rsplit_once("\nEINLASS_ADMIN_TOKEN=").unwrap();
-    let mut list = einlass();
-    list.args(["admin-token", "list"]).env("EINLASS_URL", dev.url()).env("EINLASS_ADMIN_TOKEN", token);
-    let listed = list.output().unwrap();
-    assert!(text(&listed.stdout).contains("anna"), "{}", text(&listed.stderr));
-
-    let again = claim();
-    assert_eq!(again.status.code(), Some(4));
-    assert!(
-        text(&again.stderr).contains("the code is wrong") && !text(&again.stderr).contains(code.expose())
-    );
 }

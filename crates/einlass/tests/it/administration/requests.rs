@@ -10,7 +10,8 @@ const ORG: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
 const COMMANDS: &[(&str, &str, &str)] = &[
     ("org list", "GET /organisations?limit=500", ""),
     ("org show ORG", "GET /organisations/ORG", ""),
-    ("org create Paketwerk", "POST /organisations", r#"{"name":"Paketwerk"}"#),
+    ("org create Paketwerk", "POST /organisations", r#"{"kind":"both","name":"Paketwerk"}"#),
+    ("org create Bikes --kind merchant", "POST /organisations", r#"{"kind":"merchant","name":"Bikes"}"#),
     ("member list ORG", "GET /organisations/ORG/members?limit=500", ""),
     (
         "member invite ORG a@b.example",

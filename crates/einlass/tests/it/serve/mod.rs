@@ -1,6 +1,8 @@
 //! `einlass serve`: what an operator runs.
 
 mod crash;
+mod first_operator;
+mod hosts;
 mod leaving;
 mod marketplace;
 mod nodes;

@@ -136,7 +136,7 @@ pub(super) struct Node {
 }
 
 impl Node {
-    fn start(config: &Path, url: String, log: PathBuf, change: impl FnOnce(&mut Command)) -> Self {
+    pub(super) fn start(config: &Path, url: String, log: PathBuf, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = einlass();
         command.args(["serve", "--config"]).arg(config).stdout(Stdio::piped());
         command.stderr(File::options().create(true).append(true).open(&log).unwrap());

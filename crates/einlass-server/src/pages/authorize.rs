@@ -1,0 +1,84 @@
+//! `/oauth2/auth`: the authorization endpoint (RFC 6749 §3.1) of first-party clients, with a proof key (RFC 7636) always.
+//! Nobody is asked for consent: the surfaces are the platform itself.
+
+use super::fault::Fault;
+use super::visit::Visit;
+use crate::Platform;
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use einlass_protocol::oauth::{CodeChallenge, ErrorCode, FirstParty, Form};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What a client wants, once it is known who it is.
+struct Wish {
+    challenge: CodeChallenge,
+    /// How old the proof of identity may be (OpenID Connect Core §3.1.2.1).
+    max_age: Option<Duration>,
+}
+
+/// The shortest `max_age` that is taken at its word: with less, whoever has just proved it would be asked again.
+const SHORTEST_MAX_AGE: Duration = Duration::from_mins(1);
+
+pub(super) async fn endpoint(
+    visit: Visit,
+    State(platform): State<Arc<Platform>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Fault> {
+    let form = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|_| Fault::Unreadable)?;
+    // RFC 6749 §4.1.2.1: without a client and a redirect URI that is its own nobody is sent anywhere.
+    let client = form.get("client_id").and_then(|id| id.parse::<FirstParty>().ok());
+    let client =
+        client.filter(|client| platform.settings.homes.contains_key(client)).ok_or(Fault::UnknownClient)?;
+    let redirect_uri = client.redirect_uri(platform.settings.origin_of(Some(client)));
+    if form.get("redirect_uri") != Some(&redirect_uri) {
+        return Err(Fault::UnknownClient);
+    }
+    let back = Back { redirect_uri, state: form.get("state"), issuer: &platform.settings.public_url };
+    let Wish { challenge, max_age } = match wish(&form) {
+        Ok(wish) => wish,
+        Err(error) => return back.with("error", error.as_str()),
+    };
+    let me = visit.signed_in.as_ref().ok_or(Fault::SignInFirst)?;
+    let age = platform.clock.wall().since(me.session.proved_at);
+    if max_age.is_some_and(|most| age > most) {
+        return Err(Fault::ConfirmFirst);
+    }
+    let code = platform.issue_code(me, client, challenge).await?.ok_or(Fault::SignInFirst)?;
+    back.with("code", code.expose())
+}
+
+fn wish(form: &Form) -> Result<Wish, ErrorCode> {
+    if form.get("response_type") != Some("code") {
+        return Err(ErrorCode::UnsupportedResponseType);
+    }
+    // RFC 7636 §4.3: `plain` is not for us, so that what is seen on the way is worth nothing.
+    if form.get("code_challenge_method") != Some("S256") {
+        return Err(ErrorCode::InvalidRequest);
+    }
+    let challenge =
+        form.get("code_challenge").and_then(|text| text.parse().ok()).ok_or(ErrorCode::InvalidRequest)?;
+    let max_age = match form.get("max_age").map(str::parse) {
+        None => None,
+        Some(Ok(seconds)) => Some(Duration::from_secs(seconds).max(SHORTEST_MAX_AGE)),
+        Some(Err(_)) => return Err(ErrorCode::InvalidRequest),
+    };
+    Ok(Wish { challenge, max_age })
+}
+
+/// The way back to a client.
+struct Back<'a> {
+    redirect_uri: String,
+    state: Option<&'a str>,
+    issuer: &'a str,
+}
+
+impl Back<'_> {
+    /// RFC 6749 §4.1.2, and RFC 9207 §2 for who answers.
+    fn with(&self, name: &str, value: &str) -> Result<Response, Fault> {
+        let mut query = vec![(name, value), ("iss", self.issuer)];
+        query.extend(self.state.map(|state| ("state", state)));
+        let query = serde_urlencoded::to_string(&query).map_err(|_| Fault::Unreadable)?;
+        Ok(Redirect::to(&format!("{}?{query}", self.redirect_uri)).into_response())
+    }
+}
