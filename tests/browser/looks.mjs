@@ -18,7 +18,7 @@ await story(async (browser) => {
   const member = organisation.replace(/[^/]*$/, '') + (await anna.getByRole('link', { name: 'Manage' }).getAttribute('href'));
   const strangers = { start: '/', login: '/login', invitation, gone: '/invitation/none', first: '/admin/first', client: '/oauth2/auth' };
   const members = {
-    account: '/me', events: '/me/events', confirm: '/confirm', members: organisation, member,
+    account: '/me', password: '/me/password', events: '/me/events', confirm: '/confirm', members: organisation, member,
     nobody: `${organisation}?search=nobody`, components: '/dev/components', missing: '/organisations/none',
     hub: '/hub', onprem: '/onprem', 'no-console': '/admin',
   };

@@ -45,7 +45,7 @@ await story(async (browser) => {
   await elsewhere.goto(recovery);
   await elsewhere.locator('#new-password').fill('ben has another password');
   await elsewhere.getByRole('button', { name: 'Save' }).click();
-  await elsewhere.waitForURL('/me');
+  await elsewhere.waitForURL('/me?done=recovered');
   await ben.goto('/me');
   same(new URL(ben.url()).pathname, '/login', 'sessions from before lead to');
   await signIn(ben, { email: 'ben@bikes.example', password: 'ben has another password' });

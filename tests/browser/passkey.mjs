@@ -82,7 +82,7 @@ await story(async (browser) => {
   await elsewhere.goto(link.pathname);
   await elsewhere.locator('#new-password').fill('anna has a new password');
   await elsewhere.getByRole('button', { name: 'Save' }).click();
-  await elsewhere.waitForURL('/me');
+  await elsewhere.waitForURL('/me?done=recovered');
   await elsewhere.locator('tr', { hasText: 'Laptop' }).getByRole('button', { name: 'Remove' }).click();
   check((await elsewhere.getByRole('cell', { name: 'Laptop' }).count()) === 0, 'it is still listed');
   await elsewhere.goto('/me/events');

@@ -6,6 +6,7 @@ await story(async (browser) => {
   const { email, password } = people.partner;
   await signIn(here, people.partner);
   await signIn(elsewhere, people.partner);
+  await here.getByRole('link', { name: 'Change password' }).click();
   const change = async (current, chosen) => {
     await here.locator('#current').fill(current);
     await here.locator('#new-password').fill(chosen);

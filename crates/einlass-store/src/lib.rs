@@ -68,7 +68,7 @@ pub use channels::Channel;
 pub use clients::Client;
 pub use error::{StoreError, Taken};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
-pub use links::{Joining, Link, LinkTo, Recovery};
+pub use links::{Joining, Link, LinkTo, Maker, Recovery};
 pub use memberships::{Changed, Member, MemberFilter};
 pub use news::News;
 pub use organisations::{Organisation, OrganisationFilter};

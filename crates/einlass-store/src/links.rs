@@ -5,7 +5,7 @@ use crate::memberships;
 use crate::people::{self, PasswordHash, Person};
 use crate::write::Write;
 use crate::{Store, StoreError};
-use einlass_protocol::ids::{OrganisationId, PersonId};
+use einlass_protocol::ids::{CredentialId, OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
@@ -32,6 +32,15 @@ pub struct Link {
     pub expires_at: UnixTime,
 }
 
+/// Who makes a link, or changes who is a member. What they did counts while they may do it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Maker {
+    /// An admin of the organisation, or of the operator.
+    Person(PersonId),
+    /// Whoever holds this admin token.
+    Token(CredentialId),
+}
+
 /// What became of the wish to let a member choose a new password.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Recovery {
@@ -52,8 +61,26 @@ pub enum Joining<'a> {
     New(&'a Person, &'a PasswordHash),
 }
 
+/// A link that counts: in time ($2), and made by somebody who may do so still. $3 is the operator.
+macro_rules! counts {
+    () => {
+        "hash = $1 AND expires_at > $2
+           AND (made_by IS NULL OR EXISTS (
+               SELECT 1 FROM memberships m WHERE m.person_id = links.made_by AND m.role = 'admin'
+                 AND (m.organisation_id = $3 OR m.organisation_id = links.organisation_id
+                      OR (links.organisation_id IS NULL AND EXISTS (
+                          SELECT 1 FROM memberships r
+                          WHERE r.organisation_id = m.organisation_id AND r.email = links.email)))))
+           AND (made_by_token IS NULL OR EXISTS (
+               SELECT 1 FROM admin_tokens t WHERE t.id = links.made_by_token AND t.revoked_at IS NULL
+                 AND (t.expires_at IS NULL OR t.expires_at > $2)))"
+    };
+}
+
 pub(crate) const BY_HASH: &str =
-    "SELECT email, organisation_id, role, expires_at FROM links WHERE hash = $1 AND expires_at > $2";
+    concat!("SELECT email, organisation_id, role, expires_at FROM links WHERE ", counts!());
+const TAKE: &str =
+    concat!("DELETE FROM links WHERE ", counts!(), " RETURNING email, organisation_id, role, expires_at");
 
 impl Store {
     /// Invites somebody, in place of any invitation there before.
@@ -64,7 +91,7 @@ impl Store {
         &self,
         hash: &SecretHash,
         invitation: &Link,
-        made_by: Option<PersonId>,
+        made_by: Option<Maker>,
         write: impl Into<Write<'_>>,
     ) -> Result<(), StoreError> {
         let write = write.into();
@@ -81,7 +108,7 @@ impl Store {
         hash: &SecretHash,
         (organisation, member, alone): (OrganisationId, PersonId, bool),
         expires_at: UnixTime,
-        made_by: Option<PersonId>,
+        made_by: Option<Maker>,
         write: impl Into<Write<'_>>,
     ) -> Result<Recovery, StoreError> {
         let write = write.into();
@@ -112,6 +139,7 @@ impl Store {
     /// The link of this hash, if it counts.
     pub async fn link(&self, hash: &SecretHash, now: UnixTime) -> Result<Option<Link>, StoreError> {
         let select = sqlx::query(BY_HASH).bind(hash.to_hex()).bind(now.millis());
+        let select = select.bind(OrganisationId::OPERATOR.to_string());
         self.db.first(select).await?.as_ref().map(link).transpose()
     }
 
@@ -172,21 +200,30 @@ impl Store {
 }
 
 /// The newest link for one address and purpose takes the place of the one before.
-fn insert<'q>(hash: &SecretHash, link: &'q Link, made_by: Option<PersonId>) -> Statement<'q> {
+fn insert<'q>(hash: &SecretHash, link: &'q Link, made_by: Option<Maker>) -> Statement<'q> {
     let (organisation, role) = match link.to {
         LinkTo::Join(organisation, role) => (Some(organisation.to_string()), role.as_str()),
         LinkTo::Recover => (None, ""),
     };
     sqlx::query(
-        "INSERT INTO links (hash, email, organisation_id, role, made_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO links (hash, email, organisation_id, role, made_by, made_by_token, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (email, COALESCE(organisation_id, '')) DO UPDATE SET
-             hash = excluded.hash, role = excluded.role, made_by = excluded.made_by, expires_at = excluded.expires_at",
+             hash = excluded.hash, role = excluded.role, made_by = excluded.made_by,
+             made_by_token = excluded.made_by_token, expires_at = excluded.expires_at",
     )
     .bind(hash.to_hex())
     .bind(link.email.as_str())
     .bind(organisation)
     .bind(role)
-    .bind(made_by.map(|person| person.to_string()))
+    .bind(made_by.and_then(|maker| match maker {
+        Maker::Person(person) => Some(person.to_string()),
+        Maker::Token(_) => None,
+    }))
+    .bind(made_by.and_then(|maker| match maker {
+        Maker::Token(token) => Some(token.to_string()),
+        Maker::Person(_) => None,
+    }))
     .bind(link.expires_at.millis())
 }
 
@@ -195,9 +232,8 @@ async fn take(
     hash: &SecretHash,
     now: UnixTime,
 ) -> Result<Option<Link>, StoreError> {
-    let delete = "DELETE FROM links WHERE hash = $1 AND expires_at > $2
-                  RETURNING email, organisation_id, role, expires_at";
-    let delete = sqlx::query(delete).bind(hash.to_hex()).bind(now.millis());
+    let delete = sqlx::query(TAKE).bind(hash.to_hex()).bind(now.millis());
+    let delete = delete.bind(OrganisationId::OPERATOR.to_string());
     delete.fetch_optional(&mut **transaction).await?.as_ref().map(link).transpose()
 }
 

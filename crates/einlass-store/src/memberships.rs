@@ -1,6 +1,7 @@
 //! Memberships: who may do what in which organisation. Every organisation that has an admin keeps one.
 
 use crate::db::{ReadColumn, Statement};
+use crate::links::Maker;
 use crate::page::PageSize;
 use crate::people::{self, Person};
 use crate::write::Write;
@@ -42,6 +43,8 @@ pub enum Changed {
     Nothing,
     /// It would have taken the last admin away, and was not made.
     LastAdmin,
+    /// Whoever wanted it is no admin any more.
+    NotAllowed,
 }
 
 pub(crate) const LIST: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
@@ -122,13 +125,14 @@ impl Store {
         organisation: OrganisationId,
         person: PersonId,
         role: Role,
+        by: Maker,
         write: impl Into<Write<'_>>,
     ) -> Result<Changed, StoreError> {
         let update =
             "UPDATE memberships SET role = $3 WHERE organisation_id = $1 AND person_id = $2 AND role <> $3";
         let update =
             sqlx::query(update).bind(organisation.to_string()).bind(person.to_string()).bind(role.as_str());
-        self.unless_nobody_is_left((organisation, person), update, write.into()).await
+        self.unless_nobody_is_left((organisation, person), by, update, write.into()).await
     }
 
     /// Ends a membership.
@@ -136,17 +140,19 @@ impl Store {
         &self,
         organisation: OrganisationId,
         person: PersonId,
+        by: Maker,
         write: impl Into<Write<'_>>,
     ) -> Result<Changed, StoreError> {
         let delete = sqlx::query("DELETE FROM memberships WHERE organisation_id = $1 AND person_id = $2")
             .bind(organisation.to_string())
             .bind(person.to_string());
-        self.unless_nobody_is_left((organisation, person), delete, write.into()).await
+        self.unless_nobody_is_left((organisation, person), by, delete, write.into()).await
     }
 
     async fn unless_nobody_is_left(
         &self,
         (organisation, person): (OrganisationId, PersonId),
+        by: Maker,
         change: Statement<'_>,
         write: Write<'_>,
     ) -> Result<Changed, StoreError> {
@@ -155,6 +161,9 @@ impl Store {
         let lock =
             sqlx::query("UPDATE organisations SET name = name WHERE id = $1").bind(organisation.to_string());
         lock.execute(&mut *transaction).await?;
+        if !may_change(&mut transaction, by, organisation, write.now).await? {
+            return Ok(Changed::NotAllowed);
+        }
         let had_admin = has_admin(&mut transaction, organisation).await?;
         if change.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(Changed::Nothing);
@@ -167,6 +176,32 @@ impl Store {
         transaction.commit().await?;
         Ok(Changed::Done)
     }
+}
+
+/// Whether somebody may change now who is a member. Whoever takes that away from them waits for the same lock.
+async fn may_change(
+    transaction: &mut Transaction<'_, Any>,
+    by: Maker,
+    organisation: OrganisationId,
+    now: UnixTime,
+) -> Result<bool, StoreError> {
+    let found = match by {
+        Maker::Person(person) => {
+            let admin = "SELECT person_id FROM memberships
+                         WHERE person_id = $1 AND role = 'admin' AND organisation_id IN ($2, $3) LIMIT 1";
+            let operator = OrganisationId::OPERATOR.to_string();
+            let admin =
+                sqlx::query(admin).bind(person.to_string()).bind(organisation.to_string()).bind(operator);
+            admin.fetch_optional(&mut **transaction).await?
+        }
+        Maker::Token(token) => {
+            let works = "SELECT id FROM admin_tokens
+                         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)";
+            let works = sqlx::query(works).bind(token.to_string()).bind(now.millis());
+            works.fetch_optional(&mut **transaction).await?
+        }
+    };
+    Ok(found.is_some())
 }
 
 async fn has_admin(

@@ -1,12 +1,16 @@
 //! Passkeys, and what was asked of a browser that is to prove that it has one, or to make one.
 
 use crate::db::ReadColumn;
+use crate::people;
 use crate::write::Write;
 use crate::{Store, StoreError};
-use einlass_protocol::ids::{PasskeyId, PersonId};
+use einlass_protocol::ids::{PasskeyId, PersonId, SessionId};
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
+
+/// How many questions a person may have to answer at once; the oldest give way.
+const MOST_QUESTIONS: i64 = 16;
 
 /// A passkey.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -48,17 +52,26 @@ impl Store {
         rows.iter().map(passkey).collect()
     }
 
-    /// Gives a person one more.
+    /// Gives a person one more, unless it has `most` already, and ends its other sessions: they may have begun without one.
+    /// Says whether it did.
     ///
     /// # Errors
     /// [`StoreError::AlreadyExists`] when it is somebody's already.
     pub async fn add_passkey(
         &self,
-        person: PersonId,
+        (person, keep): (PersonId, SessionId),
         new: &Passkey,
+        most: usize,
         write: impl Into<Write<'_>>,
-    ) -> Result<(), StoreError> {
-        let insert = sqlx::query(
+    ) -> Result<bool, StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        people::hold(person).execute(&mut *transaction).await?;
+        let known = sqlx::query("SELECT id FROM passkeys WHERE person_id = $1").bind(person.to_string());
+        if known.fetch_all(&mut *transaction).await?.len() >= most {
+            return Ok(false);
+        }
+        sqlx::query(
             "INSERT INTO passkeys (id, person_id, credential_id, name, credential, created_at)
              VALUES ($1, $2, $3, $4, $5, $6)",
         )
@@ -67,26 +80,33 @@ impl Store {
         .bind(&new.credential_id)
         .bind(&new.name)
         .bind(&new.credential)
-        .bind(new.created_at.millis());
-        self.run_audited(insert, write.into()).await.map(|_| ())
+        .bind(new.created_at.millis())
+        .execute(&mut *transaction)
+        .await?;
+        people::end_sessions(person, Some(keep)).execute(&mut *transaction).await?;
+        write.audit(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
-    /// A passkey of a person was used: `credential` is what is to be kept of it from now on.
+    /// A passkey of a person was used: `new` is what is to be kept of it from now on. Says whether that counts: `false` when
+    /// it was taken away or used meanwhile, and is not `old` any more.
     pub async fn use_passkey(
         &self,
         person: PersonId,
         id: PasskeyId,
-        credential: &str,
+        (old, new): (&str, &str),
         now: UnixTime,
-    ) -> Result<(), StoreError> {
-        let update =
-            "UPDATE passkeys SET credential = $3, last_used_at = $4 WHERE id = $1 AND person_id = $2";
+    ) -> Result<bool, StoreError> {
+        let update = "UPDATE passkeys SET credential = $4, last_used_at = $5
+                      WHERE id = $1 AND person_id = $2 AND credential = $3";
         let update = sqlx::query(update)
             .bind(id.to_string())
             .bind(person.to_string())
-            .bind(credential)
+            .bind(old)
+            .bind(new)
             .bind(now.millis());
-        self.db.run(update).await.map(|_| ())
+        Ok(self.db.run(update).await?.rows_affected() > 0)
     }
 
     /// Takes a passkey away from a person. Says whether there was one.
@@ -100,8 +120,14 @@ impl Store {
         self.run_audited(delete.bind(id.to_string()).bind(person.to_string()), write.into()).await
     }
 
-    /// Remembers what was asked, under the hash of what the answer will bring along.
-    pub async fn ask_browser(&self, hash: &SecretHash, ceremony: &Ceremony) -> Result<(), StoreError> {
+    /// Remembers what was asked, under the hash of what the answer will bring along. Of a person the last few count.
+    pub async fn ask_browser(
+        &self,
+        hash: &SecretHash,
+        ceremony: &Ceremony,
+        write: impl Into<Write<'_>>,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.db.begin().await?;
         let insert = "INSERT INTO ceremonies (hash, person_id, purpose, state, expires_at) VALUES ($1, $2, $3, $4, $5)";
         let insert = sqlx::query(insert)
             .bind(hash.to_hex())
@@ -109,7 +135,18 @@ impl Store {
             .bind(&ceremony.purpose)
             .bind(&ceremony.state)
             .bind(ceremony.expires_at.millis());
-        self.db.run(insert).await.map(|_| ())
+        insert.execute(&mut *transaction).await?;
+        sqlx::query(
+            "DELETE FROM ceremonies WHERE person_id = $1 AND hash <> $3 AND hash NOT IN
+                 (SELECT hash FROM ceremonies WHERE person_id = $1 ORDER BY expires_at DESC LIMIT $2)",
+        )
+        .bind(ceremony.person.to_string())
+        .bind(MOST_QUESTIONS)
+        .bind(hash.to_hex())
+        .execute(&mut *transaction)
+        .await?;
+        write.into().audit(&mut transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// What was asked, once, and in time: an answer counts for one question.
@@ -119,6 +156,12 @@ impl Store {
         purpose: &str,
         now: UnixTime,
     ) -> Result<Option<Ceremony>, StoreError> {
+        // Looked at before anything is locked: anybody may send what was never asked.
+        let select = "SELECT hash FROM ceremonies WHERE hash = $1 AND purpose = $2 AND expires_at > $3";
+        let select = sqlx::query(select).bind(hash.to_hex()).bind(purpose).bind(now.millis());
+        if self.db.first(select).await?.is_none() {
+            return Ok(None);
+        }
         let mut transaction = self.db.begin().await?;
         let delete = "DELETE FROM ceremonies WHERE hash = $1 AND purpose = $2 AND expires_at > $3
                       RETURNING person_id, purpose, state, expires_at";

@@ -1,10 +1,12 @@
 //! People: who they are, and the password that proves it.
 
 use crate::db::{ReadColumn, Statement};
+use crate::sessions;
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{PersonId, SessionId};
 use einlass_protocol::person::EmailAddress;
+use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
@@ -87,20 +89,31 @@ impl Store {
         row.map(|row| Ok((person(&row)?, password(&row)?))).transpose()
     }
 
-    /// Changes a password, and ends every session but the one from which that was done, and every link for a new one:
-    /// whoever knew the old one is out.
+    /// Changes a password, and ends every session but the one from which that was done, which is known by another secret
+    /// from then on, and every link for a new one: whoever knew the old one is out. Says whether it did: `false` when that
+    /// session has ended, or `proof` is the password no more.
     pub async fn change_password(
         &self,
         id: PersonId,
-        password: &PasswordHash,
-        keep: Option<SessionId>,
+        (proof, password): (&PasswordHash, &PasswordHash),
+        (session, renewed): (SessionId, &SecretHash),
         write: impl Into<Write<'_>>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
-        replace_password(&mut transaction, id, password, keep).await?;
+        // Whoever else changes it waits, and does not find what it looked at.
+        let hold = sqlx::query("UPDATE people SET name = name WHERE id = $1 AND password_hash = $2");
+        let hold = hold.bind(id.to_string()).bind(proof.as_str());
+        if hold.execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        if sessions::renew(session, renewed).execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        replace_password(&mut transaction, id, password, Some(session)).await?;
         write.audit(&mut transaction).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(true)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Sessions: where people have signed in. The secret that a browser holds is stored as a hash.
 
-use crate::db::ReadColumn;
+use crate::db::{ReadColumn, Statement};
 use crate::people::{self, PasswordHash, Person, end_sessions};
 use crate::write::Write;
 use crate::{Store, StoreError};
@@ -133,15 +133,26 @@ impl Store {
         self.db.run(update.bind(id.to_string()).bind(now.millis())).await.map(|_| ())
     }
 
-    /// A session's person has proved once more to be who it is.
+    /// A session's person has proved once more to be who it is. The session is known by another secret from then on, and
+    /// surfaces have to ask for it again: what somebody copied before is worth nothing. Says whether it goes on.
     pub async fn prove_session(
         &self,
         id: SessionId,
+        renewed: &SecretHash,
         write: impl Into<Write<'_>>,
     ) -> Result<bool, StoreError> {
         let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        if renew(id, renewed).execute(&mut *transaction).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
         let update = sqlx::query("UPDATE sessions SET proved_at = $2, seen_at = $2 WHERE id = $1");
-        self.run_audited(update.bind(id.to_string()).bind(write.now.millis()), write).await
+        update.bind(id.to_string()).bind(write.now.millis()).execute(&mut *transaction).await?;
+        let surfaces = sqlx::query("DELETE FROM surface_sessions WHERE session_id = $1").bind(id.to_string());
+        surfaces.execute(&mut *transaction).await?;
+        write.audit(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Ends a session of a person. Says whether there was one.
@@ -174,6 +185,11 @@ impl Store {
         self.db.run(sqlx::query("DELETE FROM links WHERE expires_at <= $1").bind(now.millis())).await?;
         Ok(())
     }
+}
+
+/// Gives a session another secret.
+pub(crate) fn renew(id: SessionId, hash: &SecretHash) -> Statement<'static> {
+    sqlx::query("UPDATE sessions SET hash = $2 WHERE id = $1").bind(id.to_string()).bind(hash.to_hex())
 }
 
 pub(crate) fn session(row: &AnyRow) -> Result<PersonSession, StoreError> {

@@ -53,11 +53,12 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
-            "DELETE FROM authorization_codes WHERE session_id = $1 AND hash NOT IN
+            "DELETE FROM authorization_codes WHERE session_id = $1 AND hash <> $3 AND hash NOT IN
                  (SELECT hash FROM authorization_codes WHERE session_id = $1 ORDER BY expires_at DESC LIMIT $2)",
         )
         .bind(new.session.to_string())
         .bind(MOST_CODES)
+        .bind(new.hash.to_hex())
         .execute(&mut *transaction)
         .await?;
         Ok(transaction.commit().await?)

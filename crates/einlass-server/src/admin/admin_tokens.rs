@@ -161,7 +161,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Input(New { name, access, expires_in }): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
@@ -176,7 +176,7 @@ pub(super) async fn create(
 
 /// Ends a token. Ending it again is no error.
 pub(super) async fn revoke(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(name): Named<String>,
 ) -> Result<StatusCode, AdminError> {

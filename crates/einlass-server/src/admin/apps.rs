@@ -81,7 +81,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Input(new): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
@@ -120,7 +120,7 @@ pub(super) async fn create(
 }
 
 pub(super) async fn change(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(app): Named<String>,
     Input(Changed { scopes: Scopes(scopes) }): Input<Changed>,

@@ -4,6 +4,7 @@ use super::{AdminError, Unauthenticated};
 use crate::Platform;
 use crate::audit::Actor;
 use axum::extract::{FromRequestParts, MatchedPath};
+use einlass_protocol::ids::CredentialId;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_store::{Access, AdminToken};
 use http::HeaderMap;
@@ -15,9 +16,9 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Admin(pub AdminToken);
 
-/// Proof that the caller may change things, as the one who acts.
+/// Proof that the caller may change things, as the one who acts, and by which token.
 #[derive(Debug)]
-pub struct By(pub Actor);
+pub struct By(pub Actor, pub CredentialId);
 
 impl FromRequestParts<Arc<Platform>> for Admin {
     type Rejection = AdminError;
@@ -55,7 +56,7 @@ impl FromRequestParts<Arc<Platform>> for By {
         let Admin(token) = Admin::from_request_parts(parts, platform).await?;
         let actor = Actor::of_extensions(&parts.extensions).named(name(&token));
         match token.access {
-            Access::Full => Ok(Self(actor)),
+            Access::Full => Ok(Self(actor, token.id)),
             Access::Read => Err(refuse(platform, &actor, parts, AdminError::ReadOnly)),
         }
     }

@@ -70,7 +70,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(app): Named<String>,
     MaybeInput(new): MaybeInput<New>,

@@ -72,7 +72,7 @@ pub(super) async fn of_app(
 
 /// Installs an app, active at once.
 pub(super) async fn install(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named((tenant, app)): Named<(String, String)>,
     MaybeInput(grant): MaybeInput<Grant>,
@@ -90,7 +90,7 @@ pub(super) async fn install(
 
 /// Removes an app. Removing what is not there is no error: it is what was asked for.
 pub(super) async fn remove(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named((tenant, app)): Named<(String, String)>,
 ) -> Result<StatusCode, AdminError> {

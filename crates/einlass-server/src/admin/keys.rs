@@ -58,7 +58,7 @@ pub(super) async fn list(_: Admin, State(platform): State<Arc<Platform>>) -> Res
 }
 
 pub(super) async fn rotate(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
 ) -> Result<Json<Keys>, AdminError> {
     platform.rotate_keys(&actor).await?;
@@ -67,7 +67,7 @@ pub(super) async fn rotate(
 
 /// Distrusts a key. To distrust it again is no error.
 pub(super) async fn distrust(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(kid): Named<String>,
 ) -> Result<StatusCode, AdminError> {

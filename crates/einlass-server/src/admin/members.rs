@@ -5,14 +5,14 @@ use super::fields::Parsed;
 use super::input::{Asked, Input, Named};
 use super::listing::{Listing, Paging};
 use super::time::Time;
-use super::{Admin, AdminError, By};
+use super::{Admin, AdminError, By, Unauthenticated};
 use crate::Platform;
 use crate::people::{HandedOn, MemberFault};
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
-use einlass_store::{Member, MemberFilter};
+use einlass_store::{Maker, Member, MemberFilter};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -74,32 +74,33 @@ pub(super) async fn list(
 }
 
 pub(super) async fn invite(
-    By(actor): By,
+    By(actor, token): By,
     State(platform): State<Arc<Platform>>,
     Named(Parsed(organisation)): Named<Parsed<OrganisationId>>,
     Input(New { email: Parsed(email), role: Parsed(role) }): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
     let organisation = platform.find_organisation(organisation).await?.id;
-    let handed_on = platform.invite(organisation, email, role, (&actor, None)).await?;
+    let handed_on = platform.invite(organisation, email, role, (&actor, Maker::Token(token))).await?;
     Ok((StatusCode::CREATED, Json(handed_on.into())))
 }
 
 pub(super) async fn recover(
-    By(actor): By,
+    By(actor, token): By,
     State(platform): State<Arc<Platform>>,
     Named((Parsed(organisation), Parsed(member))): Named<(Parsed<OrganisationId>, Parsed<PersonId>)>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
-    let handed_on = platform.offer_recovery((organisation, member), true, (&actor, None)).await?;
+    let handed_on =
+        platform.offer_recovery((organisation, member), true, (&actor, Maker::Token(token))).await?;
     Ok((StatusCode::CREATED, Json(handed_on.into())))
 }
 
 pub(super) async fn remove(
-    By(actor): By,
+    By(actor, token): By,
     State(platform): State<Arc<Platform>>,
     Named((Parsed(organisation), Parsed(member))): Named<(Parsed<OrganisationId>, Parsed<PersonId>)>,
 ) -> Result<StatusCode, AdminError> {
     platform.find_organisation(organisation).await?;
-    platform.remove_member(organisation, member, &actor).await?;
+    platform.remove_member(organisation, member, (&actor, Maker::Token(token))).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -110,6 +111,8 @@ impl From<MemberFault> for AdminError {
             MemberFault::LastAdmin => {
                 Self::Conflict("an organisation keeps an admin; make somebody else one first")
             }
+            // The token has ended since it was looked at.
+            MemberFault::NotAdmin => Self::Unauthenticated(Unauthenticated::Revoked),
             other => Self::NotFound(format!(
                 "{other}; GET /admin/api/organisations/{{organisation}}/members lists who there is"
             )),

@@ -94,7 +94,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Input(New { name: Name(name), kind }): Input<New>,
 ) -> Result<(StatusCode, Json<View>), AdminError> {

@@ -91,7 +91,7 @@ pub(super) async fn of_tenant(
 }
 
 pub(super) async fn create_of_channel(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(channel): Named<String>,
     Input(new): Input<New>,
@@ -102,7 +102,7 @@ pub(super) async fn create_of_channel(
 }
 
 pub(super) async fn create_of_tenant(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(tenant): Named<String>,
     Input(new): Input<New>,
@@ -137,7 +137,7 @@ async fn create(
 }
 
 pub(super) async fn create_pin(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(tenant): Named<String>,
 ) -> Result<(StatusCode, Json<CreatedPin>), AdminError> {

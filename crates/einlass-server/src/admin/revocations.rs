@@ -34,7 +34,7 @@ enum Kind {
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Input(New { kind, subject: Name(subject) }): Input<New>,
 ) -> Result<StatusCode, AdminError> {

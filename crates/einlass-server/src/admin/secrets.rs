@@ -88,7 +88,7 @@ pub(super) async fn list(
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Named(client): Named<String>,
     Input(New { name: Name(name), expires_in }): Input<New>,

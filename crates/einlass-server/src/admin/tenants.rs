@@ -68,7 +68,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn create(
-    By(actor): By,
+    By(actor, _): By,
     State(platform): State<Arc<Platform>>,
     Input(new): Input<New>,
 ) -> Result<(StatusCode, Json<View>), AdminError> {

@@ -6,7 +6,7 @@ use super::frame::{Frame, Moment, page as render};
 use super::visit::{Me, Visit};
 use super::words::{Words, action};
 use crate::Platform;
-use crate::people::{LinkFault, PasswordFault, Proved, SignInFault, SignedIn};
+use crate::people::{PasswordFault, SignedIn};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -14,7 +14,6 @@ use einlass_protocol::ids::SessionId;
 use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::Role;
-use einlass_protocol::secret::Secret;
 use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, Passkey, PersonSession};
 use http::StatusCode;
 use serde::Deserialize;
@@ -36,7 +35,6 @@ struct Account<'v> {
     sessions: Vec<PersonSession>,
     passkeys: Vec<Passkey>,
     events: Vec<Event<'v>>,
-    fault: Option<&'static str>,
 }
 
 #[derive(Template)]
@@ -98,12 +96,6 @@ pub(super) struct Before {
 }
 
 #[derive(Deserialize)]
-pub(super) struct NewPassword {
-    current: String,
-    new: String,
-}
-
-#[derive(Deserialize)]
 pub(super) struct Ended {
     session: SessionId,
 }
@@ -116,29 +108,19 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let notice = match &*done {
         "password" => Some(Words::in_language(visit.language).password_changed),
+        "recovered" => Some(Words::in_language(visit.language).recovered),
         "passkey" => Some(Words::in_language(visit.language).passkey_added),
         "session" => Some(Words::in_language(visit.language).session_ended),
         _ => None,
     };
-    show(&visit, &me, &platform, StatusCode::OK, notice, None).await
-}
-
-async fn show(
-    visit: &Visit,
-    me: &SignedIn,
-    platform: &Platform,
-    status: StatusCode,
-    notice: Option<&'static str>,
-    fault: Option<&'static str>,
-) -> Result<Response, Fault> {
     let organisations = platform.store.memberships_of(me.person.id).await?;
     let sessions = platform.sessions_of(&me.person).await?;
     let passkeys = platform.store.passkeys_of(me.person.id).await?;
-    let events = events_of(platform, me, None, FEW).await?;
-    let f = Frame::of(visit).saying(notice);
+    let events = events_of(&platform, &me, None, FEW).await?;
+    let f = Frame::of(&visit).saying(notice);
     let events = events.iter().map(|event| in_words(&f, event)).collect();
-    let places = places(platform, f.w, &organisations);
-    render(status, &Account { f, me, organisations, places, sessions, passkeys, events, fault })
+    let places = places(&platform, f.w, &organisations);
+    render(StatusCode::OK, &Account { f, me: &me, organisations, places, sessions, passkeys, events })
 }
 
 /// Where members of these organisations can go.
@@ -188,31 +170,6 @@ fn in_words<'e>(f: &Frame<'_>, event: &'e AuditEvent) -> Event<'e> {
         is_refused: event.outcome == Outcome::Refused,
         address: &event.address,
     }
-}
-
-pub(super) async fn change_password(
-    visit: Visit,
-    Me(me): Me,
-    State(platform): State<Arc<Platform>>,
-    Posted(NewPassword { current, new }): Posted<NewPassword>,
-) -> Result<Response, Fault> {
-    let w = Words::in_language(visit.language);
-    let (status, said) = match platform.prove_again(&me, Secret::new(current), &visit.browser).await {
-        // A session that is signed in has shown its passkey; the password alone is what is changed here.
-        Ok(Proved::Whole(()) | Proved::Half(_)) => {
-            match platform.change_own_password(&me, Secret::new(new), &visit.browser).await {
-                Ok(()) => return Ok(Redirect::to("/me?done=password").into_response()),
-                Err(LinkFault::Password(fault)) => (StatusCode::UNPROCESSABLE_ENTITY, in_a_word(w, fault)),
-                Err(fault) => return Err(fault.into()),
-            }
-        }
-        Err(SignInFault::Wrong) => (StatusCode::UNPROCESSABLE_ENTITY, w.wrong_password),
-        Err(SignInFault::TooManyGuesses(_)) => (StatusCode::TOO_MANY_REQUESTS, w.too_many_guesses),
-        Err(SignInFault::Busy(busy)) => return Err(busy.into()),
-        Err(SignInFault::Passkey(fault)) => return Err(fault.into()),
-        Err(SignInFault::Store(fault)) => return Err(fault.into()),
-    };
-    show(&visit, &me, &platform, status, None, Some(said)).await
 }
 
 /// What is wrong with a password.

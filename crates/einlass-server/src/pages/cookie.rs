@@ -25,7 +25,7 @@ pub(super) struct Cookies {
 impl Cookies {
     /// For pages at this place.
     pub(super) fn at(place: &Place) -> Self {
-        Self { over_tls: place.origin.starts_with("https:"), surface: place.surface }
+        Self { over_tls: place.is_secure(), surface: place.surface }
     }
 
     /// Each place has a name of its own, since it may share its host with others.

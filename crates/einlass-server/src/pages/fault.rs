@@ -9,6 +9,7 @@ use einlass_store::StoreError;
 use http::header::RETRY_AFTER;
 use http::{HeaderValue, StatusCode};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Why a page is not shown.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +28,8 @@ pub(super) enum Fault {
     NotOperator,
     #[error("a form that is not ours")]
     ForeignForm,
+    #[error("too many requests from this address")]
+    TooManyRequests(Duration),
     #[error("an unreadable form")]
     Unreadable,
     #[error("the template does not render")]
@@ -69,6 +72,7 @@ impl Fault {
                 StatusCode::NOT_FOUND
             }
             Self::Link(LinkFault::Gone) => StatusCode::GONE,
+            Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::UnknownClient => StatusCode::BAD_REQUEST,
             Self::ForeignForm
             | Self::NotOperator
@@ -113,15 +117,18 @@ impl Fault {
         let number = visit.browser.actor.request_id.filter(|_| is_ours).map(|id| id.to_string());
         let html = Page { f, title, what, number }.render().unwrap_or_else(|_| title.into());
         let mut response = (status, Html(html)).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
-        }
+        let seconds = match self {
+            Self::TooManyRequests(wait) => Some(wait.as_secs() + 1),
+            _ => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1),
+        };
+        response.headers_mut().extend(seconds.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds))));
         response
     }
 
     fn words(&self, f: &Frame<'_>) -> (&'static str, &'static str) {
         let w = f.w;
         match self {
+            Self::TooManyRequests(_) => (w.too_many_requests, w.busy_what),
             Self::UnknownClient => (w.unknown_client, w.unknown_client_what),
             Self::SignInIncomplete => (w.sign_in_incomplete, w.sign_in_incomplete_what),
             Self::NotOperator => (w.forbidden, w.operator_only),

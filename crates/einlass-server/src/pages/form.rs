@@ -10,8 +10,12 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
 
 const MOST_BYTES: usize = 16 * 1024;
+/// How long a form may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// A form of ours. Another site can have a browser send one too, with the cookies of whoever is signed in; but the
@@ -21,10 +25,10 @@ pub(super) struct Posted<T>(pub(super) T);
 impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Posted<T> {
     type Rejection = Fault;
 
-    async fn from_request(request: Request, _: &Arc<Platform>) -> Result<Self, Fault> {
+    async fn from_request(request: Request, platform: &Arc<Platform>) -> Result<Self, Fault> {
         let (head, body) = request.into_parts();
-        let visit = head.extensions.get::<Visit>();
-        if !visit.is_some_and(|visit| is_ours(&head.headers, &visit.place.origin)) {
+        let visit = head.extensions.get::<Visit>().ok_or(Fault::ForeignForm)?;
+        if !is_ours(&head.headers, &visit.place.origin) {
             return Err(Fault::ForeignForm);
         }
         let essence =
@@ -32,7 +36,9 @@ impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Posted<T> {
         if essence.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
             return Err(Fault::Unreadable);
         }
-        let body = to_bytes(body, MOST_BYTES).await.map_err(|_| Fault::Unreadable)?;
+        let body = timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await.map_err(|_| Fault::Unreadable)?;
+        let body = body.map_err(|_| Fault::Unreadable)?;
+        visit.still_holds(platform).await?;
         serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Fault::Unreadable)
     }
 }

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
-use einlass_store::{Member, MemberFilter, Organisation, PageSize};
+use einlass_store::{Maker, Member, MemberFilter, Organisation, PageSize};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -119,7 +119,8 @@ pub(super) async fn invite(
         return show((&visit, &me, &platform), standing, Wanted::default(), email, Some(said)).await;
     };
     let actor = acting(&me.person, &visit.browser);
-    let handed_on = platform.invite(organisation, address, role, (&actor, Some(me.person.id))).await?;
+    let handed_on =
+        platform.invite(organisation, address, role, (&actor, Maker::Person(me.person.id))).await?;
     link::show(&visit, &handed_on, &home(organisation))
 }
 
@@ -132,7 +133,8 @@ pub(super) async fn change_role(
 ) -> Result<Response, Fault> {
     platform.standing(organisation, &me.person).await?.admin()?;
     let role: Role = role.parse().map_err(|_| Fault::Unreadable)?;
-    platform.change_role(organisation, member, role, &acting(&me.person, &visit.browser)).await?;
+    let (actor, by) = (acting(&me.person, &visit.browser), Maker::Person(me.person.id));
+    platform.change_role(organisation, member, role, (&actor, by)).await?;
     Ok(Redirect::to(&home(organisation)).into_response())
 }
 
@@ -146,7 +148,7 @@ pub(super) async fn offer_recovery(
     let standing = platform.standing(organisation, &me.person).await?.admin()?;
     let actor = acting(&me.person, &visit.browser);
     let handed_on = platform
-        .offer_recovery((organisation, member), standing.is_operator, (&actor, Some(me.person.id)))
+        .offer_recovery((organisation, member), standing.is_operator, (&actor, Maker::Person(me.person.id)))
         .await?;
     link::show(&visit, &handed_on, &home(organisation))
 }
@@ -159,7 +161,8 @@ pub(super) async fn remove(
     Posted(()): Posted<()>,
 ) -> Result<Response, Fault> {
     platform.standing(organisation, &me.person).await?.admin()?;
-    platform.remove_member(organisation, member, &acting(&me.person, &visit.browser)).await?;
+    let (actor, by) = (acting(&me.person, &visit.browser), Maker::Person(me.person.id));
+    platform.remove_member(organisation, member, (&actor, by)).await?;
     let own = me.person.id == member;
     Ok(Redirect::to(&if own { "/me".into() } else { home(organisation) }).into_response())
 }

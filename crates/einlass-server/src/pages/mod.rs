@@ -32,6 +32,7 @@ mod members;
 mod onprem;
 mod partner;
 mod passkeys;
+mod password;
 mod place;
 mod recovery;
 mod sign_in;
@@ -89,7 +90,7 @@ fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/invitation/{code}", get(invitation::page).post(invitation::accept))
         .route("/recovery/{code}", get(recovery::page).post(recovery::recover))
         .route("/me", get(account::page))
-        .route("/me/password", post(account::change_password))
+        .route("/me/password", get(password::page).post(password::change))
         .route("/me/passkeys", post(passkeys::add))
         .route("/me/passkeys/new", get(passkeys::new))
         .route("/me/passkeys/remove", post(passkeys::remove))

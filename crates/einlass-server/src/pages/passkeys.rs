@@ -85,8 +85,8 @@ pub(super) async fn confirm(
     State(platform): State<Arc<Platform>>,
     Posted(Answered { code, answer, next }): Posted<Answered>,
 ) -> Result<Response, Fault> {
-    platform.confirm_with_passkey(&me, (&code, &answer), &visit.browser).await?;
-    Ok(Redirect::to(next.as_str()).into_response())
+    let held = platform.confirm_with_passkey(&me, (&code, &answer), &visit.browser).await?;
+    Ok(holding(&visit, &held, &next))
 }
 
 pub(super) async fn new(

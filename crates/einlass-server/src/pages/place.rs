@@ -40,6 +40,11 @@ impl Place {
         Self { surface, origin, identity, others, policy }
     }
 
+    /// Whether it is reached over TLS.
+    pub(super) fn is_secure(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+
     /// The path at which it begins.
     pub(super) fn path(&self) -> &'static str {
         self.surface.map_or("/", FirstParty::path)

@@ -48,7 +48,7 @@ pub(super) async fn recover(
 ) -> Result<Response, Fault> {
     let f = Frame::of(&visit);
     let said = match platform.recover(&code, Secret::new(password), &visit.browser).await {
-        Ok(held) => return Ok(holding(&visit, &held, &Local::default())),
+        Ok(held) => return Ok(holding(&visit, &held, &Local::from("/me?done=recovered".to_owned()))),
         Err(LinkFault::Password(fault)) => in_a_word(f.w, fault),
         Err(fault) => return Err(fault.into()),
     };

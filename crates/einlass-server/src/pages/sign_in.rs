@@ -115,7 +115,7 @@ pub(super) async fn confirm(
     Posted(Proof { password, next }): Posted<Proof>,
 ) -> Result<Response, Fault> {
     match platform.prove_again(&me, Secret::new(password), &visit.browser).await {
-        Ok(Proved::Whole(())) => Ok(Redirect::to(next.as_str()).into_response()),
+        Ok(Proved::Whole(held)) => Ok(holding(&visit, &held, &next)),
         Ok(Proved::Half(question)) => passkeys::ask(&visit, question, &next, "/confirm/passkey"),
         Err(fault) => {
             let f = Frame::of(&visit);

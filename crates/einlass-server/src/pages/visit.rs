@@ -12,8 +12,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::language::Language;
 use http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERER, REFERRER_POLICY, USER_AGENT, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERER, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, USER_AGENT, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
@@ -29,6 +29,9 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
     (CACHE_CONTROL, HeaderValue::from_static("no-store")),
     (VARY, HeaderValue::from_static("cookie, accept-language")),
 ];
+
+/// RFC 6797 §6.1: whoever was here once does not come without TLS again.
+const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Somebody who looks at a page.
 #[derive(Clone)]
@@ -82,6 +85,16 @@ impl Visit {
         Ok(())
     }
 
+    /// Looks again, now that the whole request is here: of whoever sends a body slowly the session may have ended meanwhile.
+    pub(super) async fn still_holds(&self, platform: &Platform) -> Result<(), Fault> {
+        if self.signed_in.is_none() {
+            return Ok(());
+        }
+        let mut again = Self { signed_in: None, ..self.clone() };
+        again.recognise(platform).await?;
+        again.signed_in.map(drop).ok_or(Fault::SignInFirst)
+    }
+
     /// Sends whoever has to prove first who they are to where that is done: at the identity provider to its page, at a
     /// surface to where it begins, and then back.
     pub(super) fn sent_to(&self, page: &str, beginning: &str) -> Response {
@@ -121,9 +134,14 @@ pub(super) async fn enter(
     if let Some(there) = place.elsewhere(&request) {
         return Redirect::to(&there).into_response();
     }
-    let policy = place.policy.clone();
+    let (policy, is_secure) = (place.policy.clone(), place.is_secure());
     let mut visit = Visit::of(place, &request);
-    let mut response = match visit.recognise(&platform).await {
+    let admitted = platform.limits.admit_address(visit.browser.actor.ip()).map_err(Fault::TooManyRequests);
+    let recognised = match admitted {
+        Ok(()) => visit.recognise(&platform).await,
+        Err(fault) => Err(fault),
+    };
+    let mut response = match recognised {
         Ok(()) => {
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
@@ -135,6 +153,9 @@ pub(super) async fn enter(
     }
     response.headers_mut().extend(HEADERS);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    if is_secure {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, FOR_A_YEAR);
+    }
     response
 }
 

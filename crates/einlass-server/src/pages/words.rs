@@ -62,6 +62,9 @@ words! {
     current_password: "Jetziges Passwort", "Current password";
     password_rule: "Mindestens 12 Zeichen. Mehrere Wörter sind leichter zu merken.", "At least 12 characters. Several words are easier to remember.";
     change_password: "Passwort ändern", "Change password";
+    change_password_what: "Alle anderen Sitzungen enden.", "All other sessions end.";
+    recovered: "Das neue Passwort gilt. Sehen Sie Ihre Passkeys an, und entfernen Sie, was Sie nicht kennen.", "The new password counts. Look at your passkeys, and remove what you do not know.";
+    too_many_requests: "Zu viele Anfragen von Ihrer Adresse", "Too many requests from your address";
     password_changed: "Das Passwort ist geändert. Andere Sitzungen sind beendet.", "The password is changed. Other sessions have ended.";
     too_short: "Das Passwort ist zu kurz: mindestens 12 Zeichen.", "The password is too short: at least 12 characters.";
     too_long: "Das Passwort ist zu lang: höchstens 256 Zeichen.", "The password is too long: at most 256 characters.";
@@ -73,7 +76,7 @@ words! {
     add_passkey: "Passkey hinzufügen", "Add a passkey";
     passkey_localhost: "Browser legen Passkeys nur für Namen an, nicht für Adressen. Auf diesem Rechner geht es hier:", "Browsers make passkeys for names alone, not for addresses. On this machine it works here:";
     passkey_name: "Wie heißt das Gerät?", "What is the device called?";
-    passkey_added: "Der Passkey ist hinzugefügt. Beim nächsten Anmelden werden Sie danach gefragt.", "The passkey is added. You are asked for it when you sign in next.";
+    passkey_added: "Der Passkey ist hinzugefügt. Beim nächsten Anmelden werden Sie danach gefragt. Andere Sitzungen sind beendet.", "The passkey is added. You are asked for it when you sign in next. Other sessions have ended.";
     passkey_ask: "Das Passwort stimmt. Bestätigen Sie jetzt mit Ihrem Passkey.", "The password is right. Now confirm with your passkey.";
     passkey_use: "Passkey benutzen", "Use the passkey";
     passkey_failed: "Das hat nicht geklappt. Versuchen Sie es noch einmal, oder beginnen Sie neu.", "That did not work. Try again, or start anew.";
@@ -238,6 +241,7 @@ pub(super) fn action(language: Language, action: &str) -> &str {
         "sign in" => ("Anmeldung", "Sign-in"),
         "confirm identity" => ("Bestätigung mit Passwort", "Confirmation by password"),
         "claim first account" => ("Plattform eingerichtet", "Platform set up"),
+        "ask for passkey" => ("Passwort richtig, Passkey gefragt", "Password right, passkey asked for"),
         "accept invitation" => ("Einladung angenommen", "Invitation accepted"),
         "recover account" => ("Neues Passwort über einen Link", "New password by a link"),
         "offer recovery" => ("Ein Admin ermöglicht ein neues Passwort", "An admin offers a new password"),

@@ -62,16 +62,16 @@ impl Guesses {
     /// Counts an attempt, or says how long to wait for the next one. Of an account at an address right passwords count too:
     /// looking at one costs as much as looking at a wrong one.
     pub(super) fn begin(&self, email: &EmailAddress, network: Network) -> Result<(), Duration> {
-        let is_usual = self.is_usual(email, network);
-        let [both, account, address] = keys(email, network);
-        let mut wait = self.count(both);
-        for key in [account, address] {
-            let of_all = self.count(key);
-            wait = wait.max(of_all.filter(|_| !is_usual));
-        }
-        if let Some(wait) = wait {
-            self.undo(email, network);
-            return Err(wait);
+        let (is_usual, keys) = (self.is_usual(email, network), keys(email, network));
+        for (at, key) in keys.iter().enumerate() {
+            let is_strict = !is_usual || matches!(key, Key::Both(..));
+            if let Some(wait) = self.count(key.clone()).filter(|_| is_strict) {
+                // What comes after it is not looked at, so that who is turned away leaves no traces of names made up.
+                for counted in &keys[..=at] {
+                    self.take_back(counted.clone());
+                }
+                return Err(wait);
+            }
         }
         Ok(())
     }
@@ -83,11 +83,15 @@ impl Guesses {
         }
     }
 
-    /// Somebody signed in.
+    /// A right password: no guess, and still work.
     pub(super) fn right(&self, email: &EmailAddress, network: Network) {
-        let [_, account, address] = keys(email, network);
+        let [address, account, _] = keys(email, network);
         self.take_back(account);
         self.take_back(address);
+    }
+
+    /// Somebody has signed in, with all that was asked for.
+    pub(super) fn signed_in(&self, email: &EmailAddress, network: Network) {
         self.usual.insert((network, email.clone()), self.clock.monotonic());
     }
 
@@ -118,7 +122,7 @@ impl Guesses {
 }
 
 fn keys(email: &EmailAddress, network: Network) -> [Key; 3] {
-    [Key::Both(network, email.clone()), Key::Account(email.clone()), Key::Address(network)]
+    [Key::Address(network), Key::Account(email.clone()), Key::Both(network, email.clone())]
 }
 
 #[cfg(test)]
@@ -184,7 +188,7 @@ mod tests {
     fn a_flood_from_everywhere_does_not_lock_the_person_out_at_its_usual_place() {
         let guesses = Guesses::new(Arc::new(Seconds::default()));
         let anna = "anna@a.example".parse().unwrap();
-        guesses.right(&anna, network(200));
+        guesses.signed_in(&anna, network(200));
         for last in 0..100 {
             assert_eq!(guesses.begin(&anna, network(last)), Ok(()));
         }

@@ -2,7 +2,6 @@
 //! admin hands them on; nothing is ever sent.
 
 use super::passwords::check;
-use super::sessions::acting;
 use super::{Browser, Busy, Held, PasswordFault, SignedIn, done};
 use crate::Platform;
 use einlass_protocol::ids::PersonId;
@@ -116,21 +115,6 @@ impl Platform {
         }
         done(&event);
         self.begin_session(&person, &password, browser, "sign in").await?.ok_or(LinkFault::Gone)
-    }
-
-    /// Changes somebody's own password. Other sessions end.
-    pub(crate) async fn change_own_password(
-        &self,
-        signed_in: &SignedIn,
-        password: Secret,
-        browser: &Browser,
-    ) -> Result<(), LinkFault> {
-        let SignedIn { person, session } = signed_in;
-        let password = self.chosen(password, person).await?;
-        let event = self.event(&acting(person, browser), "change password", &person.id.to_string(), "");
-        self.store.change_password(person.id, &password, Some(session.id), &event).await?;
-        done(&event);
-        Ok(())
     }
 
     async fn link(&self, code: &str) -> Result<Link, LinkFault> {

@@ -6,7 +6,7 @@ use crate::audit::Actor;
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{AuditEvent, Changed, Link, LinkTo, Organisation, Person, Recovery, StoreError};
+use einlass_store::{AuditEvent, Changed, Link, LinkTo, Maker, Organisation, Person, Recovery, StoreError};
 use std::time::Duration;
 
 /// How long an admin has to hand an invitation on, and its receiver to accept it.
@@ -69,19 +69,19 @@ impl Platform {
         Ok(Standing { organisation, is_admin: is_operator || role == Some(Role::Admin), is_operator })
     }
 
-    /// An invitation, to be handed on. It ends with what the person who made it may do.
+    /// An invitation, to be handed on. It ends with what its maker may do.
     pub(crate) async fn invite(
         &self,
         organisation: OrganisationId,
         email: EmailAddress,
         role: Role,
-        (actor, by): (&Actor, Option<PersonId>),
+        (actor, by): (&Actor, Maker),
     ) -> Result<HandedOn, StoreError> {
         let detail = format!("{email} {role}");
         let event = self.event(actor, "invite member", &organisation.to_string(), &detail);
         let (to, expires_at) = (LinkTo::Join(organisation, role), event.at.plus(INVITATION_LIFETIME));
         let (code, link) = (self.random.secret(SecretKind::Link), Link { email, to, expires_at });
-        self.store.invite(&SecretHash::of(&code), &link, by, &event).await?;
+        self.store.invite(&SecretHash::of(&code), &link, Some(by), &event).await?;
         done(&event);
         Ok(self.hand_on("/invitation/", &code, link))
     }
@@ -92,12 +92,12 @@ impl Platform {
         &self,
         (organisation, member): (OrganisationId, PersonId),
         by_operator: bool,
-        (actor, by): (&Actor, Option<PersonId>),
+        (actor, by): (&Actor, Maker),
     ) -> Result<HandedOn, MemberFault> {
         let event = self.event(actor, "offer recovery", &member.to_string(), "");
         let (code, expires_at) = (self.random.secret(SecretKind::Link), event.at.plus(RECOVERY_LIFETIME));
         let (hash, whose) = (SecretHash::of(&code), (organisation, member, !by_operator));
-        match self.store.offer_recovery(&hash, whose, expires_at, by, &event).await? {
+        match self.store.offer_recovery(&hash, whose, expires_at, Some(by), &event).await? {
             Recovery::Offered(link) => {
                 done(&event);
                 Ok(self.hand_on("/recovery/", &code, link))
@@ -118,10 +118,10 @@ impl Platform {
         organisation: OrganisationId,
         member: PersonId,
         role: Role,
-        actor: &Actor,
+        (actor, by): (&Actor, Maker),
     ) -> Result<(), MemberFault> {
         let event = self.event(actor, "change role", &member.to_string(), &format!("{organisation} {role}"));
-        outcome(self.store.change_role(organisation, member, role, &event).await?, &event)
+        outcome(self.store.change_role(organisation, member, role, by, &event).await?, &event)
     }
 
     /// Ends a membership.
@@ -129,10 +129,10 @@ impl Platform {
         &self,
         organisation: OrganisationId,
         member: PersonId,
-        actor: &Actor,
+        (actor, by): (&Actor, Maker),
     ) -> Result<(), MemberFault> {
         let event = self.event(actor, "remove member", &member.to_string(), &organisation.to_string());
-        outcome(self.store.remove_member(organisation, member, &event).await?, &event)
+        outcome(self.store.remove_member(organisation, member, by, &event).await?, &event)
     }
 }
 
@@ -142,6 +142,7 @@ fn outcome(changed: Changed, event: &AuditEvent) -> Result<(), MemberFault> {
         Changed::Done => done(event),
         Changed::Nothing => {}
         Changed::LastAdmin => return Err(MemberFault::LastAdmin),
+        Changed::NotAllowed => return Err(MemberFault::NotAdmin),
     }
     Ok(())
 }

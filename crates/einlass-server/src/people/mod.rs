@@ -4,6 +4,7 @@
 mod guesses;
 mod links;
 mod members;
+mod own_password;
 mod passkeys;
 mod passwords;
 mod sessions;
@@ -12,6 +13,7 @@ mod surfaces;
 
 pub(crate) use links::{LinkFault, Welcome};
 pub(crate) use members::{HandedOn, MemberFault, Standing};
+pub(crate) use own_password::ChangeFault;
 pub(crate) use passkeys::{PasskeyFault, Purpose, Question};
 pub(crate) use passwords::{Busy, PasswordFault, Passwords};
 pub(crate) use sessions::{Browser, Held, LONGEST, SignedIn, acting};

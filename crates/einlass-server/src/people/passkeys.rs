@@ -5,9 +5,9 @@ use super::{Browser, Held, SignedIn, acting, done};
 use crate::Platform;
 use einlass_protocol::ids::{PasskeyId, PersonId};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{Ceremony, Passkey, PasswordHash, Person, StoreError};
-use serde::Serialize;
+use einlass_store::{Ceremony, Passkey, PasswordHash, Person, StoreError, Write};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use url::Url;
 use webauthn_rs::prelude as webauthn;
@@ -34,6 +34,14 @@ impl Purpose {
             Self::Confirm => "confirm identity",
         }
     }
+}
+
+/// What an answer of somebody with a passkey is held against.
+#[derive(Deserialize, Serialize)]
+struct Authentication {
+    /// Which password led here.
+    proof: String,
+    state: webauthn::PasskeyAuthentication,
 }
 
 /// What a browser is asked.
@@ -81,7 +89,7 @@ impl Platform {
         let (email, name) = (person.email.as_str(), person.name.as_str());
         let asked = self.checker()?.start_passkey_registration(person.id.uuid(), email, name, Some(known));
         let (options, state) = asked.map_err(unproved)?;
-        self.ask(person.id, Purpose::Add, &options, &state).await
+        self.ask(person.id, Purpose::Add, &options, &state, self.clock.wall()).await
     }
 
     /// Takes the passkey that a browser has made.
@@ -105,7 +113,10 @@ impl Platform {
             created_at: event.at,
             last_used_at: None,
         };
-        self.store.add_passkey(person.id, &new, &event).await?;
+        let whose = (person.id, signed_in.session.id);
+        if !self.store.add_passkey(whose, &new, MOST, &event).await? {
+            return Err(PasskeyFault::TooMany);
+        }
         done(&event);
         Ok(())
     }
@@ -126,19 +137,23 @@ impl Platform {
         Ok(())
     }
 
-    /// What is asked of somebody after the password: nothing of who has no passkey.
-    pub(crate) async fn ask_for_passkey(
+    /// What is asked of somebody after the password: nothing of who has no passkey. That the password was right is an event
+    /// of its own: its person should hear of it when somebody else knows it.
+    pub(super) async fn ask_for_passkey(
         &self,
-        person: PersonId,
+        (person, proof): &(Person, PasswordHash),
         purpose: Purpose,
+        browser: &Browser,
     ) -> Result<Option<Question>, PasskeyFault> {
-        let known = self.store.passkeys_of(person).await?;
+        let known = self.store.passkeys_of(person.id).await?;
         if known.is_empty() {
             return Ok(None);
         }
         let known: Vec<_> = readable(&known).map(|(_, passkey)| passkey).collect();
         let (options, state) = self.checker()?.start_passkey_authentication(&known).map_err(unproved)?;
-        self.ask(person, purpose, &options, &state).await.map(Some)
+        let event = self.event_of(person, browser, "ask for passkey", purpose.as_str());
+        let asked = Authentication { proof: digest(proof), state };
+        self.ask(person.id, purpose, &options, &asked, &event).await.map(Some)
     }
 
     /// Lets somebody in whose password was right, and who has a passkey.
@@ -158,14 +173,13 @@ impl Platform {
         signed_in: &SignedIn,
         (code, answer): (&str, &str),
         browser: &Browser,
-    ) -> Result<(), PasskeyFault> {
+    ) -> Result<Held, PasskeyFault> {
         let (person, _) = self.prove_by_passkey((code, answer), Purpose::Confirm, browser).await?;
         if person.id != signed_in.person.id {
             return Err(PasskeyFault::Unproved("it is another person's".into()));
         }
-        let event = self.event_of(&person, browser, Purpose::Confirm.as_str(), "");
-        self.store.prove_session(signed_in.session.id, &event).await?;
-        Ok(())
+        let held = self.prove_session(signed_in, browser).await?;
+        held.ok_or_else(|| PasskeyFault::Unproved("the session has ended".into()))
     }
 
     async fn prove_by_passkey(
@@ -175,7 +189,7 @@ impl Platform {
         browser: &Browser,
     ) -> Result<(Person, PasswordHash), PasskeyFault> {
         let asked = self.take(code, purpose).await?;
-        let state: webauthn::PasskeyAuthentication = read(&asked.state)?;
+        let Authentication { proof, state } = read(&asked.state)?;
         let outcome = parsed(answer).and_then(|answer| {
             self.checker()?.finish_passkey_authentication(&answer, &state).map_err(unproved)
         });
@@ -192,10 +206,19 @@ impl Platform {
         // One that was taken away meanwhile proves nothing.
         let used = readable(&known).find(|(_, passkey)| passkey.cred_id() == result.cred_id());
         let (row, mut passkey) = used.ok_or_else(|| PasskeyFault::Unproved("it was taken away".into()))?;
-        passkey.update_credential(&result);
-        self.store.use_passkey(asked.person, row.id, &text_of(&passkey)?, self.clock.wall()).await?;
+        let has_advanced = passkey.update_credential(&result) == Some(true);
+        // WebAuthn §6.1.1: a counter that does not go up is a copy's. What was asked knew an older one.
+        if result.counter() > 0 && !has_advanced {
+            return Err(PasskeyFault::Unproved("its counter did not go up".into()));
+        }
+        let kept = (row.credential.as_str(), &*text_of(&passkey)?);
+        if !self.store.use_passkey(asked.person, row.id, kept, self.clock.wall()).await? {
+            return Err(PasskeyFault::Unproved("it was used or taken away meanwhile".into()));
+        }
         let proved = self.store.person_with_password(asked.person).await?;
-        proved.ok_or_else(|| PasskeyFault::Unproved("there is no such person".into()))
+        // The password that led here is to be the password still.
+        let proved = proved.filter(|(_, password)| digest(password) == proof);
+        proved.ok_or_else(|| PasskeyFault::Unproved("the password was changed meanwhile".into()))
     }
 
     fn checker(&self) -> Result<&Webauthn, PasskeyFault> {
@@ -208,12 +231,13 @@ impl Platform {
         purpose: Purpose,
         options: &impl Serialize,
         state: &impl Serialize,
+        write: impl Into<Write<'_>>,
     ) -> Result<Question, PasskeyFault> {
         let code = self.random.secret(SecretKind::Question);
         let expires_at = self.clock.wall().plus(PATIENCE);
         let (purpose, state) = (purpose.as_str().to_owned(), text_of(state)?);
         let ceremony = Ceremony { person, purpose, state, expires_at };
-        self.store.ask_browser(&SecretHash::of(&code), &ceremony).await?;
+        self.store.ask_browser(&SecretHash::of(&code), &ceremony, write).await?;
         Ok(Question { code, options: text_of(options)? })
     }
 
@@ -239,6 +263,11 @@ impl Platform {
         }
         read(&asked.state)
     }
+}
+
+/// A password's hash, as it is told apart from others and no guess is held against.
+fn digest(password: &PasswordHash) -> String {
+    SecretHash::of(&Secret::new(password.as_str().into())).to_hex()
 }
 
 /// Those that can be read; all of them can, unless somebody wrote into the database.

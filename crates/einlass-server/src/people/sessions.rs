@@ -3,6 +3,7 @@
 use crate::Platform;
 use crate::audit::Actor;
 use einlass_protocol::ids::SessionId;
+use einlass_protocol::network::Network;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{AuditEvent, NewPersonSession, PasswordHash, Person, PersonSession, StoreError};
@@ -69,7 +70,21 @@ impl Platform {
             return Ok(None);
         }
         tracing::info!(target: "einlass::people", person = %person.id, session = %new.id, action, "signed in");
+        self.people.guesses.signed_in(&person.email, Network::of(browser.actor.ip()));
         Ok(Some(Held(clear)))
+    }
+
+    /// Notes that somebody has proved once more who it is, and gives its browser another secret to hold: what somebody
+    /// copied before opens nothing. `None` when the session has ended meanwhile.
+    pub(super) async fn prove_session(
+        &self,
+        SignedIn { person, session }: &SignedIn,
+        browser: &Browser,
+    ) -> Result<Option<Held>, StoreError> {
+        let renewed = self.random.secret(SecretKind::Session);
+        let event = self.event_of(person, browser, "confirm identity", "");
+        let goes_on = self.store.prove_session(session.id, &SecretHash::of(&renewed), &event).await?;
+        Ok(goes_on.then_some(Held(renewed)))
     }
 
     /// Who holds a secret of this hash.

@@ -40,10 +40,11 @@ impl Platform {
         password: Secret,
         browser: &Browser,
     ) -> Result<Proved<Held>, SignInFault> {
-        let (person, proof) = self.prove(email, password, browser, "sign in").await?;
-        if let Some(question) = self.ask_for_passkey(person.id, Purpose::SignIn).await? {
+        let proved = self.prove(email, password, browser, "sign in").await?;
+        if let Some(question) = self.ask_for_passkey(&proved, Purpose::SignIn, browser).await? {
             return Ok(Proved::Half(question));
         }
+        let (person, proof) = proved;
         // It may have been changed while it was looked at.
         let held = self.begin_session(&person, &proof, browser, "sign in").await?;
         held.map(Proved::Whole).ok_or(SignInFault::Wrong)
@@ -55,18 +56,18 @@ impl Platform {
         signed_in: &SignedIn,
         password: Secret,
         browser: &Browser,
-    ) -> Result<Proved<()>, SignInFault> {
-        let SignedIn { person, session } = signed_in;
-        self.prove(&person.email, password, browser, "confirm identity").await?;
-        if let Some(question) = self.ask_for_passkey(person.id, Purpose::Confirm).await? {
+    ) -> Result<Proved<Held>, SignInFault> {
+        let email = &signed_in.person.email;
+        let proved = self.prove(email, password, browser, "confirm identity").await?;
+        if let Some(question) = self.ask_for_passkey(&proved, Purpose::Confirm, browser).await? {
             return Ok(Proved::Half(question));
         }
-        let event = self.event_of(person, browser, "confirm identity", "");
-        self.store.prove_session(session.id, &event).await?;
-        Ok(Proved::Whole(()))
+        let held = self.prove_session(signed_in, browser).await?;
+        held.map(Proved::Whole).ok_or(SignInFault::Wrong)
     }
 
-    async fn prove(
+    /// Whoever has this address and this password, and what the password was held against.
+    pub(super) async fn prove(
         &self,
         email: &EmailAddress,
         password: Secret,

@@ -107,7 +107,10 @@ on_both_engines! {
     passkeys:
         a_passkey_is_one_persons,
         a_question_is_answered_in_time_and_for_what_it_was_asked,
-        of_many_answers_to_one_question_one_counts;
+        of_many_answers_to_one_question_one_counts,
+        a_new_passkey_ends_sessions_that_began_without_it,
+        of_many_questions_the_last_few_count,
+        of_many_who_add_passkeys_at_once_so_many_do;
     people:
         an_address_is_one_account,
         a_session_is_found_until_it_ends_or_lies_idle,
@@ -116,6 +119,7 @@ on_both_engines! {
         an_invitation_makes_account_and_membership_once,
         a_recovery_changes_the_password_and_ends_every_session,
         a_link_ends_with_what_it_was_made_by,
+        a_link_counts_while_its_maker_may_make_it,
         a_person_has_so_many_sessions_and_the_oldest_gives_way,
         where_there_is_no_admin_anybody_may_be_removed,
         an_organisation_keeps_an_admin,

@@ -38,7 +38,7 @@ impl TestPlatform {
         reply
     }
 
-    async fn administer(&self, method: &str, path: &str, body: &str) -> Reply {
+    pub(crate) async fn administer(&self, method: &str, path: &str, body: &str) -> Reply {
         self.administer_as(self.demo.admin_token.expose(), method, path, body).await
     }
 

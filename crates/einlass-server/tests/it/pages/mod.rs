@@ -1,7 +1,9 @@
-//! The pages without a browser: what time does to a session, and what becomes of who guesses.
+//! The pages without a browser: what time does to a session, what becomes of who guesses, and what redirects carry.
 
+mod first;
 mod guessing;
 mod sessions;
+mod surfaces;
 
 use crate::support::{FORM, ISSUER, Reply, TestPlatform};
 use axum::body::Body;
@@ -49,6 +51,14 @@ impl TestPlatform {
 
 /// What an answer has the browser hold.
 fn held(reply: &Reply) -> Option<String> {
-    let cookie = reply.header("set-cookie").split(';').next()?;
-    cookie.strip_prefix("__Host-einlass=").filter(|value| !value.is_empty()).map(|_| cookie.to_owned())
+    cookie(reply, "__Host-einlass")
+}
+
+/// The cookie of this name that an answer sets.
+fn cookie(reply: &Reply, name: &str) -> Option<String> {
+    let set = reply.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = set.filter_map(|line| line.split(';').next());
+    let is_it =
+        |pair: &&str| pair.split_once('=').is_some_and(|(key, value)| key == name && !value.is_empty());
+    pairs.find(is_it).map(str::to_owned)
 }

@@ -2,13 +2,13 @@
 
 use super::races::{race, wins};
 use super::{NOW, ORGANISATION, hash};
-use einlass_protocol::ids::{OrganisationId, PersonId, SessionId};
+use einlass_protocol::ids::{CredentialId, OrganisationId, PersonId, SessionId};
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    Changed, Joining, Link, LinkTo, MemberFilter, NewPersonSession, Organisation, PageSize, PasswordHash,
-    Person, Recovery, Store, StoreError, Taken,
+    Access, Changed, Joining, Link, LinkTo, Maker, MemberFilter, NewAdminToken, NewPersonSession,
+    Organisation, PageSize, PasswordHash, Person, Recovery, Store, StoreError, Taken,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -39,6 +39,14 @@ async fn with_organisation(store: &Store) {
         )
         .await
         .unwrap();
+}
+
+async fn with_token(store: &Store) -> Maker {
+    let id = CredentialId::new(Uuid::from_u128(500));
+    let new =
+        NewAdminToken { id, name: "ops".into(), hash: hash("ops"), access: Access::Full, expires_at: None };
+    store.create_admin_token(&new, NOW).await.unwrap();
+    Maker::Token(id)
 }
 
 async fn with_members(store: &Store, roles: &[Role]) {
@@ -121,7 +129,17 @@ pub(crate) async fn sessions_are_ended_by_their_own_person_alone(store: &Store) 
     assert!(!store.end_session(person(1).id, session(4, 2).id, NOW).await.unwrap());
     assert!(store.end_session(person(1).id, session(2, 1).id, NOW).await.unwrap());
     assert_eq!(left(1).await, [3, 1]);
-    store.change_password(person(1).id, &password("new"), Some(session(3, 1).id), NOW).await.unwrap();
+    let change = async |proof: &str, number: u128| {
+        let passwords = (&password(proof), &password("new"));
+        let kept = (session(number, 1).id, &hash("renewed"));
+        store.change_password(person(1).id, passwords, kept, NOW).await.unwrap()
+    };
+    assert!(!change("another", 3).await, "that is not the password");
+    assert!(!change("p", 2).await, "that session has ended");
+    assert!(change("p", 3).await);
+    let before = NOW.minus(HOUR);
+    assert!(store.session(&hash("session 3"), NOW, before).await.unwrap().is_none(), "a copy of it");
+    assert!(store.session(&hash("renewed"), NOW, before).await.unwrap().is_some());
     assert_eq!((left(1).await, left(2).await), (vec![3], vec![4]));
     let (_, changed) = store.person_to_authenticate(&person(1).email).await.unwrap().unwrap();
     assert_eq!(changed, password("new"));
@@ -132,7 +150,10 @@ pub(crate) async fn sessions_are_ended_by_their_own_person_alone(store: &Store) 
     assert!(store.begin_session(&session(5, 1), None, &password("new"), NOW).await.unwrap());
     assert!(store.end_other_sessions(person(1).id, session(5, 1).id, NOW).await.unwrap());
     assert_eq!(left(1).await, [5]);
-    assert!(store.prove_session(session(5, 1).id, NOW.plus(HOUR / 2)).await.unwrap());
+    assert!(store.prove_session(session(5, 1).id, &hash("proved"), NOW.plus(HOUR / 2)).await.unwrap());
+    assert!(!store.prove_session(session(2, 1).id, &hash("ended"), NOW).await.unwrap());
+    assert!(store.session(&hash("session 5"), NOW, before).await.unwrap().is_none(), "a copy of it");
+    assert!(store.session(&hash("proved"), NOW, before).await.unwrap().is_some());
     let proved = store.sessions_of(person(1).id, NOW, NOW.minus(HOUR)).await.unwrap()[0].proved_at;
     assert_eq!(proved, NOW.plus(HOUR / 2));
 }
@@ -176,10 +197,13 @@ pub(crate) async fn an_invitation_makes_account_and_membership_once(store: &Stor
     assert!(matches!(refused, Err(StoreError::MissingReference)));
 }
 
+fn by(number: u128) -> Maker {
+    Maker::Person(person(number).id)
+}
+
 async fn offer(store: &Store, code: &str, whose: u128) {
     let whose = (ORGANISATION, person(whose).id, true);
-    let offered =
-        store.offer_recovery(&hash(code), whose, NOW.plus(HOUR), Some(person(1).id), NOW).await.unwrap();
+    let offered = store.offer_recovery(&hash(code), whose, NOW.plus(HOUR), Some(by(1)), NOW).await.unwrap();
     assert!(matches!(offered, Recovery::Offered(_)));
 }
 
@@ -207,26 +231,59 @@ pub(crate) async fn a_link_ends_with_what_it_was_made_by(store: &Store) {
     assert_eq!(refused, Recovery::NoMember);
 
     offer(store, "changed", 2).await;
-    store.change_password(person(2).id, &password("new"), None, NOW).await.unwrap();
+    assert!(store.begin_session(&session(1, 2), None, &password("p"), NOW).await.unwrap());
+    let passwords = (&password("p"), &password("new"));
+    let kept = (session(1, 2).id, &hash("renewed"));
+    assert!(store.change_password(person(2).id, passwords, kept, NOW).await.unwrap());
     assert!(!counts(store, "changed").await, "whoever chose a new password needs no link");
 
     offer(store, "helped", 2).await;
     let guest = email("guest@a.example");
-    store.invite(&hash("guest"), &to_join(&guest, Role::Admin), Some(person(1).id), NOW).await.unwrap();
-    store
-        .invite(&hash("back"), &to_join(&person(1).email, Role::Admin), Some(person(2).id), NOW)
-        .await
-        .unwrap();
+    store.invite(&hash("guest"), &to_join(&guest, Role::Admin), Some(by(1)), NOW).await.unwrap();
+    store.invite(&hash("back"), &to_join(&person(1).email, Role::Admin), Some(by(2)), NOW).await.unwrap();
     let other = email("other@a.example");
-    store.invite(&hash("other"), &to_join(&other, Role::Member), Some(person(2).id), NOW).await.unwrap();
+    store.invite(&hash("other"), &to_join(&other, Role::Member), Some(by(2)), NOW).await.unwrap();
     assert_eq!(
-        store.change_role(ORGANISATION, person(1).id, Role::Member, NOW).await.unwrap(),
+        store.change_role(ORGANISATION, person(1).id, Role::Member, by(2), NOW).await.unwrap(),
         Changed::Done
     );
     for code in ["helped", "guest", "back"] {
         assert!(!counts(store, code).await, "{code}");
     }
     assert!(counts(store, "other").await, "what another one made");
+}
+
+pub(crate) async fn a_link_counts_while_its_maker_may_make_it(store: &Store) {
+    with_members(store, &[Role::Admin, Role::Admin]).await;
+    let (id, kind) = (OrganisationId::OPERATOR, OrganisationKind::Operator);
+    store.create_organisation(&Organisation { id, name: "Operator".into(), kind }, NOW).await.unwrap();
+    for number in [3, 4] {
+        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
+        store.ensure_member(id, &person(number), Role::Admin, NOW).await.unwrap();
+    }
+    let token = with_token(store).await;
+    let makers = [("person", by(1)), ("operator", by(3)), ("token", token)];
+    for (code, maker) in makers {
+        let guest = email(&format!("{code}@a.example"));
+        store.invite(&hash(code), &to_join(&guest, Role::Admin), Some(maker), NOW).await.unwrap();
+        assert!(counts(store, code).await, "{code}");
+    }
+    // Made by somebody who lost the right in the same moment: the link came last.
+    store.remove_member(ORGANISATION, person(1).id, by(2), NOW).await.unwrap();
+    let late = to_join(&email("late@a.example"), Role::Admin);
+    store.invite(&hash("late"), &late, Some(by(1)), NOW).await.unwrap();
+    store.remove_member(id, person(3).id, by(4), NOW).await.unwrap();
+    assert!(store.revoke_admin_token(CredentialId::new(Uuid::from_u128(500)), NOW).await.unwrap());
+    for code in ["person", "late", "operator", "token"] {
+        assert!(!counts(store, code).await, "{code}");
+        let new = Person { email: email(&format!("{code}@a.example")), ..person(9) };
+        let joining = Joining::New(&new, &password("p"));
+        assert!(!store.accept_invitation(&hash(code), joining, NOW).await.unwrap(), "{code}");
+    }
+    for maker in [by(1), by(3), token] {
+        let changed = store.change_role(ORGANISATION, person(2).id, Role::Member, maker, NOW).await.unwrap();
+        assert_eq!(changed, Changed::NotAllowed, "{maker:?}");
+    }
 }
 
 pub(crate) async fn a_person_has_so_many_sessions_and_the_oldest_gives_way(store: &Store) {
@@ -240,7 +297,8 @@ pub(crate) async fn a_person_has_so_many_sessions_and_the_oldest_gives_way(store
 
 pub(crate) async fn where_there_is_no_admin_anybody_may_be_removed(store: &Store) {
     with_members(store, &[Role::Member]).await;
-    assert_eq!(store.remove_member(ORGANISATION, person(1).id, NOW).await.unwrap(), Changed::Done);
+    let token = with_token(store).await;
+    assert_eq!(store.remove_member(ORGANISATION, person(1).id, token, NOW).await.unwrap(), Changed::Done);
 }
 
 pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store: &Store) {
@@ -265,14 +323,16 @@ pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store
 pub(crate) async fn an_organisation_keeps_an_admin(store: &Store) {
     with_members(store, &[Role::Admin, Role::Member]).await;
     let [one, two] = [person(1).id, person(2).id];
-    let demote = async |whose| store.change_role(ORGANISATION, whose, Role::Member, NOW).await.unwrap();
+    let token = with_token(store).await;
+    let demote =
+        async |whose| store.change_role(ORGANISATION, whose, Role::Member, token, NOW).await.unwrap();
     assert_eq!(demote(one).await, Changed::LastAdmin);
-    assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::LastAdmin);
+    assert_eq!(store.remove_member(ORGANISATION, one, token, NOW).await.unwrap(), Changed::LastAdmin);
     assert_eq!(demote(two).await, Changed::Nothing);
-    assert_eq!(store.change_role(ORGANISATION, two, Role::Admin, NOW).await.unwrap(), Changed::Done);
+    assert_eq!(store.change_role(ORGANISATION, two, Role::Admin, token, NOW).await.unwrap(), Changed::Done);
     assert_eq!(demote(one).await, Changed::Done);
-    assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::Done);
-    assert_eq!(store.remove_member(ORGANISATION, one, NOW).await.unwrap(), Changed::Nothing);
+    assert_eq!(store.remove_member(ORGANISATION, one, token, NOW).await.unwrap(), Changed::Done);
+    assert_eq!(store.remove_member(ORGANISATION, one, token, NOW).await.unwrap(), Changed::Nothing);
     let organisations = store.memberships_of(two).await.unwrap();
     assert_eq!(
         organisations,
@@ -322,7 +382,8 @@ pub(crate) async fn of_two_admins_who_remove_each_other_one_stays(store: &Store)
     }
     let outcomes = race(store, |store, number| async move {
         let whom = person(number as u128 % 2 + 1).id;
-        store.remove_member(ORGANISATION, whom, NOW).await.unwrap() == Changed::Done
+        store.remove_member(ORGANISATION, whom, by(3 - number as u128 % 2 - 1), NOW).await.unwrap()
+            == Changed::Done
     })
     .await;
     assert_eq!(wins(&outcomes), 1);
