@@ -5,14 +5,15 @@ use super::ours::SCOPES;
 use crate::load::now;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, PersonId, SessionId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::oauth::{CodeVerifier, FirstParty};
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::Role;
 use einlass_protocol::scx::ScopeWord;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    App, Channel, NewApp, NewPersonSession, NewRefreshToken, NewSecret, Organisation, PasswordHash, Person,
-    Store, StoreError, Tenant, TokenOwner,
+    App, Channel, NewApp, NewCode, NewPersonSession, NewRefreshToken, NewSecret, Organisation, PasswordHash,
+    Person, Store, StoreError, Tenant, TokenOwner,
 };
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -95,8 +96,39 @@ pub(crate) fn people(store: &str, count: usize) {
             agent: "a browser".into(),
         };
         store.begin_session(&new, None, &PasswordHash::new(String::new()), NOW).await?;
-        store.see_session(new.id, LATER).await
+        store.see_session(new.id, LATER).await?;
+        let operator = Organisation {
+            id: OrganisationId::OPERATOR,
+            name: "Operator".into(),
+            kind: OrganisationKind::Operator,
+        };
+        store.ensure_organisation(&operator, NOW).await?;
+        store.ensure_member(operator.id, &person(0), Role::Admin, NOW).await?;
+        open_surfaces(&store, new.id).await
     });
+    write(store, count, move |store, number| async move {
+        let id = OrganisationId::new(Uuid::from_u128(0xF_0000_0000 + number as u128));
+        let name = format!("Organisation {number}");
+        store.create_organisation(&Organisation { id, name, kind: OrganisationKind::Both }, NOW).await
+    });
+}
+
+/// What the same browser holds at each surface is [`surface_session`].
+async fn open_surfaces(store: &Store, session: SessionId) -> Result<(), StoreError> {
+    let verifier = CodeVerifier::from_entropy(&[7; 32]);
+    for client in FirstParty::ALL {
+        let hash = SecretHash::of(&of_kind(SecretKind::AuthorizationCode, client as usize));
+        let challenge = verifier.challenge();
+        store.issue_code(&NewCode { hash, client, challenge, session, expires_at: LATER }).await?;
+        let held = SecretHash::of(&surface_session(client));
+        assert!(store.consume_code(&hash, (client, &verifier), &held, NOW).await?);
+    }
+    Ok(())
+}
+
+/// What that browser holds at a surface.
+pub(crate) fn surface_session(client: FirstParty) -> Secret {
+    of_kind(SecretKind::SurfaceSession, client as usize)
 }
 
 /// The organisation with many members.

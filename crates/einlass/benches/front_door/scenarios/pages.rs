@@ -3,8 +3,9 @@
 use super::Stage;
 use crate::load::{Load, Requests, once, request};
 use crate::peers::ours::{Ours, Plan};
-use crate::peers::records::{self, crowd, session};
+use crate::peers::records::{self, crowd, session, surface_session};
 use crate::report::{self, Table, count, millis};
+use einlass_protocol::oauth::FirstParty;
 
 /// How many members the organisation has.
 const MEMBERS: usize = 10_000;
@@ -14,7 +15,7 @@ pub(super) fn run(stage: &Stage) {
         "Pages",
         &format!(
             "One visitor, one connection, page after page: from the request to the whole page, the session's look-up and every \
-             question to the database with it. The organisation has {} members; a page of the list shows fifty.",
+             question to the database with it. The organisation has {} members, and there are as many organisations; a page of a list shows fifty.",
             count(MEMBERS as f64)
         ),
     );
@@ -24,6 +25,8 @@ pub(super) fn run(stage: &Stage) {
     let running = ours.peer.start().unwrap();
     let home = format!("/organisations/{}", crowd());
     let cookie = format!("einlass={}", session().expose());
+    let at = |surface: FirstParty| format!("{}={}", surface.client_id(), surface_session(surface).expose());
+    let (hub, partner, console) = (at(FirstParty::Hub), at(FirstParty::Partner), at(FirstParty::Console));
     let mut table = Table::new(["page", "bytes", "p50 ms", "p99 ms", "per second"]);
     for (name, path, held) in [
         ("sign-in", "/login".to_owned(), None),
@@ -36,6 +39,11 @@ pub(super) fn run(stage: &Stage) {
         ),
         ("members, a search for one", format!("{home}?search=member-{}", MEMBERS - 1), Some(&cookie)),
         ("members, a search for nobody", format!("{home}?search=nobody"), Some(&cookie)),
+        ("hub", "/hub".to_owned(), Some(&hub)),
+        ("Partner Portal", "/partner".to_owned(), Some(&partner)),
+        ("console, organisations", "/admin".to_owned(), Some(&console)),
+        ("console, a search for one", format!("/admin?search=organisation+{}", MEMBERS - 1), Some(&console)),
+        ("console, admin tokens", "/admin/tokens".to_owned(), Some(&console)),
     ] {
         let headers: Vec<(&str, &str)> = held.into_iter().map(|cookie| ("cookie", cookie.as_str())).collect();
         let asked = request("GET", &path, &headers, "");
