@@ -79,7 +79,7 @@ pub(super) struct Identity<'a> {
 }
 
 impl Identity<'_> {
-    /// Makes the headers those that the upstream shall see. To be called before the target is replaced.
+    /// Makes the headers those that the upstream shall see.
     pub(super) fn put_on(&self, parts: &mut Parts) -> Result<(), Refusal> {
         let host = host(parts);
         let headers = &mut parts.headers;

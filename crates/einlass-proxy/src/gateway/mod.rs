@@ -144,7 +144,7 @@ impl<D> Gateway<D> {
 impl<D: Directory> Gateway<D> {
     /// A gateway for the runtime that will serve it. Fails when the certificates cannot be used.
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
-        let forwarder = Forwarder::new(shared.timeouts, &shared.tls)?;
+        let forwarder = Forwarder::new(&shared.upstream, shared.timeouts, &shared.tls)?;
         let usage = shared.counters.usage().book();
         let ids = shared.request_ids.of_worker();
         Ok(Self { shared, forwarder, usage, ids })
@@ -221,15 +221,14 @@ impl<D: Directory> Gateway<D> {
         let upgrade = Upgrade::wished(&mut parts, &body);
         identity.put_on(&mut parts)?;
         shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;
-        parts.uri = target;
         let body = boxed(body.map_frame(headers::without_reserved_trailers));
         let request = Request::from_parts(parts, body);
         let sent = shared.clock.monotonic();
         let answer = match upgrade {
-            None => self.forwarder.send(request).await?,
+            None => self.forwarder.send(request, target).await?,
             Some(upgrade) => {
                 let upgrade = upgrade.until(standing::lost(Arc::clone(shared), admission));
-                self.forwarder.send_upgrading(request, upgrade).await?
+                self.forwarder.send_upgrading(request, target, upgrade).await?
             }
         };
         shared.counters.upstream_answered(shared.clock.monotonic().saturating_sub(sent));
