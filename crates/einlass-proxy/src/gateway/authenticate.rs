@@ -1,9 +1,9 @@
 //! Who calls: exactly one bearer token (RFC 6750 §2.1), and keys that say whether it is ours.
 
+use super::known::Known;
 use super::refusal::Refusal;
 use super::remembered::{Digest, Remembered};
 use einlass_client::keyset::KeySetCache;
-use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::jose::{AccessVerifier, KeySet, TokenRejected};
 use einlass_protocol::time::UnixTime;
 use http::HeaderMap;
@@ -27,26 +27,21 @@ impl AccessTokens {
     }
 
     /// What the caller's token says.
-    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<AccessClaims>, Refusal> {
+    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<Known>, Refusal> {
         let token = bearer(headers)?;
         with_keys(&self.keys, |keys| self.verify(token, keys, now)).await
     }
 
     /// Checks everything of a token that is new, and its times alone of one that these keys have let in before.
-    fn verify(
-        &self,
-        token: &str,
-        keys: &Arc<KeySet>,
-        now: UnixTime,
-    ) -> Result<Arc<AccessClaims>, TokenRejected> {
+    fn verify(&self, token: &str, keys: &Arc<KeySet>, now: UnixTime) -> Result<Arc<Known>, TokenRejected> {
         let digest = Digest::of(token);
-        if let Some(known) = self.remembered.find(&digest, keys) {
-            return known.at(now).cloned();
+        if let Some(entry) = self.remembered.find(&digest, keys) {
+            return entry.token.at(now).map(|_| Arc::clone(&entry.known));
         }
         let verified = self.verifier.verify_to_remember(token, keys, now)?;
-        let claims = verified.at(now).cloned();
-        self.remembered.keep(digest, verified, keys);
-        claims
+        let known = Arc::new(Known::of(verified.at(now)?));
+        self.remembered.keep(digest, verified, Arc::clone(&known), keys);
+        Ok(known)
     }
 }
 
