@@ -67,7 +67,9 @@ fn two_nodes_that_are_asked_at_once_announce_one_key_of_each_algorithm() {
 
 #[test]
 fn tokens_calls_and_writes_go_on_while_either_node_restarts() {
-    let site = Site::new(Engine::Postgres, &upstream::configured());
+    // They ask as fast as they can, which is more than one client may.
+    let limits = "[limits]\ntoken_requests_per_second = 1000000";
+    let site = Site::new(Engine::Postgres, &format!("{}\n{limits}", upstream::configured()));
     let (one, other) = (site.start(), site.start_beside());
     let admin = one.claim();
     let app = install(&one, &admin, "steady");
