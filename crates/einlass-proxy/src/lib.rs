@@ -12,3 +12,4 @@ pub mod forward;
 pub mod gateway;
 pub mod listen;
 mod pem;
+mod timers;

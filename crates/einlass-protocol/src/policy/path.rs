@@ -2,6 +2,7 @@
 //! refused and never repaired, because a repair is a second opinion.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use std::borrow::Cow;
 
 /// What stays as it is in a canonical path: `pchar` of RFC 3986 §3.3 without `;`.
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
@@ -68,12 +69,20 @@ pub struct RequestPath {
 impl RequestPath {
     /// Reads the path of a request target, without query (RFC 9112 §3.2.1).
     pub fn parse(raw: &str) -> Result<Self, PathRejected> {
-        let raw = raw.strip_prefix('/').ok_or(PathRejected::NotAbsolute)?;
+        let segments = raw.strip_prefix('/').ok_or(PathRejected::NotAbsolute)?;
+        if segments.split('/').all(is_canonical) {
+            return Ok(Self { decoded: segments.into(), canonical: raw.into() });
+        }
+        Self::read(segments)
+    }
+
+    /// Reads it segment by segment, which comes to the same.
+    fn read(segments: &str) -> Result<Self, PathRejected> {
         let mut path = Self {
-            decoded: String::with_capacity(raw.len()),
-            canonical: String::with_capacity(raw.len() + 1),
+            decoded: String::with_capacity(segments.len()),
+            canonical: String::with_capacity(segments.len() + 1),
         };
-        for segment in raw.split('/') {
+        for segment in segments.split('/') {
             path.push(&decode(segment)?);
         }
         Ok(path)
@@ -100,14 +109,26 @@ impl RequestPath {
     }
 
     /// The decoded segments joined by `/`, ASCII letters in lower case. No segment contains a `/`.
-    pub(super) fn folded(&self) -> String {
-        self.decoded.to_ascii_lowercase()
+    pub(super) fn folded(&self) -> Cow<'_, str> {
+        if self.decoded.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            return self.decoded.to_ascii_lowercase().into();
+        }
+        Cow::Borrowed(&self.decoded)
     }
 }
 
 /// Whether `byte` may stand unencoded in a segment. The `%` of an encoding and the `;` are not among them.
 pub(super) fn is_plain(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,=:@".contains(&byte)
+    matches!(
+        byte,
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~'
+            | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b'=' | b':' | b'@'
+    )
+}
+
+/// Whether a segment is good as it is, and the one spelling of itself: most are.
+fn is_canonical(segment: &str) -> bool {
+    !segment.is_empty() && !segment.ends_with('.') && segment.bytes().all(is_plain)
 }
 
 /// Whether a segment is `.`, `..` or more of the same.
@@ -292,8 +313,13 @@ mod tests {
 
         #[test]
         fn case_does_not_change_the_verdict(raw in raw_path()) {
-            let verdict = RequestPath::parse(&raw).map(|path| path.folded());
-            prop_assert_eq!(RequestPath::parse(&raw.to_ascii_uppercase()).map(|path| path.folded()), verdict);
+            let folded = |raw: &str| RequestPath::parse(raw).map(|path| path.folded().into_owned());
+            prop_assert_eq!(folded(&raw.to_ascii_uppercase()), folded(&raw));
+        }
+
+        #[test]
+        fn a_path_that_is_good_as_it_is_is_read_no_differently(raw in prop_oneof!["(/[!-~]{0,3}){1,4}", raw_path()]) {
+            prop_assert_eq!(RequestPath::parse(&raw), RequestPath::read(&raw[1..]));
         }
     }
 }

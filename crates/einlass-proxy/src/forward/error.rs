@@ -3,6 +3,7 @@
 use super::connect::ConnectTimedOut;
 use super::idle::Stalled;
 use super::upload::Unreadable;
+use crate::body::BoxError;
 use hyper_util::client::legacy;
 use std::error::Error;
 
@@ -11,7 +12,7 @@ use std::error::Error;
 pub enum ForwardError {
     /// The upstream refused the connection, or TLS with it failed.
     #[error("cannot connect to the upstream")]
-    Connect(#[source] legacy::Error),
+    Connect(#[source] BoxError),
     /// The upstream did not take the connection in time.
     #[error("the upstream took no connection in time")]
     ConnectTimedOut,
@@ -26,7 +27,7 @@ pub enum ForwardError {
     CallerBroken,
     /// The upstream closed the connection or does not speak HTTP.
     #[error("the upstream broke off")]
-    Broken(#[source] legacy::Error),
+    Broken(#[source] BoxError),
     /// The upstream switched to another protocol, which nobody asked for.
     #[error("the upstream switched protocols")]
     Upgrade,
@@ -36,20 +37,29 @@ pub enum ForwardError {
 }
 
 impl ForwardError {
+    /// Of the general client.
     pub(super) fn from_client(error: legacy::Error) -> Self {
+        if error.is_connect() { Self::from_connect(error.into()) } else { Self::from_exchange(error) }
+    }
+
+    /// There is no connection.
+    pub(super) fn from_connect(error: BoxError) -> Self {
+        if has_cause::<ConnectTimedOut>(&*error) { Self::ConnectTimedOut } else { Self::Connect(error) }
+    }
+
+    /// There was one.
+    pub(super) fn from_exchange(error: impl Error + Send + Sync + 'static) -> Self {
         if has_cause::<Stalled>(&error) {
             return Self::CallerStalled;
         }
         if has_cause::<Unreadable>(&error) {
             return Self::CallerBroken;
         }
-        if has_cause::<ConnectTimedOut>(&error) {
-            return Self::ConnectTimedOut;
-        }
-        if error.is_connect() { Self::Connect(error) } else { Self::Broken(error) }
+        Self::Broken(error.into())
     }
 }
 
-fn has_cause<T: Error + 'static>(error: &legacy::Error) -> bool {
-    std::iter::successors(error.source(), |&cause| cause.source()).any(<dyn Error>::is::<T>)
+/// Whether it is such an error, or came from one.
+fn has_cause<T: Error + 'static>(error: &(dyn Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |&cause| cause.source()).any(<dyn Error>::is::<T>)
 }

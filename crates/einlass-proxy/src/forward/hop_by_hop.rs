@@ -5,7 +5,7 @@ use http::header::{CONNECTION, HeaderName, HeaderValue, PROXY_AUTHENTICATE, PROX
 use http::header::{TRANSFER_ENCODING, UPGRADE};
 
 /// `Trailer` is not among them: it announces the trailers, which are forwarded.
-const FIELDS: [HeaderName; 8] = [
+static FIELDS: [HeaderName; 8] = [
     CONNECTION,
     HeaderName::from_static("keep-alive"),
     HeaderName::from_static("proxy-connection"),

@@ -5,6 +5,7 @@ mod connect;
 mod error;
 pub(crate) mod hop_by_hop;
 mod idle;
+mod pool;
 mod timeouts;
 mod tls;
 mod tunnel;
@@ -19,44 +20,77 @@ pub(crate) use tunnel::Upgrade;
 pub use upstream::{InvalidUpstream, Upstream};
 
 use crate::body::{Body, boxed};
+use crate::timers::Timers;
 use connect::{Connector, Versions};
-use http::{Request, Response, StatusCode, Version};
+use http::uri::PathAndQuery;
+use http::{Request, Response, StatusCode, Uri, Version};
 use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use idle::IdleBody;
+use pool::Pool;
+use std::future::poll_fn;
 use std::io;
+use std::pin::pin;
+use std::task::Poll;
+use tokio::time::Instant;
 use unread::Taken;
 use upload::Upload;
 
-/// A pool of connections to upstreams. It belongs to the runtime that it is used on and is never shared
-/// between two.
+/// Connections to one upstream. They belong to the runtime that they are used on and are never shared between two.
 #[derive(Clone, Debug)]
 pub struct Forwarder {
-    client: Client<Connector, Upload>,
+    upstream: Upstream,
+    /// Without TLS; with it the general client finds out what is spoken.
+    plain: Option<Pool>,
+    general: General,
     /// For connections that become something else.
-    upgrading: Client<Connector, Upload>,
+    upgrading: General,
+    /// For waits for an answer.
+    timers: Timers,
     timeouts: Timeouts,
 }
 
+type General = Client<Connector, Upload>;
+
+/// By which way a request goes.
+#[derive(Clone, Copy)]
+enum Way<'f> {
+    Plain(&'f Pool),
+    General(&'f General),
+}
+
 impl Forwarder {
-    /// A pool without connections. Fails when the certificates cannot be used.
-    pub fn new(timeouts: Timeouts, tls: &UpstreamTls) -> io::Result<Self> {
-        let client = |versions| -> io::Result<_> {
-            let connector = Connector::new(timeouts.connect, tls, versions)?;
+    /// A forwarder without connections. Fails when the certificates cannot be used.
+    pub fn new(upstream: &Upstream, timeouts: Timeouts, tls: &UpstreamTls) -> io::Result<Self> {
+        let connector = |versions| Connector::new(timeouts.connect, tls, versions);
+        let general = |connector| {
             let mut client = Client::builder(TokioExecutor::new());
             client.pool_timer(TokioTimer::new()).pool_idle_timeout(timeouts.pooled);
-            Ok(client.build(connector))
+            client.build(connector)
         };
-        Ok(Self { client: client(Versions::All)?, upgrading: client(Versions::Http1)?, timeouts })
+        let all = connector(Versions::All)?;
+        let plain = upstream.is_plain().then(|| Pool::new(upstream, all.clone(), timeouts.pooled));
+        Ok(Self {
+            upstream: upstream.clone(),
+            plain,
+            general: general(all),
+            upgrading: general(connector(Versions::Http1)?),
+            timers: Timers::of(timeouts.response_head),
+            timeouts,
+        })
     }
 
-    /// Sends a request whose target is absolute and whose headers are those that the upstream shall see;
-    /// what concerns one connection only is removed here, in both directions.
-    pub async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>, ForwardError> {
+    /// Sends a request to this target of the upstream. Its headers are those that the upstream shall see, without what
+    /// concerns one connection only ([`hop_by_hop::strip`]); of the answer's that is removed here.
+    pub(crate) async fn send(
+        &self,
+        request: Request<Body>,
+        target: PathAndQuery,
+    ) -> Result<Response<Body>, ForwardError> {
         let caller = request.version();
-        hop_by_hop::strip(request.headers_mut());
-        let response = self.exchange(&self.client, request).await?;
+        let way = self.plain.as_ref().map_or(Way::General(&self.general), Way::Plain);
+        let response = self.exchange(way, request, target).await?;
         // `Upgrade` was not forwarded, so nobody asked for another protocol (RFC 9110 §15.2.2).
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return Err(ForwardError::Upgrade);
@@ -69,12 +103,12 @@ impl Forwarder {
     pub(crate) async fn send_upgrading(
         &self,
         mut request: Request<Body>,
+        target: PathAndQuery,
         upgrade: Upgrade,
     ) -> Result<Response<Body>, ForwardError> {
         let caller = request.version();
-        hop_by_hop::strip(request.headers_mut());
         tunnel::announce(request.headers_mut());
-        let response = self.exchange(&self.upgrading, request).await?;
+        let response = self.exchange(Way::General(&self.upgrading), request, target).await?;
         if response.status() == StatusCode::SWITCHING_PROTOCOLS {
             return upgrade.join(response);
         }
@@ -83,17 +117,27 @@ impl Forwarder {
 
     async fn exchange(
         &self,
-        client: &Client<Connector, Upload>,
+        way: Way<'_>,
         mut request: Request<Body>,
+        target: PathAndQuery,
     ) -> Result<Response<Incoming>, ForwardError> {
+        let now = Instant::now();
         // The client picks the version itself, by ALPN.
         *request.version_mut() = Version::HTTP_11;
-        let (upload, progress) = Upload::watched(self.timeouts.body_idle);
-        let answer = client.request(request.map(upload));
-        tokio::select! {
-            response = answer => response.map_err(ForwardError::from_client),
-            () = progress.stalled(self.timeouts.response_head) => Err(ForwardError::HeadTimedOut),
-        }
+        *request.uri_mut() = match way {
+            Way::Plain(_) => Uri::from(target),
+            Way::General(_) => self.upstream.absolute(target)?,
+        };
+        let (upload, progress) = Upload::watched(self.timeouts.body_idle, now);
+        let mut answer = pin!(way.send(request.map(upload), now));
+        let mut patience = self.timers.lend();
+        poll_fn(|context| {
+            if let Poll::Ready(answered) = answer.as_mut().poll(context) {
+                return Poll::Ready(answered);
+            }
+            progress.poll_stalled(&mut patience, context).map(|()| Err(ForwardError::HeadTimedOut))
+        })
+        .await
     }
 
     fn answer(&self, mut response: Response<Incoming>, caller: Version) -> Response<Body> {
@@ -108,5 +152,14 @@ impl Forwarder {
             // With HTTP/1.1 a caller who takes nothing is seen at its socket, which the listener guards.
             boxed(IdleBody::new(body, body_idle))
         })
+    }
+}
+
+impl Way<'_> {
+    async fn send(self, request: Request<Upload>, now: Instant) -> Result<Response<Incoming>, ForwardError> {
+        match self {
+            Self::Plain(pool) => pool.send(request, now).await,
+            Self::General(client) => client.request(request).await.map_err(ForwardError::from_client),
+        }
     }
 }

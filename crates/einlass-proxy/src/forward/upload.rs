@@ -3,13 +3,14 @@
 
 use super::idle::Idle;
 use crate::body::{Body, BoxError};
+use crate::timers::Lent;
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 /// A request's body with a bound on each wait for the caller.
 #[derive(Debug)]
@@ -39,8 +40,8 @@ pub(super) struct Progress(Arc<Mutex<Turn>>);
 
 impl Upload {
     /// What makes an upload of a body, and its progress. The upstream's turn begins now.
-    pub(super) fn watched(limit: Duration) -> (impl FnOnce(Body) -> Self, Progress) {
-        let progress = Progress(Arc::new(Mutex::new(Turn::Upstream(Instant::now()))));
+    pub(super) fn watched(limit: Duration, now: Instant) -> (impl FnOnce(Body) -> Self, Progress) {
+        let progress = Progress(Arc::new(Mutex::new(Turn::Upstream(now))));
         let shared = progress.clone();
         (move |inner| Self { inner, idle: Idle::new(limit), progress: shared }, progress)
     }
@@ -55,19 +56,13 @@ impl Progress {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Comes back when it has been the upstream's turn for `limit` without a break.
-    pub(super) async fn stalled(&self, limit: Duration) {
-        loop {
-            let seen = self.get();
-            let since = match seen {
-                Turn::Upstream(since) => since,
-                Turn::Caller => Instant::now(),
-            };
-            sleep_until(since + limit).await;
-            if seen != Turn::Caller && self.get() == seen {
-                return;
-            }
-        }
+    /// Ready when it has been the upstream's turn for the length of this timer without a break.
+    pub(super) fn poll_stalled(&self, patience: &mut Lent, context: &mut Context<'_>) -> Poll<()> {
+        let since = match self.get() {
+            Turn::Upstream(since) => since,
+            Turn::Caller => Instant::now(),
+        };
+        patience.poll_since(since, context)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where requests are forwarded to. Nothing of a request but its path and query can change it.
 
-use http::Uri;
 use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderValue, Uri};
 use std::fmt;
 use std::str::FromStr;
 
@@ -42,8 +42,8 @@ impl fmt::Display for Upstream {
 }
 
 impl Upstream {
-    /// The target for a path that begins with `/`, and the query as it came.
-    pub(crate) fn target(&self, path: &str, query: Option<&str>) -> Result<Uri, http::Error> {
+    /// Path and query of the target for a path that begins with `/`, and the query as it came.
+    pub(crate) fn target(&self, path: &str, query: Option<&str>) -> Result<PathAndQuery, http::Error> {
         let mut text = String::with_capacity(self.base.len() + path.len() + query.map_or(0, |q| q.len() + 1));
         text.push_str(&self.base);
         text.push_str(path);
@@ -51,8 +51,29 @@ impl Upstream {
             text.push('?');
             text.push_str(query);
         }
-        let target = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
-        target.path_and_query(text).build()
+        Ok(text.try_into()?)
+    }
+
+    /// Such a target with scheme and host.
+    pub(super) fn absolute(&self, target: PathAndQuery) -> Result<Uri, http::Error> {
+        let uri = Uri::builder().scheme(self.scheme.clone()).authority(self.authority.clone());
+        uri.path_and_query(target).build()
+    }
+
+    /// Whether it is reached without TLS.
+    pub(super) fn is_plain(&self) -> bool {
+        self.scheme == Scheme::HTTP
+    }
+
+    /// What `Host` says of it: without the port where that is the scheme's own (RFC 9110 §4.2.3).
+    pub(super) fn host(&self) -> HeaderValue {
+        let own = if self.is_plain() { 80 } else { 443 };
+        let host = match self.authority.port_u16() {
+            Some(port) if port == own => self.authority.host(),
+            _ => self.authority.as_str(),
+        };
+        // An authority is visible ASCII, so this is never the alternative.
+        HeaderValue::from_str(host).unwrap_or_else(|_| HeaderValue::from_static(""))
     }
 }
 
@@ -68,8 +89,22 @@ mod tests {
             ("https://erp:5883/api/db/", "https://erp:5883/api/db/v2/info?a=b"),
         ] {
             let upstream: Upstream = base.parse().unwrap();
-            assert_eq!(upstream.target("/v2/info", Some("a=b")).unwrap(), target);
+            let path = upstream.target("/v2/info", Some("a=b")).unwrap();
+            assert_eq!(upstream.absolute(path).unwrap(), target);
             assert_eq!(format!("{upstream}/v2/info?a=b"), target);
+        }
+    }
+
+    #[test]
+    fn a_host_is_named_with_its_port_unless_that_is_usual() {
+        for (base, host) in [
+            ("http://erp", "erp"),
+            ("http://erp:80/api", "erp"),
+            ("http://erp:443", "erp:443"),
+            ("https://erp:443", "erp"),
+            ("http://[2001:db8::1]:5883", "[2001:db8::1]:5883"),
+        ] {
+            assert_eq!(base.parse::<Upstream>().unwrap().host(), host, "{base}");
         }
     }
 

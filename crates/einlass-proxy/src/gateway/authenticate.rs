@@ -1,9 +1,9 @@
 //! Who calls: exactly one bearer token (RFC 6750 §2.1), and keys that say whether it is ours.
 
+use super::known::Known;
 use super::refusal::Refusal;
 use super::remembered::{Digest, Remembered};
 use einlass_client::keyset::KeySetCache;
-use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::jose::{AccessVerifier, KeySet, TokenRejected};
 use einlass_protocol::time::UnixTime;
 use http::HeaderMap;
@@ -27,26 +27,21 @@ impl AccessTokens {
     }
 
     /// What the caller's token says.
-    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<AccessClaims>, Refusal> {
+    pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<Known>, Refusal> {
         let token = bearer(headers)?;
         with_keys(&self.keys, |keys| self.verify(token, keys, now)).await
     }
 
     /// Checks everything of a token that is new, and its times alone of one that these keys have let in before.
-    fn verify(
-        &self,
-        token: &str,
-        keys: &Arc<KeySet>,
-        now: UnixTime,
-    ) -> Result<Arc<AccessClaims>, TokenRejected> {
+    fn verify(&self, token: &str, keys: &Arc<KeySet>, now: UnixTime) -> Result<Arc<Known>, TokenRejected> {
         let digest = Digest::of(token);
-        if let Some(known) = self.remembered.find(&digest, keys) {
-            return known.at(now).cloned();
+        if let Some(entry) = self.remembered.find(&digest, keys) {
+            return entry.token.at(now).map(|_| Arc::clone(&entry.known));
         }
         let verified = self.verifier.verify_to_remember(token, keys, now)?;
-        let claims = verified.at(now).cloned();
-        self.remembered.keep(digest, verified, keys);
-        claims
+        let known = Arc::new(Known::of(verified.at(now)?));
+        self.remembered.keep(digest, verified, Arc::clone(&known), keys);
+        Ok(known)
     }
 }
 
@@ -91,9 +86,11 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Refusal> {
     str::from_utf8(token).ok().filter(|_| is_bearer).ok_or(Refusal::NotOneBearer)
 }
 
-/// Whether these are visible signs without a comma. Looks at all of them, since many at once are faster than one by one.
+/// Whether these are visible signs without a comma. Looks at all of them and in one byte what it saw, since many at once
+/// are faster than one by one.
 fn is_one(token: &[u8]) -> bool {
-    token.iter().filter(|byte| !matches!(byte, b'!'..=b'+' | b'-'..=b'~')).count() == 0
+    let odd = |byte: u8| u8::from(byte.wrapping_sub(b'!') > b'~' - b'!') | u8::from(byte == b',');
+    token.iter().fold(0, |seen, &byte| seen | odd(byte)) == 0
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What the upstream is told about a caller, by us alone: whatever a caller could say in our place is
 //! removed in every spelling, then ours is set.
 
+use super::address::Address;
+use super::known::Values;
 use super::request_id::RequestId;
 use super::{Admission, Admitted, Refusal};
 use bytes::Bytes;
 use einlass_protocol::scx::{Party, ScxClaims};
 use http::HeaderMap;
-use http::header::{COOKIE, EXPECT, HOST, HeaderName, HeaderValue};
+use http::header::{AUTHORIZATION, COOKIE, EXPECT, HOST, HeaderName, HeaderValue};
 use http::request::Parts;
 use http::uri::Scheme;
 use http_body::Frame;
@@ -79,21 +81,22 @@ pub(super) struct Identity<'a> {
 }
 
 impl Identity<'_> {
-    /// Makes the headers those that the upstream shall see. To be called before the target is replaced.
+    /// Makes the headers those that the upstream shall see.
     pub(super) fn put_on(&self, parts: &mut Parts) -> Result<(), Refusal> {
-        let host = host(parts);
+        let named = parts.uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
         let headers = &mut parts.headers;
+        // What the caller called us: `:authority`, an absolute target, or `Host` (RFC 9112 §3.2.2).
+        let host = named.or(headers.remove(HOST));
         // First, so that a caller cannot have our fields removed by nominating them in `Connection`.
         crate::forward::hop_by_hop::strip(headers);
         remove_reserved(headers);
-        headers.remove(HOST);
         // The server has answered the expectation itself (RFC 9110 §10.1.1).
         headers.remove(EXPECT);
         join_cookies(headers);
         self.insert_caller(headers)?;
         headers.insert(REQUEST_ID, self.id.header());
-        headers.insert(FORWARDED_FOR, value(&self.peer.to_string())?);
-        headers.insert(FORWARDED_PROTO, value(self.scheme.as_str())?);
+        headers.insert(FORWARDED_FOR, Address(self.peer).header());
+        headers.insert(FORWARDED_PROTO, proto(self.scheme)?);
         if let Some(host) = host {
             headers.insert(FORWARDED_HOST, host);
         }
@@ -101,18 +104,23 @@ impl Identity<'_> {
     }
 
     fn insert_caller(&self, headers: &mut HeaderMap) -> Result<(), Refusal> {
-        let (claims, tenant, scopes) = match &self.admission.caller {
-            Admitted::App { claims, tenant, scopes } => (claims, tenant, scopes),
+        let (known, tenant, narrowed) = match &self.admission.caller {
+            Admitted::App { known, tenant, narrowed } => (known, tenant, narrowed),
             Admitted::Party(claims) => return insert_party(headers, claims),
         };
+        let Values { app, client, user, scopes } = known.values.as_ref().ok_or(Refusal::SubjectUnusable)?;
         let tenant = id(tenant.uuid());
         headers.insert(TENANT_ID, tenant.clone());
         headers.insert(TENANT, tenant);
-        headers.insert(APP, id(claims.app_id.uuid()));
-        headers.insert(CLIENT, value(claims.client_id.as_str())?);
-        headers.insert(SCOPES, value(&scopes.to_string())?);
-        if claims.is_user_bound() {
-            headers.insert(USER, value(&claims.subject)?);
+        headers.insert(APP, app.clone());
+        headers.insert(CLIENT, client.clone());
+        let scopes = match narrowed {
+            None => scopes.clone(),
+            Some(fewer) => value(&fewer.to_string())?,
+        };
+        headers.insert(SCOPES, scopes);
+        if let Some(user) = user {
+            headers.insert(USER, user.clone());
         }
         Ok(())
     }
@@ -151,13 +159,18 @@ fn value(text: &str) -> Result<HeaderValue, Refusal> {
     HeaderValue::from_str(text).map_err(|_| Refusal::SubjectUnusable)
 }
 
-/// What the caller called us: `:authority`, an absolute target, or `Host` (RFC 9112 §3.2.2).
-fn host(parts: &Parts) -> Option<HeaderValue> {
-    let authority = parts.uri.authority().and_then(|host| HeaderValue::from_str(host.as_str()).ok());
-    authority.or_else(|| parts.headers.get(HOST).cloned())
+fn proto(scheme: &Scheme) -> Result<HeaderValue, Refusal> {
+    match scheme.as_str() {
+        "http" => Ok(HeaderValue::from_static("http")),
+        "https" => Ok(HeaderValue::from_static("https")),
+        other => value(other),
+    }
 }
 
 fn remove_reserved(headers: &mut HeaderMap) {
+    // What every caller sends, and then what few do: with none of that left nothing is collected.
+    headers.remove(AUTHORIZATION);
+    headers.remove(TENANT_ID);
     let reserved: Vec<HeaderName> =
         headers.keys().filter(|name| is_reserved(name.as_str())).cloned().collect();
     for name in reserved {
@@ -192,7 +205,6 @@ fn join_cookies(headers: &mut HeaderMap) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::header::AUTHORIZATION;
 
     #[test]
     fn every_spelling_of_a_reserved_name_is_reserved() {

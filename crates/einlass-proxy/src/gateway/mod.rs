@@ -1,6 +1,7 @@
 //! Judges calls and forwards those that may pass. The order is fixed: path, token, operation, tenant,
 //! installation, person, scopes. Nothing of a request's body is read before that.
 
+mod address;
 mod answer;
 mod authenticate;
 mod counters;
@@ -10,6 +11,7 @@ mod directory;
 mod door;
 mod headers;
 mod installation;
+mod known;
 mod marketplace;
 mod memory;
 mod mode;
@@ -40,7 +42,6 @@ use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
 use crate::listen::CallerScheme;
 use delivery::Delivery;
 use einlass_client::clock::Clock;
-use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::TenantId;
 use einlass_protocol::policy::{Caller, CallerKind, CurrentPolicy, Match, Operation, Policy, RequestPath};
 use einlass_protocol::scope::ScopeSet;
@@ -51,6 +52,7 @@ use http::uri::Scheme;
 use http::{Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
+use known::Known;
 use record::Record;
 use refusal::Refusal;
 use request_id::WorkersIds;
@@ -121,10 +123,10 @@ struct Admission {
 /// Whose call it is.
 enum Admitted {
     App {
-        claims: Arc<AccessClaims>,
+        known: Arc<Known>,
         tenant: TenantId,
-        /// What token and installation both carry.
-        scopes: ScopeSet,
+        /// What token and installation both carry, where that is not all that the token carries.
+        narrowed: Option<ScopeSet>,
     },
     Party(Arc<ScxClaims>),
 }
@@ -144,7 +146,7 @@ impl<D> Gateway<D> {
 impl<D: Directory> Gateway<D> {
     /// A gateway for the runtime that will serve it. Fails when the certificates cannot be used.
     pub fn new(shared: Arc<Shared<D>>) -> io::Result<Self> {
-        let forwarder = Forwarder::new(shared.timeouts, &shared.tls)?;
+        let forwarder = Forwarder::new(&shared.upstream, shared.timeouts, &shared.tls)?;
         let usage = shared.counters.usage().book();
         let ids = shared.request_ids.of_worker();
         Ok(Self { shared, forwarder, usage, ids })
@@ -221,15 +223,14 @@ impl<D: Directory> Gateway<D> {
         let upgrade = Upgrade::wished(&mut parts, &body);
         identity.put_on(&mut parts)?;
         shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;
-        parts.uri = target;
         let body = boxed(body.map_frame(headers::without_reserved_trailers));
         let request = Request::from_parts(parts, body);
         let sent = shared.clock.monotonic();
         let answer = match upgrade {
-            None => self.forwarder.send(request).await?,
+            None => self.forwarder.send(request, target).await?,
             Some(upgrade) => {
                 let upgrade = upgrade.until(standing::lost(Arc::clone(shared), admission));
-                self.forwarder.send_upgrading(request, upgrade).await?
+                self.forwarder.send_upgrading(request, target, upgrade).await?
             }
         };
         shared.counters.upstream_answered(shared.clock.monotonic().saturating_sub(sent));
@@ -268,14 +269,16 @@ impl<D: Directory> Gateway<D> {
     ) -> Result<Admitted, Refusal> {
         let shared = &self.shared;
         let at = shared.clock.wall();
-        let claims = tokens.of(&parts.headers, at).await?;
-        record.caller(&claims, at);
-        shared.revocations.check(&claims, None, shared.clock.monotonic())?;
+        let known = tokens.of(&parts.headers, at).await?;
+        let claims = &known.claims;
+        record.caller(claims, at);
+        let now = shared.clock.monotonic();
+        shared.revocations.check(claims, None, now)?;
         let operation = find(policy, parts, path)?;
         record.operation = Some(operation);
         let tenant = tenant::of(&parts.headers)?;
         record.tenant = Some(tenant);
-        shared.revocations.check(&claims, Some(tenant), shared.clock.monotonic())?;
+        shared.revocations.check(claims, Some(tenant), now)?;
         let installation = installations.get(claims.app_id, tenant).await?;
         let granted = &installation.ok_or(Refusal::NotInstalled)?.granted;
         record.installed_at(tenant);
@@ -285,8 +288,9 @@ impl<D: Directory> Gateway<D> {
         }
         let caller = Caller { kind, token: &claims.scope, granted };
         record.judge(policy.decide(operation, caller), shared.mode)?;
-        let scopes = claims.scope.intersection(granted);
-        Ok(Admitted::App { claims, tenant, scopes })
+        let is_narrowed = !claims.scope.is_subset(granted);
+        let narrowed = is_narrowed.then(|| claims.scope.intersection(granted));
+        Ok(Admitted::App { known, tenant, narrowed })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The log line of a request. Never a token, never the query.
 
 use super::Shared;
+use super::address::Address;
 use super::counters::Counters;
 use super::mode::Mode;
 use super::refusal::Refusal;
@@ -53,7 +54,7 @@ macro_rules! line {
             method = method_of(&$record.method),
             template = $record.operation.map(|operation| operation.template.as_str()),
             operation = $record.operation.and_then(|operation| operation.operation_id.as_deref()),
-            address = %$record.address,
+            address = %Address($record.address),
             client = $record.claims.as_ref().map(|claims| display(&claims.client_id)),
             party = $record.party.as_ref().map(display),
             app = $record.claims.as_ref().map(|claims| display(claims.app_id)),

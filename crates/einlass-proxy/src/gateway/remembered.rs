@@ -1,16 +1,17 @@
 //! Tokens that were let in, so that the signature of one that comes again is not checked again. What is remembered of a
 //! token is what is the same whenever it comes; its times, revocations and installations are looked at in every call.
 
+use super::known::Known;
 use aws_lc_rs::digest::{SHA256, digest};
 use einlass_protocol::jose::{KeySet, RememberedToken};
 use moka::sync::Cache;
 use std::sync::Arc;
 
 /// How much memory the tokens may take: ten thousand of the usual size.
-const MOST_BYTES: u64 = 12 * 1024 * 1024;
+const MOST_BYTES: u64 = 16 * 1024 * 1024;
 /// What a token takes without its scopes, and what each scope takes.
-const BYTES_PER_TOKEN: usize = 1_200;
-const BYTES_PER_SCOPE: usize = 64;
+const BYTES_PER_TOKEN: usize = 1_600;
+const BYTES_PER_SCOPE: usize = 80;
 
 /// The SHA-256 of a token. The token itself is a credential and not kept.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -28,8 +29,9 @@ impl Digest {
 #[derive(Clone)]
 pub(super) struct Remembered(Cache<Digest, Arc<Entry>>);
 
-struct Entry {
-    token: RememberedToken,
+pub(super) struct Entry {
+    pub(super) token: RememberedToken,
+    pub(super) known: Arc<Known>,
     /// The set whose key has signed it. Held, so that no other set can come to lie at its address.
     keys: Arc<KeySet>,
 }
@@ -47,13 +49,12 @@ impl Remembered {
 
     /// A token that was let in by this very set of keys: whatever changes a key set, a key that is distrusted above all,
     /// makes every token come with its signature again.
-    pub(super) fn find(&self, digest: &Digest, keys: &Arc<KeySet>) -> Option<RememberedToken> {
-        let entry = self.0.get(digest)?;
-        Arc::ptr_eq(&entry.keys, keys).then(|| entry.token.clone())
+    pub(super) fn find(&self, digest: &Digest, keys: &Arc<KeySet>) -> Option<Arc<Entry>> {
+        self.0.get(digest).filter(|entry| Arc::ptr_eq(&entry.keys, keys))
     }
 
-    pub(super) fn keep(&self, digest: Digest, token: RememberedToken, keys: &Arc<KeySet>) {
-        self.0.insert(digest, Arc::new(Entry { token, keys: Arc::clone(keys) }));
+    pub(super) fn keep(&self, digest: Digest, token: RememberedToken, known: Arc<Known>, keys: &Arc<KeySet>) {
+        self.0.insert(digest, Arc::new(Entry { token, known, keys: Arc::clone(keys) }));
     }
 }
 
@@ -99,18 +100,22 @@ mod tests {
         }
     }
 
+    fn known(token: &RememberedToken) -> Arc<Known> {
+        Arc::new(Known::of(token.at(UnixTime::from_seconds(1)).unwrap()))
+    }
+
     #[test]
     fn there_is_a_bound_and_many_scopes_count() {
         let issuer = Issuer::new();
         let many: Vec<String> = (0..400).map(|number| format!("s{number}.x")).collect();
         let many = many.join(" ");
         for (token, most) in [(issuer.token("items.read"), 16), (issuer.token(&many), 1)] {
-            let remembered = Remembered::within(20_000 + 8_000);
+            let remembered = Remembered::within(28_000 + 8_000);
             for number in 0..5_000_u32 {
-                remembered.keep(Digest::of(&number.to_string()), token.clone(), &issuer.keys);
+                remembered.keep(Digest::of(&number.to_string()), token.clone(), known(&token), &issuer.keys);
             }
             remembered.0.run_pending_tasks();
-            assert!(remembered.0.weighted_size() <= 28_000);
+            assert!(remembered.0.weighted_size() <= 36_000);
             assert!((1..=most + 8).contains(&remembered.0.entry_count()), "{}", remembered.0.entry_count());
         }
     }
@@ -119,7 +124,8 @@ mod tests {
     fn what_one_set_of_keys_let_in_is_unknown_to_every_other_set() {
         let (issuer, remembered) = (Issuer::new(), Remembered::default());
         let digest = Digest::of("a token");
-        remembered.keep(digest, issuer.token("items.read"), &issuer.keys);
+        let token = issuer.token("items.read");
+        remembered.keep(digest, token.clone(), known(&token), &issuer.keys);
         assert!(remembered.find(&digest, &issuer.keys).is_some());
         assert!(remembered.find(&Digest::of("a tokem"), &issuer.keys).is_none());
         let same_again = Arc::new(KeySet::from_jwks([Jwk::ed25519(issuer.key.public_key().as_ref())]));

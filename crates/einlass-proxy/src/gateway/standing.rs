@@ -20,8 +20,9 @@ pub(super) async fn lost<D: Directory>(shared: Arc<Shared<D>>, admission: Admiss
 
 async fn holds<D: Directory>(shared: &Shared<D>, admission: &Admission) -> bool {
     match (&admission.caller, &shared.door) {
-        (Admitted::App { claims, tenant, scopes }, Door::Apps(apps)) => {
-            app_holds(shared, apps, claims, *tenant, scopes).await
+        (Admitted::App { known, tenant, narrowed }, Door::Apps(apps)) => {
+            let scopes = narrowed.as_ref().unwrap_or(&known.claims.scope);
+            app_holds(shared, apps, &known.claims, *tenant, scopes).await
         }
         (Admitted::Party(claims), Door::Marketplace(_)) => {
             let revoked = shared.revocations.check_scx(claims, shared.clock.monotonic());

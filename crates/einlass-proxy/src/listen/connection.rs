@@ -4,6 +4,7 @@ use super::Settings;
 use super::counters::Counters;
 use super::crowd::{Crowd, Place};
 use super::guarded::Guarded;
+use super::head_timer::HeadTimer;
 use super::tls::Tls;
 use super::worker::Service;
 use http::Request;
@@ -56,7 +57,7 @@ impl<S: Service> Connections<S> {
         let mut server = Builder::new(TokioExecutor::new());
         server
             .http1()
-            .timer(TokioTimer::new())
+            .timer(HeadTimer::new(settings.header_read))
             .header_read_timeout(settings.header_read)
             .max_buf_size(settings.max_head as usize);
         server

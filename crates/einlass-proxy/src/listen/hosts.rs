@@ -1,9 +1,9 @@
 //! The names under which a listener answers. Otherwise a web page could point a name of its own at the listener's
 //! address and talk to it from a visitor's browser (DNS rebinding).
 
-use http::Request;
 use http::header::HOST;
 use http::uri::Authority;
+use http::{HeaderValue, Request};
 use std::net::IpAddr;
 
 /// The names under which a listener answers, whatever the port.
@@ -25,13 +25,30 @@ impl Hosts {
             return true;
         }
         let headers = request.headers().get_all(HOST).iter();
-        let mut hosts =
-            headers.map(|value| value.to_str().ok().and_then(|host| host.parse::<Authority>().ok()));
+        let mut hosts = headers.map(HeaderValue::to_str);
         let of_target = request.uri().authority();
         let has_one = of_target.is_some() || request.headers().contains_key(HOST);
         has_one
             && of_target.is_none_or(|host| self.have(host))
-            && hosts.all(|host| host.is_some_and(|host| self.have(&host)))
+            && hosts.all(|host| host.is_ok_and(|host| self.have_text(host)))
+    }
+
+    fn have_text(&self, text: &str) -> bool {
+        self.have_plainly(text) || text.parse().is_ok_and(|host| self.have(&host))
+    }
+
+    /// The names as most callers write them, with a port or without, which need not be parsed.
+    fn have_plainly(&self, text: &str) -> bool {
+        let host = match text.rsplit_once(':') {
+            Some((host, port)) if !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()) => host,
+            Some(_) => return false,
+            None => text,
+        };
+        match self {
+            Self::Any => true,
+            Self::Loopback => host == "127.0.0.1" || host == "localhost",
+            Self::Named(names) => !host.contains(':') && names.iter().any(|name| name == host),
+        }
     }
 
     fn have(&self, authority: &Authority) -> bool {
@@ -85,10 +102,18 @@ mod tests {
     #[test]
     fn named_hosts_are_answered_and_no_others() {
         let hosts = Hosts::Named(vec!["api.example".into(), "[2001:db8::1]".into()]);
-        for host in ["api.example", "API.Example:8443", "[2001:db8::1]:443"] {
+        for host in ["api.example", "api.example:8443", "API.Example:8443", "[2001:db8::1]:443"] {
             assert!(answers(&hosts, "/", &[host]), "{host}");
         }
-        for host in ["example", "api.example.evil", "x.api.example", "localhost", "u@api.example", ""] {
+        for host in [
+            "example",
+            "api.example.evil",
+            "x.api.example",
+            "localhost",
+            "u@api.example",
+            "api.example:80:80",
+            "",
+        ] {
             assert!(!answers(&hosts, "/", &[host]), "{host}");
         }
         assert!(!answers(&hosts, "/", &[]));

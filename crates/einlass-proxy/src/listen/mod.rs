@@ -8,6 +8,7 @@ mod counters;
 mod crowd;
 mod descriptors;
 mod guarded;
+mod head_timer;
 mod hosts;
 mod leaving;
 mod proxies;

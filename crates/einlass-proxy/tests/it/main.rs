@@ -10,6 +10,7 @@ mod crowds;
 mod figures;
 mod headers;
 mod installations;
+mod kept;
 mod kit;
 mod listening;
 mod log;

@@ -131,7 +131,9 @@ struct OneLine<'w>(Writer<'w>);
 
 impl Write for OneLine<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        // In one byte what all of them are, since many at once are faster than one by one.
+        let odd = |byte: u8| u8::from(byte.wrapping_sub(b' ') > b'~' - b' ');
+        if text.bytes().fold(0, |seen, byte| seen | odd(byte)) == 0 {
             return self.0.write_str(text);
         }
         for sign in text.chars() {

@@ -109,13 +109,16 @@ impl Assertions {
 impl Caller {
     fn of(admission: &Admission) -> Self {
         match &admission.caller {
-            Admitted::App { claims, tenant, scopes } => Self {
-                tenant: Some(*tenant),
-                app: Some(claims.app_id),
-                client: Some(claims.client_id.clone()),
-                subject: claims.subject.clone(),
-                scopes: scopes.to_string(),
-            },
+            Admitted::App { known, tenant, narrowed } => {
+                let claims = &known.claims;
+                Self {
+                    tenant: Some(*tenant),
+                    app: Some(claims.app_id),
+                    client: Some(claims.client_id.clone()),
+                    subject: claims.subject.clone(),
+                    scopes: narrowed.as_ref().unwrap_or(&claims.scope).to_string(),
+                }
+            }
             Admitted::Party(claims) => Self::party(&claims.party),
         }
     }

@@ -1,0 +1,128 @@
+//! `POST …/authentication`: an app asks to be let in.
+
+use super::OnPremiseError;
+use super::visit::Visit;
+use crate::Platform;
+use axum::Json;
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use einlass_protocol::erp::Casing;
+use einlass_protocol::ids::RegistrationId;
+use einlass_protocol::onprem::{Manifest, Status};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{NewRegistration, Requested};
+use http::StatusCode;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+const MOST_BYTES: usize = 512 * 1024;
+/// How long a request may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a registration waits for the admin to decide.
+const WAITS: Duration = Duration::from_hours(1);
+/// How old what an app has signed may be.
+const SIGNED_FOR: Duration = Duration::from_mins(10);
+
+/// What an app said of itself that whoever decides is shown.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Shown {
+    pub(crate) display_name: String,
+    pub(crate) description: String,
+    pub(crate) version: String,
+    pub(crate) provider_name: String,
+    pub(crate) provider_website: String,
+    /// In base64.
+    pub(crate) icon: String,
+}
+
+pub(super) async fn endpoint(
+    visit: Visit,
+    State(platform): State<Arc<Platform>>,
+    request: Request,
+) -> Result<Response, OnPremiseError> {
+    let body = timeout(PATIENCE, to_bytes(request.into_body(), MOST_BYTES)).await;
+    let body = body.map_err(|_| OnPremiseError::Body)?.map_err(|_| OnPremiseError::Body)?;
+    let manifest = Manifest::parse(&body).map_err(OnPremiseError::Manifest)?;
+    let signature = signature_of(&manifest, platform.clock.wall())?;
+    let (app_id, kind) = (manifest.app_id.clone(), manifest.kind.number());
+    let new = NewRegistration {
+        id: RegistrationId::new(platform.ordered_id(platform.clock.wall())),
+        site: visit.site.id,
+        instance_of: None,
+        app_id,
+        mandatory: manifest.mandatory.clone(),
+        optional: manifest.optional.clone(),
+        kind,
+        signature: signature.into(),
+        manifest: Shown::of(manifest).to_text(),
+        challenge: visit.challenge.clone(),
+        expires_at: platform.clock.wall().plus(WAITS),
+    };
+    let answer = ask(&platform, &visit, &new).await?;
+    Ok((StatusCode::CREATED, answer).into_response())
+}
+
+/// Asks whoever waits, and says what the registration is called.
+pub(super) async fn ask(
+    platform: &Platform,
+    visit: &Visit,
+    new: &NewRegistration,
+) -> Result<Json<serde_json::Value>, OnPremiseError> {
+    let actor = visit.actor.clone().named(format!("app {}", new.app_id));
+    let event =
+        platform.event(&actor, "request registration", &new.id.to_string(), visit.site.database.as_str());
+    match platform.store.request_registration(new, &event).await? {
+        Requested::NobodyWaits => Err(OnPremiseError::NobodyWaits),
+        Requested::Taken => Err(OnPremiseError::Taken),
+        Requested::Made => {
+            let (registration, database, app) = (new.id, &visit.site.database, &new.app_id);
+            tracing::info!(target: "einlass::onprem", %registration, %database, app, "asked to be registered");
+            Ok(Json(status(visit.casing, &new.app_id, new.id)))
+        }
+    }
+}
+
+fn status(casing: Casing, app_id: &str, id: RegistrationId) -> serde_json::Value {
+    casing.spell(json!({
+        "AppId": app_id, "RegistrationRequestId": id.to_string(), "Status": Status::Pending as i32,
+    }))
+}
+
+/// What can be said of a signature: whether there is one, of now. Whose it is says a key of the app's, which nobody has
+/// recorded here.
+fn signature_of(manifest: &Manifest, now: UnixTime) -> Result<&'static str, OnPremiseError> {
+    let Some(signed) = &manifest.signed else { return Ok("none") };
+    let at: Timestamp = signed.data.parse().map_err(|_| OnPremiseError::SignatureTime)?;
+    let at = UnixTime::from_millis(at.as_millisecond());
+    let is_now = now.since(at) <= SIGNED_FOR && at.since(now) <= SIGNED_FOR;
+    if is_now { Ok("unchecked") } else { Err(OnPremiseError::SignatureTime) }
+}
+
+impl Shown {
+    fn of(manifest: Manifest) -> Self {
+        let Manifest { display_name, description, version, provider_name, provider_website, icon, .. } =
+            manifest;
+        Self { display_name, description, version, provider_name, provider_website, icon }
+    }
+
+    fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// What is kept of a registration; nothing but its id where that cannot be read.
+    pub(crate) fn of_text(text: &str, app_id: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_| Self {
+            display_name: app_id.into(),
+            description: String::new(),
+            version: String::new(),
+            provider_name: String::new(),
+            provider_website: String::new(),
+            icon: String::new(),
+        })
+    }
+}
