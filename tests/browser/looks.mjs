@@ -20,7 +20,7 @@ await story(async (browser) => {
   const members = {
     account: '/me', password: '/me/password', events: '/me/events', confirm: '/confirm', members: organisation, member,
     nobody: `${organisation}?search=nobody`, components: '/dev/components', missing: '/organisations/none',
-    hub: '/hub', onprem: '/onprem', 'no-console': '/admin',
+    hub: '/hub', onprem: '/onprem/eazybusiness', 'no-console': '/admin',
   };
   const nora = await visitor(browser);
   await signIn(nora, people.partner, '/partner');

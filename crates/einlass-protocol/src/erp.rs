@@ -20,6 +20,25 @@ impl Casing {
     }
 }
 
+impl Casing {
+    /// A body whose members are given in Pascal, spelled this way at every depth.
+    #[must_use]
+    pub fn spell(self, body: Value) -> Value {
+        match (self, body) {
+            (Self::Camel, Value::Object(members)) => {
+                let members = members.into_iter().map(|(name, value)| (camel(&name), self.spell(value)));
+                Value::Object(members.collect())
+            }
+            (_, body) => body,
+        }
+    }
+}
+
+fn camel(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_ascii_lowercase().to_string() + letters.as_str())
+}
+
 /// An error as the ERP API tells it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ErpError {
@@ -66,6 +85,16 @@ mod tests {
         ] {
             assert_eq!(Casing::of_path(path), casing, "{path}");
         }
+    }
+
+    #[test]
+    fn members_are_spelled_as_the_version_has_them() {
+        let body =
+            json!({"RequestStatusInfo": {"AppId": "A/v1", "Status": 0}, "GrantedScopes": ["Items.Read"]});
+        assert_eq!(Casing::Pascal.spell(body.clone()), body);
+        let camel =
+            json!({"requestStatusInfo": {"appId": "A/v1", "status": 0}, "grantedScopes": ["Items.Read"]});
+        assert_eq!(Casing::Camel.spell(body), camel);
     }
 
     #[test]

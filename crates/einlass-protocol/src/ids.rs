@@ -72,6 +72,10 @@ uuid_id! {
     SessionId;
     /// A tenant: the value of `X-Tenant-ID`.
     TenantId;
+    /// An ERP on a merchant's own premises.
+    SiteId;
+    /// What an app asked of such an ERP (`RegistrationRequestId`), and what came of it.
+    RegistrationId;
     /// An app as the Partner Portal knows it (`JTL_APP_ID`).
     AppId;
     /// The credential that a token came from: today a client secret.

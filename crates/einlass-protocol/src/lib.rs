@@ -10,6 +10,7 @@ pub mod language;
 pub mod metrics;
 pub mod network;
 pub mod oauth;
+pub mod onprem;
 pub mod organisation;
 pub mod person;
 pub mod policy;

@@ -11,6 +11,7 @@
 //! | [`usage`] | who did how much |
 //! | [`metrics`] | what an operator measures |
 //! | [`scx`] | marketplace channels: the exchange, and linking sellers |
+//! | `onprem` | apps that register at an on-premise ERP, and the merchant's admin who lets them in |
 //! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
 //!
 //! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
@@ -24,6 +25,7 @@ pub mod identity;
 pub mod keys;
 pub mod maintenance;
 pub mod metrics;
+mod onprem;
 mod pages;
 pub mod peer;
 mod people;

@@ -6,13 +6,14 @@ use crate::emulator::Demonstration;
 use crate::identity::client::{ClientDirectory, Failures, TokenLimits};
 use crate::identity::token::TokenCounters;
 use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool};
+use crate::onprem;
 use crate::people::People;
 use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
 use crate::scx::{Scx, ScxSettings};
 use crate::usage::UsageCounter;
-use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
+use einlass_protocol::ids::{AppId, OrganisationId, RegistrationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::organisation::OrganisationKind;
@@ -91,6 +92,9 @@ pub trait GatewayFeed: Send + Sync + 'static {
     /// What this app may do for this tenant is not what it was.
     fn installation_changed(&self, app: AppId, tenant: TenantId);
 
+    /// The key of this on-premise registration is not what it was.
+    fn registration_changed(&self, _registration: RegistrationId) {}
+
     /// These are the keys that tokens may be signed with.
     fn keys_changed(&self, keys: KeySet);
 
@@ -155,6 +159,8 @@ pub struct Platform {
     pub(crate) refusals: Refusals,
     /// Admin tokens that did and did not work.
     pub(crate) attempts: admin::Attempts,
+    /// Polls for registrations that were none, or another caller's.
+    pub(crate) wrong_polls: PerMinute,
     /// Codes for the first admin token that did not count.
     pub(crate) wrong_codes: PerMinute,
     /// Places for those who send such codes.
@@ -235,6 +241,7 @@ impl Platform {
             feed,
             refusals: Refusals::default(),
             attempts: admin::Attempts::default(),
+            wrong_polls: PerMinute::new(onprem::MOST_WRONG_POLLS),
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
             claiming: Arc::new(Semaphore::new(admin::MOST_CLAIMS)),
             summing: Semaphore::new(admin::MOST_SUMMING),
@@ -251,6 +258,7 @@ impl Platform {
         match change {
             Change::Client(id) => self.clients.forget(id),
             Change::Installation(app, tenant) => self.feed.installation_changed(*app, *tenant),
+            Change::Registration(id) => self.feed.registration_changed(*id),
             Change::Revocations => {
                 self.revocations.refresh(&self.quiet, &*self.feed, self.clock.wall()).await?;
             }

@@ -1,6 +1,6 @@
 //! Every path that the servers answer.
 
-use crate::{Platform, admin, health, identity, pages, request_id, scx};
+use crate::{Platform, admin, health, identity, onprem, pages, request_id, scx};
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
@@ -25,7 +25,7 @@ pub enum Surface {
     Hub,
     /// `/partner`.
     Partner,
-    /// `/onprem`.
+    /// `/onprem`, and `/api/<database>` but for what is behind the gateway.
     OnPremise,
     /// `/admin`.
     Admin,
@@ -67,7 +67,8 @@ impl Surface {
                 .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
                 .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
                 .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint)),
-            Self::Api | Self::Hub | Self::Partner | Self::OnPremise => Router::new(),
+            Self::OnPremise => onprem::router(platform),
+            Self::Api | Self::Hub | Self::Partner => Router::new(),
             Self::Scx => scx::router(platform),
             Self::Admin => Router::new().nest("/admin/api", admin::router()),
             Self::Management => {

@@ -6,7 +6,7 @@
 use crate::db::{ReadColumn, Statement};
 use crate::write::Write;
 use crate::{Store, StoreError};
-use einlass_protocol::ids::{AppId, ClientId, TenantId};
+use einlass_protocol::ids::{AppId, ClientId, RegistrationId, TenantId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
@@ -19,6 +19,8 @@ pub enum Change {
     Client(ClientId),
     /// What an app may do for a tenant.
     Installation(AppId, TenantId),
+    /// The key of an on-premise app.
+    Registration(RegistrationId),
     /// What is denied.
     Revocations,
     /// The signing keys.
@@ -33,6 +35,7 @@ impl Change {
             Self::Installation(app, tenant) => {
                 ("installation", Subject::Installation(*app, *tenant).to_string())
             }
+            Self::Registration(id) => ("registration", id.to_string()),
             Self::Revocations => ("revocations", String::new()),
             Self::SigningKeys => ("signing keys", String::new()),
         }
@@ -42,6 +45,7 @@ impl Change {
         match (kind, Subject::parse(kind, subject)) {
             ("revocations", _) => Some(Self::Revocations),
             ("signing keys", _) => Some(Self::SigningKeys),
+            ("registration", _) => subject.parse().ok().map(Self::Registration),
             (_, Ok(Subject::Client(id))) => Some(Self::Client(id)),
             (_, Ok(Subject::Installation(app, tenant))) => Some(Self::Installation(app, tenant)),
             _ => None,

@@ -46,6 +46,8 @@ pub enum Taken {
     AccountNumber,
     /// The address of an account.
     Email,
+    /// The name of an on-premise database.
+    Database,
     /// A file.
     File,
     /// An id.
@@ -64,6 +66,7 @@ impl Taken {
         let said = fault.constraint().unwrap_or_else(|| fault.message());
         let columns = [
             ("email", Self::Email),
+            ("database_name", Self::Database),
             ("jtl_account_id", Self::AccountNumber),
             ("slug", Self::Slug),
             ("technical_name", Self::TechnicalName),
@@ -78,6 +81,7 @@ impl fmt::Display for Taken {
         f.write_str(match self {
             Self::AccountNumber => "the account number",
             Self::Email => "the address",
+            Self::Database => "the database",
             Self::File => "the file",
             Self::Id => "the id",
             Self::Name => "the name",

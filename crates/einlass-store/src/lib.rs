@@ -24,6 +24,9 @@
 //! | `channels` | marketplace channels |
 //! | `refresh_tokens` | what channels and sellers exchange for a short token, and the PINs for it |
 //! | `sellers` | which seller is linked to which channel |
+//! | `sites` | ERPs on merchants' own premises |
+//! | `registrations` | what apps asked of them |
+//! | `api_keys` | what opens them |
 //! | `people` | who can sign in |
 //! | `memberships` | what they may do in which organisation |
 //! | `sessions` | where they have signed in |
@@ -32,6 +35,7 @@
 //! | `links` | invitations, and ways back to an account |
 
 mod admin_tokens;
+mod api_keys;
 mod apps;
 mod audit;
 mod backup;
@@ -50,17 +54,20 @@ mod page;
 mod passkeys;
 mod people;
 mod refresh_tokens;
+mod registrations;
 mod revocations;
 mod secrets;
 mod sellers;
 mod sessions;
 mod signing_keys;
+mod sites;
 mod surfaces;
 mod tenants;
 mod usage;
 mod write;
 
 pub use admin_tokens::{Access, AdminToken, NewAdminToken};
+pub use api_keys::ApiKey;
 pub use apps::{App, NewApp};
 pub use audit::{AuditEvent, AuditFilter, Outcome};
 pub use changes::{Change, RecordedChange};
@@ -76,11 +83,13 @@ pub use page::{Page, PageSize};
 pub use passkeys::{Ceremony, Passkey};
 pub use people::{PasswordHash, Person};
 pub use refresh_tokens::{Exchangeable, NewRefreshToken, RefreshToken, TokenOwner};
+pub use registrations::{InvalidState, NewRegistration, Polled, Registration, RegistrationState, Requested};
 pub use revocations::RecordedRevocation;
 pub use secrets::{AuthenticableClient, ClientSecret, NewSecret, StoredSecret};
 pub use sellers::{ChannelEvent, Linked, NewSession, SellerLink};
 pub use sessions::{NewPersonSession, PersonSession};
 pub use signing_keys::SealedKey;
+pub use sites::Site;
 pub use surfaces::NewCode;
 pub use tenants::{NewTenant, Owner, Tenant};
 pub use usage::{UsageBy, UsageFilter, UsageSum};

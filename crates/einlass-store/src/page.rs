@@ -45,8 +45,9 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, apps, audit, channels, clients, installations, links, memberships,
-        organisations, passkeys, people, refresh_tokens, secrets, sessions, surfaces, tenants,
+        AuditFilter, Store, admin_tokens, api_keys, apps, audit, channels, clients, installations, links,
+        memberships, organisations, passkeys, people, refresh_tokens, registrations, secrets, sessions,
+        sites, surfaces, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -59,6 +60,7 @@ mod tests {
             admin_tokens::BY_ID,
             admin_tokens::BY_NAME,
             admin_tokens::LIST,
+            api_keys::BY_HASH,
             apps::BY_ID,
             apps::BY_NAME,
             apps::LIST,
@@ -82,12 +84,18 @@ mod tests {
             refresh_tokens::BY_ID,
             refresh_tokens::OF_CHANNEL,
             refresh_tokens::OF_TENANT,
+            registrations::BY_ID,
+            registrations::OF_SITE,
             secrets::OF_CLIENT,
             secrets::OWNER,
             sessions::BY_HASH,
             sessions::OF_PERSON,
             tenants::BY_ID,
             tenants::BY_SLUG,
+            sites::BY_DATABASE,
+            sites::BY_ID,
+            sites::LIST,
+            sites::OF_ORGANISATION,
             surfaces::BY_HASH,
             tenants::LIST,
             tenants::OF_ORGANISATION,

@@ -2,7 +2,7 @@
 
 use super::{
     AdminError, admin_tokens, apps, audit, channels, clients, first_operator, installations, keys, members,
-    organisations, policy, refresh_tokens, revocations, secrets, tenants, usage,
+    organisations, policy, refresh_tokens, registrations, revocations, secrets, sites, tenants, usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -49,6 +49,14 @@ pub fn router() -> Router<Arc<Platform>> {
             get(refresh_tokens::of_tenant).post(refresh_tokens::create_of_tenant),
         )
         .route("/tenants/{tenant}/seller-pin", post(refresh_tokens::create_pin))
+        .route("/sites", get(sites::list).post(sites::create))
+        .route("/sites/{database}", get(sites::show))
+        .route("/sites/{database}/wait", post(sites::wait).delete(sites::stop))
+        .route("/sites/{database}/registrations", get(registrations::list))
+        .route("/registrations/{registration}", get(registrations::show).delete(registrations::revoke))
+        .route("/registrations/{registration}/accept", post(registrations::accept))
+        .route("/registrations/{registration}/reject", post(registrations::reject))
+        .route("/registrations/{registration}/hand-out", post(registrations::hand_out))
         .route("/keys", get(keys::list))
         .route("/keys/rotate", post(keys::rotate))
         .route("/keys/{kid}", delete(keys::distrust))

@@ -2,13 +2,16 @@
 //! installed at the first.
 
 use super::{DemonstrationChannel, DemonstrationPeople, Seed};
-use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
+use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, SiteId, TenantId};
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{Access, App, NewAdminToken, NewApp, NewSecret, Organisation, Store, StoreError, Tenant};
+use einlass_store::{
+    Access, App, NewAdminToken, NewApp, NewSecret, Organisation, Site, Store, StoreError, Tenant,
+};
 
 /// What the demonstration app asks for of the demonstration ERP, and is granted.
 const SCOPES: &str = "customers.read items.read items.write returns.read";
@@ -78,9 +81,11 @@ impl Demonstration {
         for tenant in &tenants {
             unless_there(store.create_tenant(tenant, now).await)?;
         }
+        let merchant = tenants[0].organisation;
         self.record_app(seed, &partner, store, now).await?;
         self.channel.record(seed, partner.id, self.tenant, store, now).await?;
-        self.people.record(seed, tenants[0].organisation, partner.id, store, now).await?;
+        self.record_site(seed, merchant, store, now).await?;
+        self.people.record(seed, merchant, partner.id, store, now).await?;
         let admin = NewAdminToken {
             id: CredentialId::new(seed.uuid("admin token")),
             name: "dev".into(),
@@ -89,6 +94,31 @@ impl Demonstration {
             expires_at: None,
         };
         unless_there(store.create_admin_token(&admin, now).await)
+    }
+
+    /// An ERP on Anna's own premises.
+    async fn record_site(
+        &self,
+        seed: &Seed,
+        organisation: OrganisationId,
+        store: &Store,
+        now: UnixTime,
+    ) -> Result<(), StoreError> {
+        let site = Site {
+            id: SiteId::new(seed.uuid("site")),
+            organisation,
+            database: Self::database(),
+            name: "Anna's Bikes".into(),
+            waiting_until: None,
+        };
+        unless_there(store.create_site(&site, now).await)
+    }
+
+    /// What that ERP is called behind `/api`.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the name is a constant")]
+    pub fn database() -> DatabaseName {
+        "eazybusiness".parse().expect("the name is well formed")
     }
 
     async fn record_app(

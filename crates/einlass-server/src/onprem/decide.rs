@@ -10,15 +10,13 @@ use einlass_store::{AuditEvent, Change, Registration, Site, StoreError};
 use std::time::Duration;
 
 /// How long an admin waits for an app to register before the window closes by itself.
-pub(crate) const WINDOW: Duration = Duration::from_mins(10);
+const WINDOW: Duration = Duration::from_mins(10);
 /// How long an accepted app has to read its key.
 const KEY_WAITS: Duration = Duration::from_hours(24);
 
 /// Why nothing was decided.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DecisionFault {
-    #[error("there is no such registration")]
-    NoRegistration,
     #[error("it was decided before, or waited for too long")]
     Decided,
     #[error("what the app cannot do without is not to be left out")]

@@ -17,7 +17,7 @@ mod poll;
 mod register;
 mod visit;
 
-pub(crate) use decide::{Chosen, DecisionFault, WINDOW};
+pub(crate) use decide::{Chosen, DecisionFault};
 pub(crate) use register::Shown;
 
 use crate::Platform;

@@ -9,7 +9,7 @@ const FIRST_TEXT: &str = include_str!("../../assets/first.js");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
-pub(super) const STYLE: &str = "/assets/style-9d2dc9573a76c7d9.css";
+pub(super) const STYLE: &str = "/assets/style-39a37b1d07095a23.css";
 pub(super) const SCRIPT: &str = "/assets/passkey-37c93118556dcabf.js";
 pub(super) const FIRST: &str = "/assets/first-2611aae1796b5e1c.js";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";

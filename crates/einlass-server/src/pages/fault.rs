@@ -24,6 +24,8 @@ pub(super) enum Fault {
     UnknownClient,
     #[error("the sign-in did not come to its end")]
     SignInIncomplete,
+    #[error("it was decided before")]
+    Decided,
     #[error("this is for the operator")]
     NotOperator,
     #[error("a form that is not ours")]
@@ -78,6 +80,7 @@ impl Fault {
             | Self::NotOperator
             | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => StatusCode::FORBIDDEN,
             Self::SignInIncomplete
+            | Self::Decided
             | Self::Member(MemberFault::LastAdmin)
             | Self::Link(LinkFault::SignInFirst)
             | Self::Passkey(PasskeyFault::TooMany | PasskeyFault::Nameless) => StatusCode::CONFLICT,
@@ -131,6 +134,7 @@ impl Fault {
             Self::TooManyRequests(_) => (w.too_many_requests, w.busy_what),
             Self::UnknownClient => (w.unknown_client, w.unknown_client_what),
             Self::SignInIncomplete => (w.sign_in_incomplete, w.sign_in_incomplete_what),
+            Self::Decided => (w.decided_before, w.decided_before_what),
             Self::NotOperator => (w.forbidden, w.operator_only),
             Self::ForeignForm => (w.foreign_form, w.foreign_form_what),
             Self::Unreadable => (w.unreadable, w.foreign_form_what),

@@ -3,17 +3,19 @@
 use einlass_protocol::language::Language;
 use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::organisation::OrganisationKind;
+use einlass_store::RegistrationState;
 
 macro_rules! words {
     ($($name:ident: $german:literal, $english:literal;)*) => {
         /// What pages say in one language.
         #[derive(Debug)]
         pub(super) struct Words {
+            language: Language,
             $(pub(super) $name: &'static str,)*
         }
 
-        const GERMAN: Words = Words { $($name: $german,)* };
-        const ENGLISH: Words = Words { $($name: $english,)* };
+        const GERMAN: Words = Words { language: Language::German, $($name: $german,)* };
+        const ENGLISH: Words = Words { language: Language::English, $($name: $english,)* };
     };
 }
 
@@ -155,6 +157,41 @@ words! {
     scopes: "Berechtigungen", "Scopes";
     app_registration: "App-Registrierung", "App Registration";
     no_sites: "Zu Ihren Organisationen gehört kein eigenes ERP, bei dem sich Apps registrieren könnten.", "None of your organisations has an ERP of its own at which apps could register.";
+    site_base: "Apps registrieren sich bei", "Apps register at";
+    add_app: "App hinzufügen", "Add an app";
+    add_app_what: "Eine App kann sich nur registrieren, während Sie darauf warten. Sie warten zehn Minuten, und die erste App, die sich meldet, beendet das.", "An app can register only while you wait for it. You wait for ten minutes, and the first app that registers ends that.";
+    start_waiting: "Hinzufügen", "Add";
+    stop_waiting: "Nicht mehr warten", "Stop waiting";
+    waiting: "Warten auf die Registrierung einer App. Starten Sie sie jetzt. Es bleiben", "Waiting for an app to register. Start it now. Left:";
+    apps: "Apps", "Apps";
+    no_registrations: "Noch keine. Wählen Sie „Hinzufügen“, und lassen Sie dann die App sich registrieren.", "None yet. Choose Add, then have the app register.";
+    provider: "Anbieter", "Provider";
+    version: "Version", "Version";
+    state: "Stand", "State";
+    instance: "weitere Instanz", "another instance";
+    signature: "Signatur", "Signature";
+    signature_none: "keine", "none";
+    signature_unchecked: "vorhanden, aber hier nicht prüfbar", "there, but cannot be checked here";
+    challenge: "Challenge-Code", "Challenge code";
+    challenge_what: "Zeigt die App denselben, ist es die, die Sie meinen.", "If the app shows the same, it is the one that you mean.";
+    decided: "Entschieden", "Decided";
+    wants: "Was diese App möchte", "What this app wants";
+    wants_what: "Was Sie erlauben, lässt sich später nicht ändern, nur ganz entziehen. Dann registriert die App sich neu.", "What you allow cannot be changed later, only taken away as a whole. Then the app registers anew.";
+    mandatory: "Ohne das geht es nicht", "It cannot do without";
+    optional: "Nach Ihrer Wahl", "Yours to choose";
+    nothing: "Nichts.", "Nothing.";
+    may: "Was diese App darf", "What this app may do";
+    may_read: "lesen", "read";
+    may_write: "anlegen, ändern, löschen", "create, change, delete";
+    may_print: "drucken", "print";
+    accept_app: "Zulassen", "Accept";
+    reject_app: "Ablehnen", "Reject";
+    hand_out: "Schlüssel noch einmal ausgeben", "Hand the key out again";
+    hand_out_what: "Für eine App, bei der die Antwort mit dem Schlüssel verloren ging. Der bisherige Schlüssel gilt sofort nicht mehr; die App fragt erneut und bekommt einen neuen, mit denselben Rechten.", "For an app that lost the answer with the key. The key so far stops working at once; the app asks again and gets a new one, with the same rights.";
+    revoke_app: "Zugang beenden", "End access";
+    revoke_app_what: "Der Schlüssel dieser App gilt sofort nicht mehr, und alles, was sie tut, hört auf. Das lässt sich nicht zurücknehmen; die App kann sich neu registrieren.", "This app's key stops working at once, and so does all that it does. This cannot be taken back; the app can register anew.";
+    decided_before: "Das ist schon entschieden", "That is decided already";
+    decided_before_what: "Jemand anderes war schneller, oder die App hat zu lange gewartet. Sehen Sie nach, wie es steht.", "Somebody else was faster, or the app waited for too long. Look how it stands.";
     console: "Verwaltung", "Console";
     operator_only: "Das ist für Mitglieder des Betreibers; Änderungen sind für dessen Admins.", "This is for the operator's members; changes are for its admins.";
     no_such_organisation: "Keine passt dazu. Suchen Sie nach einem Teil des Namens.", "None fits. Search for a part of the name.";
@@ -222,6 +259,27 @@ impl Words {
             FirstParty::Console => self.console,
             FirstParty::OnPremise => self.app_registration,
         }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
+    pub(super) const fn state_of(&self, state: &RegistrationState) -> &'static str {
+        let (german, english) = match state {
+            RegistrationState::Pending => ("wartet auf Sie", "waits for you"),
+            RegistrationState::Rejected => ("abgelehnt", "rejected"),
+            RegistrationState::Accepted => {
+                ("zugelassen, Schlüssel noch nicht abgeholt", "accepted, key not read yet")
+            }
+            RegistrationState::Active => ("zugelassen", "accepted"),
+            RegistrationState::Revoked => ("beendet", "ended"),
+        };
+        match self.language {
+            Language::German => german,
+            Language::English => english,
+        }
+    }
+
+    pub(super) fn signature_of(&self, signature: &str) -> &'static str {
+        if signature == "none" { self.signature_none } else { self.signature_unchecked }
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]

@@ -8,6 +8,7 @@ mod erp;
 mod keys;
 mod metrics;
 mod nodes;
+mod onprem;
 mod pages;
 mod revocation;
 mod rotation;

@@ -133,6 +133,12 @@ on_both_engines! {
         a_surface_closes_with_the_session_behind_it,
         a_session_has_one_surface_of_a_kind_and_few_codes,
         of_many_uses_of_one_code_at_most_one_counts;
+    onprem:
+        a_registration_goes_its_way_once,
+        what_nobody_decides_or_fetches_goes_away,
+        of_many_polls_one_gets_the_key,
+        of_many_registrations_of_one_app_one_is_made,
+        of_a_poll_and_a_revocation_none_leaves_a_key_that_works;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,

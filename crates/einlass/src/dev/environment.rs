@@ -29,19 +29,23 @@ pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Res
          SCX_CHANNEL={channel}\n\
          SCX_REFRESH_TOKEN={refresh_token}\n\
          SCX_SELLER_REFRESH_TOKEN={seller}\n\
-         MERCHANT_EMAIL={}\n\
-         MERCHANT_PASSWORD={}\n\
+         ONPREM_BASE={url}/api/{database}\n\
+         ONPREM_ADMIN_EMAIL={email}\n\
+         ONPREM_ADMIN_PASSWORD={password}\n\
+         MERCHANT_EMAIL={email}\n\
+         MERCHANT_PASSWORD={password}\n\
          PARTNER_EMAIL={}\n\
          PARTNER_PASSWORD={}\n\
          OPERATOR_EMAIL={}\n\
          OPERATOR_PASSWORD={}\n",
-        merchant.email,
-        merchant.password.expose(),
         partner.email,
         partner.password.expose(),
         operator.email,
         operator.password.expose(),
         channel = channel.name,
+        database = Demonstration::database(),
+        email = merchant.email,
+        password = merchant.password.expose(),
     );
     folder.write(FILE, content.as_bytes())
 }

@@ -50,6 +50,11 @@ fn one_sign_in_opens_every_surface_and_signing_out_closes_all() {
 }
 
 #[test]
+fn an_admin_waits_for_an_app_chooses_what_it_may_and_ends_it() {
+    told("onprem.mjs", &[]);
+}
+
+#[test]
 fn session_fixation_a_planted_cookie_does_not_become_the_victims() {
     told("hostile.mjs", &["fixation"]);
 }

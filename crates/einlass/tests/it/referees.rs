@@ -62,6 +62,11 @@ fn schemathesis_finds_no_answer_of_the_administration_that_its_document_does_not
 }
 
 #[test]
+fn an_on_premise_app_written_from_the_wire_alone_is_content() {
+    referee(&referees().join("python/venv/bin/python"), "python/onprem_client.py");
+}
+
+#[test]
 fn a_channel_and_a_seller_written_from_the_wire_alone_are_content() {
     referee(&referees().join("python/venv/bin/python"), "python/scx_client.py");
 }

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::scope::{Scope, ScopeSet};
-use einlass_store::{Registration, RegistrationState, Site};
+use einlass_store::{Registration, Site};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use std::sync::Arc;
@@ -128,7 +128,6 @@ impl From<DecisionFault> for Fault {
     fn from(fault: DecisionFault) -> Self {
         match fault {
             DecisionFault::Store(fault) => Self::Store(fault),
-            DecisionFault::NoRegistration => Self::NotFound,
             DecisionFault::Decided => Self::Decided,
             DecisionFault::Scopes => Self::Unreadable,
         }

@@ -68,7 +68,8 @@ pub(super) async fn page(
     let rows: Vec<Row> = found.into_iter().map(row).collect();
     let left = site.waiting_until.map(|until| until.since(platform.clock.wall()).as_secs());
     let left = left.filter(|left| *left > 0).map(|left| (left / 60, left % 60));
-    let base = format!("{}/api/{}", platform.settings.public_url, site.database);
+    let home = platform.settings.origin_of(visit.place.surface);
+    let base = format!("{home}/api/{}", site.database);
     let is_waiting = left.is_some();
     let f = Frame::of(&visit);
     let mut response = render(StatusCode::OK, &SitePage { f, site, base, left, rows, more })?;

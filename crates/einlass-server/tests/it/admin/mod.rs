@@ -43,14 +43,14 @@ impl TestPlatform {
     }
 
     /// What a request that must succeed answers.
-    async fn ask(&self, path: &str) -> Value {
+    pub(crate) async fn ask(&self, path: &str) -> Value {
         let reply = self.administer("GET", path, "").await;
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
         reply.json()
     }
 
     /// What a creation that must succeed answers.
-    async fn create(&self, path: &str, new: &Value) -> Value {
+    pub(crate) async fn create(&self, path: &str, new: &Value) -> Value {
         let reply = self.administer("POST", path, &new.to_string()).await;
         assert_eq!(reply.status, 201, "{path}: {}", reply.text());
         reply.json()

@@ -12,6 +12,7 @@ mod install;
 mod key;
 mod member;
 mod moment;
+mod onprem;
 mod org;
 mod pages;
 mod printer;
@@ -57,6 +58,9 @@ pub(crate) enum Command {
     /// Marketplace channels, their refresh tokens, and their sellers'.
     #[command(after_help = help(channel::EXAMPLES))]
     Channel(Noun<channel::Verb>),
+    /// Apps at ERPs on merchants' own premises.
+    #[command(after_help = help(onprem::EXAMPLES))]
+    Onprem(Noun<onprem::Verb>),
     /// Installations: which app may act for which tenant.
     #[command(after_help = help(install::EXAMPLES))]
     Install(Noun<install::Verb>),
@@ -98,6 +102,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             Command::Client(Noun { verb, format }) => client::run(verb, format).await,
             Command::Secret(Noun { verb, format }) => secret::run(verb, format).await,
             Command::Channel(Noun { verb, format }) => channel::run(verb, format).await,
+            Command::Onprem(Noun { verb, format }) => onprem::run(verb, format).await,
             Command::Install(Noun { verb, format }) => install::run(verb, format).await,
             Command::Key(Noun { verb, format }) => key::run(verb, format).await,
             Command::AdminToken(Noun { verb, format }) => admin_token::run(verb, format).await,
