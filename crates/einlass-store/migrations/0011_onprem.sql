@@ -1,6 +1,7 @@
 -- ERPs on merchants' own premises, what apps asked of them, and the keys that came of it.
 
--- While `waiting_until` is ahead, one registration is taken. `waiting_by` is who opened it.
+-- While `waiting_until` is ahead, one registration is taken. `waiting_by` is who opened it. `licensed` is 0 while the merchant
+-- has no licence for apps.
 CREATE TABLE sites (
     id              TEXT   NOT NULL PRIMARY KEY,
     organisation_id TEXT   NOT NULL REFERENCES organisations (id),
@@ -8,7 +9,8 @@ CREATE TABLE sites (
     name            TEXT   NOT NULL,
     created_at      BIGINT NOT NULL,
     waiting_until   BIGINT,
-    waiting_by      TEXT   NOT NULL DEFAULT ''
+    waiting_by      TEXT   NOT NULL DEFAULT '',
+    licensed        BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX sites_by_organisation ON sites (organisation_id, id);
 

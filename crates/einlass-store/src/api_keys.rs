@@ -19,9 +19,11 @@ pub struct ApiKey {
     pub app_id: String,
     /// What it may do.
     pub granted: ScopeSet,
+    /// Whether the merchant has a licence for apps.
+    pub licensed: bool,
 }
 
-pub(crate) const BY_HASH: &str = "SELECT r.id, s.database_name, r.app_id, r.granted
+pub(crate) const BY_HASH: &str = "SELECT r.id, s.database_name, s.licensed, r.app_id, r.granted
      FROM api_keys k JOIN registrations r ON r.id = k.registration_id JOIN sites s ON s.id = r.site_id
      WHERE k.hash = $1 AND k.revoked_at IS NULL AND r.state = 'active'";
 
@@ -35,6 +37,7 @@ impl Store {
                 database: row.parsed("database_name")?,
                 app_id: row.text("app_id")?,
                 granted: row.parsed("granted")?,
+                licensed: row.integer("licensed")? != 0,
             })
         })
         .transpose()

@@ -22,15 +22,17 @@ pub struct Site {
     pub name: String,
     /// Until when somebody waits for an app to register there, if somebody does or did.
     pub waiting_until: Option<UnixTime>,
+    /// Whether the merchant has a licence for apps.
+    pub licensed: bool,
 }
 
 pub(crate) const BY_ID: &str =
-    "SELECT id, organisation_id, database_name, name, waiting_until FROM sites WHERE id = $1";
-pub(crate) const BY_DATABASE: &str =
-    "SELECT id, organisation_id, database_name, name, waiting_until FROM sites WHERE database_name = $1";
-pub(crate) const OF_ORGANISATION: &str = "SELECT id, organisation_id, database_name, name, waiting_until
+    "SELECT id, organisation_id, database_name, name, waiting_until, licensed FROM sites WHERE id = $1";
+pub(crate) const BY_DATABASE: &str = "SELECT id, organisation_id, database_name, name, waiting_until, licensed FROM sites WHERE database_name = $1";
+pub(crate) const OF_ORGANISATION: &str =
+    "SELECT id, organisation_id, database_name, name, waiting_until, licensed
      FROM sites WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-pub(crate) const LIST: &str = "SELECT id, organisation_id, database_name, name, waiting_until
+pub(crate) const LIST: &str = "SELECT id, organisation_id, database_name, name, waiting_until, licensed
      FROM sites WHERE id > $1 ORDER BY id LIMIT $2";
 
 impl Store {
@@ -79,6 +81,17 @@ impl Store {
         self.db.all(select).await?.iter().map(site).collect()
     }
 
+    /// The merchant has a licence for apps from now on, or has none. Says whether that is something new.
+    pub async fn license_site(
+        &self,
+        id: SiteId,
+        licensed: bool,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let update = sqlx::query("UPDATE sites SET licensed = $2 WHERE id = $1 AND licensed <> $2");
+        self.run_audited(update.bind(id.to_string()).bind(i64::from(licensed)), write.into()).await
+    }
+
     /// Somebody waits there for an app to register, until then, or no more. Says whether there is such a site.
     pub async fn await_registration(
         &self,
@@ -102,5 +115,6 @@ fn site(row: &AnyRow) -> Result<Site, StoreError> {
         database: row.parsed("database_name")?,
         name: row.text("name")?,
         waiting_until: row.maybe_time("waiting_until")?,
+        licensed: row.integer("licensed")? != 0,
     })
 }

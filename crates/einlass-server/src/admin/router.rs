@@ -50,7 +50,7 @@ pub fn router() -> Router<Arc<Platform>> {
         )
         .route("/tenants/{tenant}/seller-pin", post(refresh_tokens::create_pin))
         .route("/sites", get(sites::list).post(sites::create))
-        .route("/sites/{database}", get(sites::show))
+        .route("/sites/{database}", get(sites::show).patch(sites::change))
         .route("/sites/{database}/wait", post(sites::wait).delete(sites::stop))
         .route("/sites/{database}/registrations", get(registrations::list))
         .route("/registrations/{registration}", get(registrations::show).delete(registrations::revoke))

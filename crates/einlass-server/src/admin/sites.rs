@@ -24,12 +24,13 @@ pub(super) struct View {
     database: String,
     name: String,
     waiting_until: Option<Time>,
+    licensed: bool,
 }
 
 impl From<Site> for View {
-    fn from(Site { id, organisation, database, name, waiting_until }: Site) -> Self {
+    fn from(Site { id, organisation, database, name, waiting_until, licensed }: Site) -> Self {
         let waiting_until = waiting_until.map(Time::from);
-        Self { id, organisation, database: database.to_string(), name, waiting_until }
+        Self { id, organisation, database: database.to_string(), name, waiting_until, licensed }
     }
 }
 
@@ -73,6 +74,24 @@ pub(super) async fn create(
     let name = name.map_or_else(|| database.to_string(), |Name(name)| name);
     let site = platform.create_site(organisation.id, database, name, &actor).await?;
     Ok((StatusCode::CREATED, Json(site.into())))
+}
+
+/// What is to be different.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Changed {
+    licensed: bool,
+}
+
+pub(super) async fn change(
+    By(actor, _): By,
+    State(platform): State<Arc<Platform>>,
+    Named(database): Named<String>,
+    Input(Changed { licensed }): Input<Changed>,
+) -> Result<Json<View>, AdminError> {
+    let site = platform.find_site(&database).await?;
+    platform.license_site(&site, licensed, &actor).await?;
+    Ok(Json(Site { licensed, ..site }.into()))
 }
 
 /// Waits for an app to register, or for ten minutes more.

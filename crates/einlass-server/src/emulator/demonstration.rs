@@ -110,6 +110,7 @@ impl Demonstration {
             database: Self::database(),
             name: "Anna's Bikes".into(),
             waiting_until: None,
+            licensed: true,
         };
         unless_there(store.create_site(&site, now).await)
     }

@@ -57,11 +57,26 @@ impl Platform {
         actor: &Actor,
     ) -> Result<Site, StoreError> {
         let id = SiteId::new(self.random.uuid());
-        let site = Site { id, organisation, database, name, waiting_until: None };
+        let site = Site { id, organisation, database, name, waiting_until: None, licensed: true };
         let event = self.event(actor, "create site", &id.to_string(), site.database.as_str());
         self.store.create_site(&site, &event).await?;
         done(&event);
         Ok(site)
+    }
+
+    /// Notes that a merchant has a licence for apps, or has none: whoever keeps licences says so.
+    pub(crate) async fn license_site(
+        &self,
+        site: &Site,
+        licensed: bool,
+        actor: &Actor,
+    ) -> Result<(), StoreError> {
+        let action = if licensed { "license site" } else { "unlicense site" };
+        let event = self.event(actor, action, &site.id.to_string(), site.database.as_str());
+        if self.store.license_site(site.id, licensed, &event).await? {
+            done(&event);
+        }
+        Ok(())
     }
 
     /// Waits at a site for an app to register: ten minutes from now, or no more. Gives until when.

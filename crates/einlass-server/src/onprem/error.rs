@@ -31,6 +31,8 @@ pub(crate) enum OnPremiseError {
         "nobody at the merchant waits for a registration: its admin opens App Registration and chooses Add"
     )]
     NobodyWaits,
+    #[error("the merchant has no licence for apps")]
+    Unlicensed,
     #[error("this app is registered here already; its admin can revoke that, and then it may register again")]
     Taken,
     #[error("there is no such registration, or it was begun with another x-challengecode")]
@@ -62,6 +64,7 @@ impl OnPremiseError {
             Self::ApiVersion | Self::ChallengeCode | Self::Manifest(_) | Self::Body | Self::SignatureTime => {
                 StatusCode::BAD_REQUEST
             }
+            Self::Unlicensed => StatusCode::PAYMENT_REQUIRED,
             Self::NobodyWaits | Self::OneInstance => StatusCode::FORBIDDEN,
             Self::NoSuchDatabase | Self::Unknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -79,6 +82,7 @@ impl OnPremiseError {
             Self::ApiVersion => "UnsupportedApiVersion",
             Self::ChallengeCode => "InvalidChallengeCode",
             Self::Manifest(_) | Self::Body | Self::SignatureTime => "InvalidRequest",
+            Self::Unlicensed => "Unlicensed",
             Self::NobodyWaits => "NoRegistrationExpected",
             Self::Taken => "AppAlreadyRegistered",
             Self::Unknown => "UnknownRegistration",
@@ -112,6 +116,9 @@ impl OnPremiseError {
     }
 
     pub(super) fn answer(&self, casing: Casing) -> Response {
+        if matches!(self, Self::Unlicensed) {
+            return self.status().into_response();
+        }
         let body = ErpError { code: self.code(), message: self.message(), errors: self.errors() };
         let mut response = (self.status(), Json(body.to_json(casing))).into_response();
         let seconds = match self {

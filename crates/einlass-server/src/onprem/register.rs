@@ -73,6 +73,9 @@ pub(super) async fn ask(
     visit: &Visit,
     new: &NewRegistration,
 ) -> Result<Json<serde_json::Value>, OnPremiseError> {
+    if !visit.site.licensed {
+        return Err(OnPremiseError::Unlicensed);
+    }
     let actor = visit.actor.clone().named(format!("app {}", new.app_id));
     let event =
         platform.event(&actor, "request registration", &new.id.to_string(), visit.site.database.as_str());

@@ -1,6 +1,7 @@
 //! Registration at an on-premise ERP, as an app and an admin see it.
 
 mod flow;
+mod guide;
 mod refusals;
 
 use crate::support::{Reply, TestPlatform};

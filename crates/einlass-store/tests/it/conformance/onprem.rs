@@ -23,6 +23,7 @@ fn site() -> Site {
         database: "eazybusiness".parse().unwrap(),
         name: "Warehouse".into(),
         waiting_until: None,
+        licensed: true,
     }
 }
 
@@ -94,6 +95,10 @@ pub(crate) async fn a_registration_goes_its_way_once(store: &Store) {
         (found.registration, found.database.as_str(), &*found.app_id),
         (id(1), "eazybusiness", "app/v1")
     );
+    assert!(found.licensed);
+    assert!(store.license_site(site().id, false, NOW).await.unwrap());
+    assert!(!store.license_site(site().id, false, NOW).await.unwrap(), "it was so");
+    assert!(!store.api_key(&hash("k")).await.unwrap().unwrap().licensed);
     store.use_api_key(id(1), NOW.plus(HOUR)).await.unwrap();
     let page = Page { after: None, size: PageSize::MOST };
     let listed = store.registrations_of(site().id, &page).await.unwrap();

@@ -8,6 +8,7 @@ use crate::failure::Failure;
 use crate::output;
 use clap::Subcommand;
 use einlass_protocol::scope::ScopeSet;
+use http::Method;
 use serde_json::{Map, json};
 
 pub(super) const EXAMPLES: &str = "\
@@ -52,6 +53,14 @@ pub(crate) enum Verb {
         /// What people call it.
         #[arg(long)]
         name: Option<String>,
+    },
+    /// Say whether a merchant has a licence for apps: without one its ERP takes none.
+    Licence {
+        /// `on` or `off`.
+        #[arg(value_parser = ["on", "off"])]
+        licence: String,
+        #[command(flatten)]
+        database: Database,
     },
     /// Wait for an app to register, for ten minutes from now.
     Open(Database),
@@ -112,6 +121,10 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
                 Map::from_iter([("database".into(), json!(database)), ("organisation".into(), json!(org))]);
             new.extend(name.map(|name| ("name".to_owned(), json!(name))));
             show(format, SITES, api.create(&["sites"], new.into()).await?)
+        }
+        Verb::Licence { licence, database: Database { database } } => {
+            let change = json!({ "licensed": licence == "on" });
+            show(format, SITES, api.change(Method::PATCH, &["sites", &database], change).await?)
         }
         Verb::Open(Database { database }) => {
             show(format, SITES, api.create(&["sites", &database, "wait"], json!({})).await?)

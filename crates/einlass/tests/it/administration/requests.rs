@@ -37,6 +37,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         "POST /sites",
         r#"{"database":"eazybusiness","name":"Warehouse","organisation":"ORG"}"#,
     ),
+    ("onprem licence off", "PATCH /sites/eazybusiness", r#"{"licensed":false}"#),
+    ("onprem licence on eazybusiness", "PATCH /sites/eazybusiness", r#"{"licensed":true}"#),
     ("onprem open", "POST /sites/eazybusiness/wait", ""),
     ("onprem close", "DELETE /sites/eazybusiness/wait", ""),
     ("onprem list", "GET /sites/eazybusiness/registrations?limit=500", ""),
