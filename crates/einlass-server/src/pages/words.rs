@@ -183,7 +183,12 @@ words! {
     may: "Was diese App darf", "What this app may do";
     may_read: "lesen", "read";
     may_write: "anlegen, ändern, löschen", "create, change, delete";
+    may_create: "anlegen", "create";
+    may_change: "ändern", "change";
+    may_delete: "löschen", "delete";
     may_print: "drucken", "print";
+    may_mail: "per E-Mail senden", "send by e-mail";
+    may_cancel: "stornieren", "cancel";
     accept_app: "Zulassen", "Accept";
     reject_app: "Ablehnen", "Reject";
     hand_out: "Schlüssel noch einmal ausgeben", "Hand the key out again";

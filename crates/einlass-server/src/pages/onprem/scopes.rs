@@ -13,42 +13,59 @@ pub(super) struct Group {
 /// One scope.
 pub(super) struct Right {
     pub(super) scope: Scope,
-    /// What it allows, where that is one of the words that pages know.
     pub(super) kind: Kind,
-    /// The word after the dot, as it is.
-    pub(super) word: String,
+    /// With what, where a scope of version 1.2 says so; what it allows, where pages have no word for that.
+    pub(super) rest: String,
 }
 
 /// What a permission comes down to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
     Read,
+    /// Create, change and delete: what a coarse scope calls writing.
     Write,
+    Create,
+    Change,
+    Delete,
     Print,
-    /// An operation of its own, as version 1.2 has them.
+    Mail,
+    Cancel,
+    /// An operation that has no word here.
     Other,
 }
+
+/// How operations of version 1.2 begin (`category.createcategory`).
+const VERBS: [(&str, Kind); 9] = [
+    ("query", Kind::Read),
+    ("get", Kind::Read),
+    ("create", Kind::Create),
+    ("update", Kind::Change),
+    ("delete", Kind::Delete),
+    ("print", Kind::Print),
+    ("pdf", Kind::Print),
+    ("mail", Kind::Mail),
+    ("cancel", Kind::Cancel),
+];
 
 /// A list in groups, in the order of the alphabet.
 pub(super) fn grouped(scopes: &ScopeSet) -> Vec<Group> {
     let mut groups: BTreeMap<&str, Vec<Right>> = BTreeMap::new();
     for scope in scopes.iter() {
         let (resource, word) = scope.as_str().split_once('.').unwrap_or((scope.as_str(), ""));
-        let right = Right { scope: scope.clone(), kind: Kind::of(word), word: word.into() };
-        groups.entry(resource).or_default().push(right);
+        let (kind, rest) = in_words(word);
+        groups.entry(resource).or_default().push(Right { scope: scope.clone(), kind, rest: rest.into() });
     }
     groups.into_iter().map(|(resource, rights)| Group { resource: resource.into(), rights }).collect()
 }
 
-impl Kind {
-    fn of(word: &str) -> Self {
-        match word {
-            "read" => Self::Read,
-            "write" => Self::Write,
-            "print" => Self::Print,
-            _ => Self::Other,
-        }
+fn in_words(word: &str) -> (Kind, &str) {
+    match word {
+        "read" => return (Kind::Read, ""),
+        "write" => return (Kind::Write, ""),
+        _ => {}
     }
+    let known = VERBS.iter().find_map(|(verb, kind)| Some((*kind, word.strip_prefix(verb)?)));
+    known.unwrap_or((Kind::Other, word))
 }
 
 #[cfg(test)]
@@ -57,21 +74,30 @@ mod tests {
 
     #[test]
     fn scopes_are_together_with_what_they_are_about() {
-        let scopes = "items.read items.write returns.print category.createcategory odd".parse().unwrap();
-        let told: Vec<_> = grouped(&scopes)
-            .iter()
-            .map(|group| {
-                (group.resource.clone(), group.rights.iter().map(|right| right.kind).collect::<Vec<_>>())
-            })
-            .collect();
+        let scopes = "items.read items.write returns.print odd".parse().unwrap();
+        let kinds = |group: &Group| group.rights.iter().map(|right| right.kind).collect::<Vec<_>>();
+        let told: Vec<_> =
+            grouped(&scopes).iter().map(|group| (group.resource.clone(), kinds(group))).collect();
         assert_eq!(
             told,
             [
-                ("category".into(), vec![Kind::Other]),
                 ("items".into(), vec![Kind::Read, Kind::Write]),
                 ("odd".into(), vec![Kind::Other]),
                 ("returns".into(), vec![Kind::Print]),
             ]
         );
+    }
+
+    #[test]
+    fn fine_scopes_say_what_with_which() {
+        for (word, kind, rest) in [
+            ("createcategorydescription", Kind::Create, "categorydescription"),
+            ("querycategories", Kind::Read, "categories"),
+            ("mailcreditnote", Kind::Mail, "creditnote"),
+            ("triggeritemworkflow", Kind::Other, "triggeritemworkflow"),
+            ("print", Kind::Print, ""),
+        ] {
+            assert_eq!(in_words(word), (kind, rest));
+        }
     }
 }
