@@ -10,7 +10,7 @@ await story(async (browser) => {
   const anna = await visitor(browser);
   await signIn(anna, people.merchant);
   const organisation = await anna.getByRole('link', { name: "Anna's Bikes" }).getAttribute('href');
-  await anna.goto(organisation);
+  await anna.goto(`${organisation}/invite`);
   await anna.locator('#email').fill('looks@bikes.example');
   await anna.getByRole('button', { name: 'Invite', exact: true }).click();
   const invitation = new URL((await anna.locator('.secret').textContent()).trim()).pathname;
@@ -18,21 +18,21 @@ await story(async (browser) => {
   const member = organisation.replace(/[^/]*$/, '') + (await anna.getByRole('link', { name: 'Manage' }).getAttribute('href'));
   const strangers = { start: '/', login: '/login', invitation, gone: '/invitation/none', first: '/admin/first', client: '/oauth2/auth' };
   const members = {
-    account: '/me', password: '/me/password', events: '/me/events', confirm: '/confirm', members: organisation, member,
+    account: '/me', password: '/me/password', events: '/me/events', confirm: '/confirm', members: organisation, member, invite: `${organisation}/invite`,
     nobody: `${organisation}?search=nobody`, components: '/dev/components', missing: '/organisations/none',
     hub: '/hub', onprem: '/onprem/eazybusiness', 'no-console': '/admin',
   };
   const nora = await visitor(browser);
   await signIn(nora, people.partner, '/partner');
   const olaf = await visitor(browser);
-  await signIn(olaf, people.operator, '/admin/tokens');
+  await signIn(olaf, people.operator, '/admin/tokens/new');
   await olaf.locator('#name').fill('looks');
   await olaf.getByRole('button', { name: 'Create' }).click();
   await olaf.locator('.secret').waitFor();
   await picture(olaf, 'token-made-en-light');
   const visitors = [
     [null, strangers], [anna, members], [nora, { partner: '/partner', 'no-hub': '/hub' }],
-    [olaf, { console: '/admin', 'no-organisation': '/admin?search=nobody', tokens: '/admin/tokens' }],
+    [olaf, { console: '/admin', 'no-organisation': '/admin?search=nobody', tokens: '/admin/tokens', 'new-token': '/admin/tokens/new', 'new-organisation': '/admin/organisations/new' }],
   ];
 
   for (const locale of ['de', 'en']) {

@@ -18,6 +18,7 @@ await story(async (browser) => {
   check((await anna.locator('main').textContent()).includes('keeps an admin'), 'why is not said');
 
   await anna.goto(home);
+  await anna.getByRole('link', { name: 'Invite somebody' }).click();
   await anna.locator('#email').fill('ben@bikes.example');
   await anna.getByRole('button', { name: 'Invite', exact: true }).click();
   const invitation = await shown();
@@ -60,6 +61,7 @@ await story(async (browser) => {
 
   // Somebody with an account joins with it.
   await anna.goto(home);
+  await anna.getByRole('link', { name: 'Invite somebody' }).click();
   await anna.locator('#email').fill(people.partner.email);
   await anna.getByRole('button', { name: 'Invite', exact: true }).click();
   const second = await shown();

@@ -34,6 +34,7 @@ await story(async (browser) => {
 
   // The operator makes an organisation, and is led to where its first admin is invited.
   await olaf.goto('/admin');
+  await olaf.getByRole('link', { name: 'New organisation' }).click();
   await olaf.locator('#name').fill('Carla\u2019s Cakes');
   await olaf.locator('#kind').selectOption('merchant');
   await olaf.getByRole('button', { name: 'Create' }).click();
@@ -42,6 +43,7 @@ await story(async (browser) => {
 
   // An admin token that works, and then does not.
   await olaf.goto('/admin/tokens');
+  await olaf.getByRole('link', { name: 'New admin token' }).click();
   await olaf.locator('#name').fill('laptop');
   await olaf.locator('#access').selectOption('read');
   await olaf.getByRole('button', { name: 'Create' }).click();

@@ -31,6 +31,13 @@ struct MembersPage<'v> {
     members: Vec<Member>,
     /// Behind whom the next page begins.
     more: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "invite.html")]
+struct Invite<'v> {
+    f: Frame<'v>,
+    organisation: Organisation,
     email: String,
     fault: Option<&'static str>,
 }
@@ -70,16 +77,7 @@ pub(super) async fn page(
     Asked(wanted): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let standing = platform.standing(organisation, &me.person).await?;
-    show((&visit, &me, &platform), standing, wanted, String::new(), None).await
-}
-
-async fn show(
-    (visit, me, platform): (&Visit, &SignedIn, &Platform),
-    standing: Standing,
-    Wanted { search, after }: Wanted,
-    email: String,
-    fault: Option<&'static str>,
-) -> Result<Response, Fault> {
+    let Wanted { search, after } = wanted;
     let search: String =
         search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
     let size = PageSize::new(ROWS).unwrap_or(PageSize::MOST);
@@ -89,14 +87,24 @@ async fn show(
     let members = platform.store.members(standing.organisation.id, &filter).await?;
     let last = members.last().filter(|_| members.len() == usize::from(ROWS));
     let more = last.map(|member| super::local::encode(member.person.email.as_str()));
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let f = Frame::of(visit);
-    render(status, &MembersPage { f, me, standing, search, is_first, members, more, email, fault })
+    let f = Frame::of(&visit);
+    render(StatusCode::OK, &MembersPage { f, me: &me, standing, search, is_first, members, more })
+}
+
+/// Where an admin says whom to invite. Whoever gets here has just proved to be who it is, so that nothing is typed in vain.
+pub(super) async fn invite_page(
+    visit: Visit,
+    Surely(me): Surely,
+    State(platform): State<Arc<Platform>>,
+    Named(organisation): Named<OrganisationId>,
+) -> Result<Response, Fault> {
+    let organisation = platform.standing(organisation, &me.person).await?.admin()?.organisation;
+    render(StatusCode::OK, &Invite { f: Frame::of(&visit), organisation, email: String::new(), fault: None })
 }
 
 pub(super) async fn one(
     visit: Visit,
-    Me(me): Me,
+    Surely(me): Surely,
     State(platform): State<Arc<Platform>>,
     Named((organisation, member)): Named<(OrganisationId, PersonId)>,
 ) -> Result<Response, Fault> {
@@ -115,8 +123,9 @@ pub(super) async fn invite(
     let standing = platform.standing(organisation, &me.person).await?.admin()?;
     let role: Role = role.parse().map_err(|_| Fault::Unreadable)?;
     let Ok(address) = email.parse::<EmailAddress>() else {
-        let said = Frame::of(&visit).w.not_an_email;
-        return show((&visit, &me, &platform), standing, Wanted::default(), email, Some(said)).await;
+        let (f, organisation) = (Frame::of(&visit), standing.organisation);
+        let fault = Some(f.w.not_an_email);
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &Invite { f, organisation, email, fault });
     };
     let actor = acting(&me.person, &visit.browser);
     let handed_on =

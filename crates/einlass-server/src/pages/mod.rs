@@ -98,7 +98,7 @@ fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/me/sessions/end", post(account::end_session))
         .route("/me/sessions/end-others", post(account::end_other_sessions))
         .route("/organisations/{organisation}", get(members::page))
-        .route("/organisations/{organisation}/invite", post(members::invite))
+        .route("/organisations/{organisation}/invite", get(members::invite_page).post(members::invite))
         .route("/organisations/{organisation}/members/{member}", get(members::one))
         .route("/organisations/{organisation}/members/{member}/role", post(members::change_role))
         .route("/organisations/{organisation}/members/{member}/recover", post(members::offer_recovery))

@@ -54,7 +54,7 @@ words! {
     wrong_password: "Das Passwort stimmt nicht.", "The password is wrong.";
     too_many_guesses: "Zu viele falsche Passwörter. Versuchen Sie es in ein paar Minuten wieder.", "Too many wrong passwords. Try again in a few minutes.";
     confirm: "Bestätigen Sie, dass Sie es sind", "Confirm that it is you";
-    confirm_why: "Was Sie vorhaben, kann anderen den Zugang nehmen oder geben. Danach wiederholen Sie es.", "What you are about to do can take access away or give it. Afterwards, do it again.";
+    confirm_why: "Was Sie vorhaben, kann anderen den Zugang nehmen oder geben. Danach geht es dort weiter, wo Sie waren.", "What you are about to do can take access away or give it. Then you go on where you were.";
     confirm_do: "Bestätigen", "Confirm";
 
     your_account: "Ihr Konto", "Your account";

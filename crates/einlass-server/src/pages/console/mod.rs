@@ -18,8 +18,10 @@ use std::sync::Arc;
 
 pub(super) fn routes() -> Router<Arc<Platform>> {
     Router::new()
-        .route("/admin", get(organisations::page).post(organisations::create))
-        .route("/admin/tokens", get(tokens::page).post(tokens::create))
+        .route("/admin", get(organisations::page))
+        .route("/admin/organisations/new", get(organisations::new).post(organisations::create))
+        .route("/admin/tokens", get(tokens::page))
+        .route("/admin/tokens/new", get(tokens::new).post(tokens::create))
         .route("/admin/tokens/revoke", post(tokens::revoke))
         .route("/admin/first", get(first::page).post(first::claim))
 }

@@ -30,11 +30,17 @@ struct OrganisationList<'v> {
     organisations: Vec<Organisation>,
     /// Behind which the next page begins.
     more: Option<OrganisationId>,
+}
+
+#[derive(Template)]
+#[template(path = "new_organisation.html")]
+struct NewPage<'v> {
+    f: Frame<'v>,
     name: String,
     fault: Option<&'static str>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
     search: String,
@@ -51,17 +57,7 @@ pub(super) async fn page(
     visit: Visit,
     _: Operator,
     State(platform): State<Arc<Platform>>,
-    Asked(wanted): Asked<Wanted>,
-) -> Result<Response, Fault> {
-    show(&visit, &platform, wanted, String::new(), None).await
-}
-
-async fn show(
-    visit: &Visit,
-    platform: &Platform,
-    Wanted { search, after }: Wanted,
-    name: String,
-    fault: Option<&'static str>,
+    Asked(Wanted { search, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let search: String =
         search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
@@ -70,9 +66,13 @@ async fn show(
     let organisations = platform.store.find_organisations(&filter).await?;
     let last = organisations.last().map(|organisation| organisation.id);
     let more = last.filter(|_| organisations.len() == usize::from(ROWS));
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let (f, is_first) = (Frame::of(visit), after.is_none());
-    render(status, &OrganisationList { f, search, is_first, organisations, more, name, fault })
+    let (f, is_first) = (Frame::of(&visit), after.is_none());
+    render(StatusCode::OK, &OrganisationList { f, search, is_first, organisations, more })
+}
+
+/// Asked for a fresh proof before anything is typed.
+pub(super) async fn new(visit: Visit, _: SurelyOperator) -> Result<Response, Fault> {
+    render(StatusCode::OK, &NewPage { f: Frame::of(&visit), name: String::new(), fault: None })
 }
 
 /// Records one, and leads to where its first member is invited.
@@ -85,8 +85,9 @@ pub(super) async fn create(
     let kind = kind.parse().ok().filter(|kind| *kind != OrganisationKind::Operator);
     let kind = kind.ok_or(Fault::Unreadable)?;
     let Some(called) = name_of_person(&name) else {
-        let said = Frame::of(&visit).w.name_fault;
-        return show(&visit, &platform, Wanted::default(), name, Some(said)).await;
+        let f = Frame::of(&visit);
+        let fault = Some(f.w.name_fault);
+        return render(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { f, name, fault });
     };
     let actor = acting(&me.person, &visit.browser);
     let organisation = platform.create_organisation(called, kind, &actor).await?;

@@ -31,11 +31,17 @@ struct TokenList<'v> {
     more: Option<CredentialId>,
     /// One that was just made.
     made: Option<Secret>,
+}
+
+#[derive(Template)]
+#[template(path = "new_token.html")]
+struct NewPage<'v> {
+    f: Frame<'v>,
     name: String,
     fault: Option<&'static str>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 pub(super) struct Wanted {
     after: Option<CredentialId>,
 }
@@ -57,22 +63,24 @@ pub(super) async fn page(
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    show((&visit, &platform), after, None, String::new(), None).await
+    show((&visit, &platform), after, None).await
 }
 
 async fn show(
     (visit, platform): (&Visit, &Platform),
     after: Option<CredentialId>,
     made: Option<Secret>,
-    name: String,
-    fault: Option<&'static str>,
 ) -> Result<Response, Fault> {
     let page = Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) };
     let tokens = platform.store.admin_tokens(&page).await?;
     let more = tokens.last().map(|token| token.id).filter(|_| tokens.len() == usize::from(ROWS));
-    let status = if fault.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let (f, now) = (Frame::of(visit), platform.clock.wall());
-    render(status, &TokenList { f, tokens, now, more, made, name, fault })
+    render(StatusCode::OK, &TokenList { f, tokens, now, more, made })
+}
+
+/// Asked for a fresh proof before anything is typed.
+pub(super) async fn new(visit: Visit, _: SurelyOperator) -> Result<Response, Fault> {
+    render(StatusCode::OK, &NewPage { f: Frame::of(&visit), name: String::new(), fault: None })
 }
 
 pub(super) async fn create(
@@ -83,14 +91,14 @@ pub(super) async fn create(
 ) -> Result<Response, Fault> {
     let access: Access = access.parse().map_err(|_| Fault::Unreadable)?;
     let actor = acting(&me.person, &visit.browser);
-    let w = Frame::of(&visit).w;
-    let at = (&visit, &*platform);
-    match platform.create_admin_token(name.trim(), access, &actor).await {
-        Ok(clear) => show(at, None, Some(clear), String::new(), None).await,
-        Err(TokenFault::Name) => show(at, None, None, name, Some(w.name_fault)).await,
-        Err(TokenFault::Taken) => show(at, None, None, name, Some(w.name_taken)).await,
-        Err(TokenFault::Store(fault)) => Err(fault.into()),
-    }
+    let f = Frame::of(&visit);
+    let said = match platform.create_admin_token(name.trim(), access, &actor).await {
+        Ok(clear) => return show((&visit, &platform), None, Some(clear)).await,
+        Err(TokenFault::Name) => f.w.name_fault,
+        Err(TokenFault::Taken) => f.w.name_taken,
+        Err(TokenFault::Store(fault)) => return Err(fault.into()),
+    };
+    render(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { f, name, fault: Some(said) })
 }
 
 pub(super) async fn revoke(

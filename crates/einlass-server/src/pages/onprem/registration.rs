@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::scope::{Scope, ScopeSet};
-use einlass_store::{Registration, Site};
+use einlass_store::{Registration, RegistrationState, Site};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use std::sync::Arc;
@@ -64,8 +64,13 @@ impl Kind {
 
 pub(super) async fn page(
     visit: Visit,
-    AtRegistration { site, registration, .. }: AtRegistration,
+    AtRegistration { me, site, registration }: AtRegistration,
+    State(platform): State<Arc<Platform>>,
 ) -> Result<Response, Fault> {
+    // Before anything is chosen, so that nothing is chosen in vain.
+    if registration.state == RegistrationState::Pending && !me.is_fresh(platform.clock.wall()) {
+        return Err(Fault::ConfirmFirst);
+    }
     let shown = Shown::of_text(&registration.manifest, &registration.app_id);
     let [mandatory, optional, granted] =
         [&registration.mandatory, &registration.optional, &registration.granted].map(grouped);

@@ -145,7 +145,7 @@ async fn a_dangerous_step_at_a_surface_asks_for_a_fresh_proof_at_the_identity_pr
     let arrived = platform.page(answer.strip_prefix(ISSUER).unwrap(), &flow).await;
     let own = cookie(&arrived, "__Host-einlass-admin").unwrap();
     let create = async |own: &str, name: &str| {
-        platform.post("/admin/tokens", &format!("name={name}&access=read"), Some(own), "192.0.2.1").await
+        platform.post("/admin/tokens/new", &format!("name={name}&access=read"), Some(own), "192.0.2.1").await
     };
     assert_eq!(create(&own, "one").await.status, 200);
     platform.clock.advance(Duration::from_mins(10));
@@ -178,12 +178,12 @@ async fn a_merchant_is_no_operator_whatever_the_console_is_sent() {
     let reply = platform.page(&wish, &held).await;
     let arrived = platform.page(location(&reply).strip_prefix(ISSUER).unwrap(), &flow).await;
     let own = cookie(&arrived, "__Host-einlass-admin").unwrap();
-    for path in ["/admin", "/admin/tokens"] {
+    for path in ["/admin", "/admin/tokens", "/admin/tokens/new"] {
         assert_eq!(platform.page(path, &own).await.status, 403, "{path}");
     }
     for (path, form) in [
-        ("/admin", "name=X&kind=merchant"),
-        ("/admin/tokens", "name=x&access=full"),
+        ("/admin/organisations/new", "name=X&kind=merchant"),
+        ("/admin/tokens/new", "name=x&access=full"),
         ("/admin/tokens/revoke", "token=00000000-0000-0000-0000-000000000001"),
     ] {
         assert_eq!(platform.post(path, form, Some(&own), "192.0.2.1").await.status, 403, "{path}");
