@@ -51,3 +51,11 @@ CREATE TABLE api_keys (
 );
 -- A registration has one key that works.
 CREATE UNIQUE INDEX api_keys_by_registration ON api_keys (registration_id) WHERE revoked_at IS NULL;
+
+-- Whose signatures can be checked. `app_key` is the app's id in lower case.
+CREATE TABLE app_keys (
+    app_key    TEXT   NOT NULL PRIMARY KEY,
+    app_id     TEXT   NOT NULL,
+    public_key TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);

@@ -27,6 +27,7 @@
 //! | `sites` | ERPs on merchants' own premises |
 //! | `registrations` | what apps asked of them |
 //! | `api_keys` | what opens them |
+//! | `app_keys` | by which apps' signatures are known |
 //! | `people` | who can sign in |
 //! | `memberships` | what they may do in which organisation |
 //! | `sessions` | where they have signed in |
@@ -36,6 +37,7 @@
 
 mod admin_tokens;
 mod api_keys;
+mod app_keys;
 mod apps;
 mod audit;
 mod backup;

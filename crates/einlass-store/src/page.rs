@@ -45,9 +45,9 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, api_keys, apps, audit, channels, clients, installations, links,
-        memberships, organisations, passkeys, people, refresh_tokens, registrations, secrets, sessions,
-        sites, surfaces, tenants,
+        AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, installations,
+        links, memberships, organisations, passkeys, people, refresh_tokens, registrations, secrets,
+        sessions, sites, surfaces, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -61,6 +61,8 @@ mod tests {
             admin_tokens::BY_NAME,
             admin_tokens::LIST,
             api_keys::BY_HASH,
+            app_keys::BY_APP,
+            app_keys::LIST,
             apps::BY_ID,
             apps::BY_NAME,
             apps::LIST,

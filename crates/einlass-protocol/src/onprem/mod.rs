@@ -1,9 +1,11 @@
 //! On-premise registration: what an app says of itself, what becomes of that, and how it is told.
 
+mod app_key;
 mod challenge;
 mod database;
 mod manifest;
 
+pub use app_key::{AppKey, InvalidAppKey};
 pub use challenge::{ChallengeCode, InvalidChallengeCode};
 pub use database::{DatabaseName, InvalidDatabaseName};
 pub use manifest::{Manifest, ManifestFault, RegistrationType, Signed};

@@ -3,6 +3,7 @@
 //! Each change is one transaction with its audit event; what is known in memory follows before the answer leaves.
 
 mod admin_tokens;
+mod app_keys;
 mod apps;
 mod attempts;
 mod audit;

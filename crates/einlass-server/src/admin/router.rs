@@ -1,8 +1,9 @@
 //! Every path of the administration API, below `/admin/api`: what `openapi.yaml` describes.
 
 use super::{
-    AdminError, admin_tokens, apps, audit, channels, clients, first_operator, installations, keys, members,
-    organisations, policy, refresh_tokens, registrations, revocations, secrets, sites, tenants, usage,
+    AdminError, admin_tokens, app_keys, apps, audit, channels, clients, first_operator, installations, keys,
+    members, organisations, policy, refresh_tokens, registrations, revocations, secrets, sites, tenants,
+    usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -57,6 +58,8 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/registrations/{registration}/accept", post(registrations::accept))
         .route("/registrations/{registration}/reject", post(registrations::reject))
         .route("/registrations/{registration}/hand-out", post(registrations::hand_out))
+        .route("/app-keys", get(app_keys::list))
+        .route("/app-keys/{app_id}", put(app_keys::put).delete(app_keys::remove))
         .route("/keys", get(keys::list))
         .route("/keys/rotate", post(keys::rotate))
         .route("/keys/{kid}", delete(keys::distrust))

@@ -25,6 +25,8 @@ pub(crate) enum OnPremiseError {
     Manifest(ManifestFault),
     #[error("the request is larger than 512 KiB, or did not arrive within ten seconds")]
     Body,
+    #[error("the signature is not the app's")]
+    Signature,
     #[error("SignatureData must be a time within the last ten minutes")]
     SignatureTime,
     #[error(
@@ -61,9 +63,12 @@ impl IntoResponse for OnPremiseError {
 impl OnPremiseError {
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::ApiVersion | Self::ChallengeCode | Self::Manifest(_) | Self::Body | Self::SignatureTime => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::ApiVersion
+            | Self::ChallengeCode
+            | Self::Manifest(_)
+            | Self::Body
+            | Self::Signature
+            | Self::SignatureTime => StatusCode::BAD_REQUEST,
             Self::Unlicensed => StatusCode::PAYMENT_REQUIRED,
             Self::NobodyWaits | Self::OneInstance => StatusCode::FORBIDDEN,
             Self::NoSuchDatabase | Self::Unknown => StatusCode::NOT_FOUND,
@@ -81,7 +86,7 @@ impl OnPremiseError {
             Self::NoSuchDatabase => "UnknownDatabase",
             Self::ApiVersion => "UnsupportedApiVersion",
             Self::ChallengeCode => "InvalidChallengeCode",
-            Self::Manifest(_) | Self::Body | Self::SignatureTime => "InvalidRequest",
+            Self::Manifest(_) | Self::Body | Self::Signature | Self::SignatureTime => "InvalidRequest",
             Self::Unlicensed => "Unlicensed",
             Self::NobodyWaits => "NoRegistrationExpected",
             Self::Taken => "AppAlreadyRegistered",
@@ -110,6 +115,9 @@ impl OnPremiseError {
             }
             Self::ChallengeCode => vec![("x-challengecode", "is missing or not 1 to 30 characters".into())],
             Self::ApiVersion => vec![("api-version", "is not known here".into())],
+            Self::Signature => {
+                vec![("Signature", "is not one of the app's key over AppId.SignatureData".into())]
+            }
             Self::SignatureTime => vec![("SignatureData", "is no time within the last ten minutes".into())],
             _ => Vec::new(),
         }

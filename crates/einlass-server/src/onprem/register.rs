@@ -9,9 +9,9 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::erp::Casing;
 use einlass_protocol::ids::RegistrationId;
-use einlass_protocol::onprem::{Manifest, Status};
+use einlass_protocol::onprem::{AppKey, Manifest, Status};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{NewRegistration, Requested};
+use einlass_store::{NewRegistration, Requested, StoreError};
 use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ pub(super) async fn endpoint(
     let body = timeout(PATIENCE, to_bytes(request.into_body(), MOST_BYTES)).await;
     let body = body.map_err(|_| OnPremiseError::Body)?.map_err(|_| OnPremiseError::Body)?;
     let manifest = Manifest::parse(&body).map_err(OnPremiseError::Manifest)?;
-    let signature = signature_of(&manifest, platform.clock.wall())?;
+    let signature = signature_of(&platform, &manifest).await?;
     let (app_id, kind) = (manifest.app_id.clone(), manifest.kind.number());
     let new = NewRegistration {
         id: RegistrationId::new(platform.ordered_id(platform.clock.wall())),
@@ -96,14 +96,21 @@ fn status(casing: Casing, app_id: &str, id: RegistrationId) -> serde_json::Value
     }))
 }
 
-/// What can be said of a signature: whether there is one, of now. Whose it is says a key of the app's, which nobody has
-/// recorded here.
-fn signature_of(manifest: &Manifest, now: UnixTime) -> Result<&'static str, OnPremiseError> {
+/// What can be said of a signature: whether there is one, of now, and, where the operator has recorded the app's key,
+/// whether it is the app's. A wrong one is somebody else's: nobody is asked whether to let that in.
+async fn signature_of(platform: &Platform, manifest: &Manifest) -> Result<&'static str, OnPremiseError> {
     let Some(signed) = &manifest.signed else { return Ok("none") };
+    let now = platform.clock.wall();
     let at: Timestamp = signed.data.parse().map_err(|_| OnPremiseError::SignatureTime)?;
     let at = UnixTime::from_millis(at.as_millisecond());
     let is_now = now.since(at) <= SIGNED_FOR && at.since(now) <= SIGNED_FOR;
-    if is_now { Ok("unchecked") } else { Err(OnPremiseError::SignatureTime) }
+    if !is_now {
+        return Err(OnPremiseError::SignatureTime);
+    }
+    let Some(key) = platform.store.app_key(&manifest.app_id).await? else { return Ok("unchecked") };
+    let key = AppKey::parse(&key).map_err(|_| StoreError::Inconsistent { column: "public_key" })?;
+    let words = format!("{}.{}", manifest.app_id, signed.data);
+    if key.has_signed(&words, &signed.signature) { Ok("valid") } else { Err(OnPremiseError::Signature) }
 }
 
 impl Shown {

@@ -171,6 +171,7 @@ words! {
     instance: "weitere Instanz", "another instance";
     signature: "Signatur", "Signature";
     signature_none: "keine", "none";
+    signature_valid: "geprüft: Es ist die dieser App", "checked: it is this app's";
     signature_unchecked: "vorhanden, aber hier nicht prüfbar", "there, but cannot be checked here";
     challenge: "Challenge-Code", "Challenge code";
     challenge_what: "Zeigt die App denselben, ist es die, die Sie meinen.", "If the app shows the same, it is the one that you mean.";
@@ -284,7 +285,11 @@ impl Words {
     }
 
     pub(super) fn signature_of(&self, signature: &str) -> &'static str {
-        if signature == "none" { self.signature_none } else { self.signature_unchecked }
+        match signature {
+            "none" => self.signature_none,
+            "valid" => self.signature_valid,
+            _ => self.signature_unchecked,
+        }
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]

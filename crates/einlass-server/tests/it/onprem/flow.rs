@@ -2,6 +2,10 @@
 
 use super::{CODE, manifest};
 use crate::support::TestPlatform;
+use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::secret::{Secret, SecretHash};
 use serde_json::json;
 use std::sync::Arc;
@@ -206,4 +210,35 @@ async fn of_many_polls_at_once_one_reads_the_key() {
     let keys = told.iter().filter(|told| told.get("Token").is_some()).count();
     let gone = told.iter().filter(|told| told["ErrorCode"] == "RegistrationAlreadyAnswered").count();
     assert_eq!((keys, gone), (1, 15));
+}
+
+#[tokio::test]
+async fn where_an_apps_key_is_known_only_its_own_signature_counts() {
+    let platform = TestPlatform::start().await;
+    let pair = Ed25519KeyPair::generate().unwrap();
+    let der: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+    let pem =
+        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", STANDARD.encode(der.as_ref()));
+    let recorded =
+        platform.administer("PUT", "/app-keys/Parcels%2Fv1", &json!({"public_key": pem}).to_string()).await;
+    assert_eq!((recorded.status.as_u16(), &recorded.json()["app_id"]), (200, &json!("Parcels/v1")));
+    let broken = json!({"public_key": "no key"}).to_string();
+    assert_eq!(platform.administer("PUT", "/app-keys/Parcels%2Fv1", &broken).await.status, 400);
+    assert_eq!(platform.ask("/app-keys").await["items"][0]["public_key"], pem);
+
+    let at = "2027-01-15T08:00:00Z";
+    let signed = |words: &str| {
+        let mut app = manifest();
+        app["Signature"] = json!(STANDARD.encode(pair.sign(words.as_bytes()).as_ref()));
+        app["SignatureData"] = json!(at);
+        app
+    };
+    platform.wait().await;
+    let wrong = platform.register(&signed("another.words")).await;
+    assert_eq!((wrong.status.as_u16(), wrong.json()["Errors"]["Signature"].is_array()), (400, true));
+    let made = platform.register(&signed(&format!("parcels/v1.{at}"))).await;
+    let id = made.json()["RegistrationRequestId"].as_str().unwrap().to_owned();
+    assert_eq!(platform.ask(&format!("/registrations/{id}")).await["signature"], "valid");
+    assert_eq!(platform.administer("DELETE", "/app-keys/parcels%2Fv1", "").await.status, 204);
+    assert_eq!(platform.administer("DELETE", "/app-keys/parcels%2Fv1", "").await.status, 404);
 }

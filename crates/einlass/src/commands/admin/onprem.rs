@@ -10,6 +10,8 @@ use clap::Subcommand;
 use einlass_protocol::scope::ScopeSet;
 use http::Method;
 use serde_json::{Map, json};
+use std::fs;
+use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
@@ -26,6 +28,7 @@ const SITES: &[Column] = &[
     Column::text("ORGANISATION", "organisation"),
     Column::end("WAITING UNTIL", "waiting_until"),
 ];
+const KEYS: &[Column] = &[Column::text("APP", "app_id"), Column::text("PUBLIC KEY", "public_key")];
 const REGISTRATIONS: &[Column] = &[
     Column::text("ID", "id"),
     Column::text("APP", "app_id"),
@@ -61,6 +64,20 @@ pub(crate) enum Verb {
         licence: String,
         #[command(flatten)]
         database: Database,
+    },
+    /// Print the apps whose public keys are recorded.
+    Keys(Pages),
+    /// Record an app's public key: its signatures are checked from then on.
+    SetKey {
+        /// The app, as it registers: parcels/v1.
+        app: String,
+        /// A PEM file with the public key.
+        file: PathBuf,
+    },
+    /// Forget an app's public key.
+    DropKey {
+        /// The app, as it registers: parcels/v1.
+        app: String,
     },
     /// Wait for an app to register, for ten minutes from now.
     Open(Database),
@@ -125,6 +142,18 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
         Verb::Licence { licence, database: Database { database } } => {
             let change = json!({ "licensed": licence == "on" });
             show(format, SITES, api.change(Method::PATCH, &["sites", &database], change).await?)
+        }
+        Verb::Keys(pages) => pages.print(&api, &["app-keys"], &[], Printer::new(format, KEYS)).await,
+        Verb::SetKey { app, file } => {
+            let text = fs::read_to_string(&file);
+            let text = text.map_err(|fault| Failure::Failed(format!("{}: {fault}", file.display())))?;
+            let new = json!({ "public_key": text });
+            show(format, KEYS, api.change(Method::PUT, &["app-keys", &app], new).await?)
+        }
+        Verb::DropKey { app } => {
+            api.delete(&["app-keys", &app]).await?;
+            output::remark(&format!("Signatures of {app} are not checked any more."));
+            Ok(())
         }
         Verb::Open(Database { database }) => {
             show(format, SITES, api.create(&["sites", &database, "wait"], json!({})).await?)

@@ -39,6 +39,9 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("onprem licence off", "PATCH /sites/eazybusiness", r#"{"licensed":false}"#),
     ("onprem licence on eazybusiness", "PATCH /sites/eazybusiness", r#"{"licensed":true}"#),
+    ("onprem keys", "GET /app-keys?limit=500", ""),
+    ("onprem set-key app-1 KEYFILE", "PUT /app-keys/app-1", r#"{"public_key":"a key\n"}"#),
+    ("onprem drop-key app-1", "DELETE /app-keys/app-1", ""),
     ("onprem open", "POST /sites/eazybusiness/wait", ""),
     ("onprem close", "DELETE /sites/eazybusiness/wait", ""),
     ("onprem list", "GET /sites/eazybusiness/registrations?limit=500", ""),
@@ -144,6 +147,7 @@ fn template(path: &str) -> String {
         ("m-1", "{member}"),
         ("eazybusiness", "{database}"),
         ("r-1", "{registration}"),
+        ("app-1", "{app_id}"),
         ("ops", "{admin_token}"),
     ];
     let named = |segment: &str| {
@@ -159,8 +163,12 @@ fn template(path: &str) -> String {
 #[test]
 fn each_command_makes_the_request_that_it_stands_for() {
     let stub = Stub::start(|_| (200, r#"{"id": "the-id", "items": [], "next": null}"#.into()));
+    let folder = crate::kit::folder();
+    let key = folder.path().join("app.pem");
+    std::fs::write(&key, "a key\n").unwrap();
+    let with_names = |word: &str| word.replace("ORG", ORG).replace("KEYFILE", key.to_str().unwrap());
     for (command, line, body) in COMMANDS {
-        let arguments: Vec<_> = command.split_whitespace().map(|word| word.replace("ORG", ORG)).collect();
+        let arguments: Vec<_> = command.split_whitespace().map(with_names).collect();
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let output = stub.einlass(&arguments);
         assert!(output.status.success(), "{command}: {}", text(&output.stderr));
