@@ -70,7 +70,7 @@ impl Ours {
             master_key_file = "master.key"
             [[listener]]
             address = "{address}"
-            surfaces = ["identity", "api", "scx"]
+            surfaces = ["identity", "api", "scx", "hub", "partner", "admin"]
             [scx]
             [[upstream]]
             prefix = "/erp"
