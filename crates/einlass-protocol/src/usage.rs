@@ -1,18 +1,37 @@
 //! Usage: who issued and called how much, counted minute by minute and handed over in one piece.
 
-use crate::ids::{AppId, CredentialId, TenantId};
+use crate::ids::{AppId, CredentialId, RegistrationId, TenantId};
 use crate::scope::Scope;
 use crate::time::UnixTime;
 use std::collections::HashMap;
+use std::fmt;
 use std::ops::AddAssign;
 
 /// Whose usage it is.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct UsageCaller {
-    /// The app; `None` for channels and sellers, which have none.
+    /// The app; `None` for channels, sellers and on-premise apps, which have no such id.
     pub app: Option<AppId>,
-    /// The secret that its token came from.
-    pub credential: CredentialId,
+    /// What it is let in by.
+    pub credential: UsedCredential,
+}
+
+/// What a caller is let in by.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum UsedCredential {
+    /// A token that came from this secret.
+    Secret(CredentialId),
+    /// The key of this on-premise registration.
+    Key(RegistrationId),
+}
+
+impl fmt::Display for UsedCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret(id) => id.fmt(f),
+            Self::Key(id) => id.fmt(f),
+        }
+    }
 }
 
 /// What is counted apart.
@@ -180,7 +199,7 @@ mod tests {
 
     fn caller(number: u128) -> UsageCaller {
         let id = Uuid::from_u128(number);
-        UsageCaller { app: Some(AppId::new(id)), credential: CredentialId::new(id) }
+        UsageCaller { app: Some(AppId::new(id)), credential: UsedCredential::Secret(CredentialId::new(id)) }
     }
 
     fn at(second: i64) -> UnixTime {

@@ -3,11 +3,11 @@
 
 use crate::Platform;
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::ids::{AppId, CredentialId};
+use einlass_protocol::ids::{AppId, CredentialId, RegistrationId};
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::scx::ScxClaims;
 use einlass_protocol::time::UnixTime;
-use einlass_protocol::usage::{UsageBook, UsageCaller, UsageCounts, UsageRow};
+use einlass_protocol::usage::{UsageBook, UsageCaller, UsageCounts, UsageRow, UsedCredential};
 use einlass_store::StoreError;
 use std::collections::BTreeMap;
 use std::iter;
@@ -35,13 +35,14 @@ impl Default for UsageCounter {
 impl UsageCounter {
     /// Counts a token.
     pub(crate) fn token(&self, claims: &AccessClaims) {
-        let caller = UsageCaller { app: Some(claims.app_id), credential: claims.credential_id };
+        let credential = UsedCredential::Secret(claims.credential_id);
+        let caller = UsageCaller { app: Some(claims.app_id), credential };
         self.book().count(claims.issued_at, caller, None, iter::empty(), UsageCounts::TOKEN);
     }
 
     /// Counts a channel's or a seller's.
     pub(crate) fn auth_token(&self, claims: &ScxClaims) {
-        let caller = UsageCaller { app: None, credential: claims.credential_id };
+        let caller = UsageCaller { app: None, credential: UsedCredential::Secret(claims.credential_id) };
         self.book().count(claims.issued_at, caller, None, iter::empty(), UsageCounts::TOKEN);
     }
 
@@ -58,8 +59,8 @@ impl UsageCounter {
 }
 
 impl Platform {
-    /// Writes what tokens and calls were counted since the last time, the gateway's among them, and when secrets were
-    /// last used.
+    /// Writes what tokens and calls were counted since the last time, the gateway's among them, and when secrets and
+    /// keys were last used.
     ///
     /// # Errors
     /// When the store does not answer. What was counted is kept for the next time; where the store did what it was
@@ -80,7 +81,11 @@ impl Platform {
             return Ok(());
         }
         // First what does no harm when it is done again.
-        self.store.note_secret_uses(&last_uses(rows)).await?;
+        let LastUses { secrets, keys } = last_uses(rows);
+        self.store.note_secret_uses(&secrets.into_iter().collect::<Vec<_>>()).await?;
+        for (registration, at) in keys {
+            self.store.use_api_key(registration, at).await?;
+        }
         self.store.add_usage(rows).await
     }
 
@@ -94,14 +99,27 @@ impl Platform {
     }
 }
 
-/// A secret is used when it gets a token; a call uses the token.
-fn last_uses(rows: &[UsageRow]) -> Vec<(CredentialId, UnixTime)> {
-    let mut uses = BTreeMap::new();
+/// When what was counted was used last, by the minute.
+#[derive(Default)]
+struct LastUses {
+    secrets: BTreeMap<CredentialId, UnixTime>,
+    keys: BTreeMap<RegistrationId, UnixTime>,
+}
+
+/// A secret is used when it gets a token; a call uses the token, or the key.
+fn last_uses(rows: &[UsageRow]) -> LastUses {
+    let mut uses = LastUses::default();
     for UsageRow { key, counts } in rows {
-        if let Some(caller) = key.caller.filter(|_| counts.tokens > 0) {
-            let last = uses.entry(caller.credential).or_insert(key.minute);
-            *last = key.minute.max(*last);
+        match key.caller.map(|caller| caller.credential) {
+            Some(UsedCredential::Secret(id)) if counts.tokens > 0 => note(&mut uses.secrets, id, key.minute),
+            Some(UsedCredential::Key(id)) => note(&mut uses.keys, id, key.minute),
+            Some(UsedCredential::Secret(_)) | None => {}
         }
     }
-    uses.into_iter().collect()
+    uses
+}
+
+fn note<K: Ord>(uses: &mut BTreeMap<K, UnixTime>, id: K, minute: UnixTime) {
+    let last = uses.entry(id).or_insert(minute);
+    *last = minute.max(*last);
 }

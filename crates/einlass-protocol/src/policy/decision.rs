@@ -3,23 +3,25 @@
 use super::operation::{Alternative, Operation};
 use crate::scope::ScopeSet;
 
-/// What kind of token a caller presented.
+/// What kind of credential a caller presented.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CallerKind {
     /// An app that acts for itself (`oauth2-application`).
     Machine,
     /// An app that acts for a person (`oauth2-cloud-id-accessCode`).
     Person,
+    /// An app at a merchant's own premises, with a key of its own (`Wawi`).
+    Key,
 }
 
-/// A caller whose token is verified and whose app the tenant has installed.
+/// A caller whose token is verified and whose app the tenant has installed, or whose key works.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller<'a> {
-    /// The kind of its token.
+    /// The kind of its credential.
     pub kind: CallerKind,
-    /// The scopes of its token.
+    /// The scopes of its token; of a key nothing is asked here.
     pub token: &'a ScopeSet,
-    /// The scopes that the tenant has granted to the app.
+    /// The scopes that the tenant has granted to the app, or that the key was given.
     pub granted: &'a ScopeSet,
 }
 
@@ -84,11 +86,26 @@ fn judge(alternative: &Alternative, caller: Caller<'_>, allow_public: bool) -> R
     if alternative.is_public() {
         return if allow_public { Ok(()) } else { Err(Refusal::PublicNotAllowed) };
     }
+    if caller.kind == CallerKind::Key {
+        return judge_key(alternative, caller.granted);
+    }
     let kind = required_kind(alternative)?;
     if let Some(accepted) = kind.filter(|&kind| kind != caller.kind) {
         return Err(Refusal::WrongCredential { accepted });
     }
     check_scopes(alternative, caller)
+}
+
+/// On a merchant's own premises there are no tokens: `Wawi` is the key, and what else is asked of one who comes from the
+/// cloud drops out. With nothing left an alternative would be open to every key, which its document has not said.
+fn judge_key(alternative: &Alternative, granted: &ScopeSet) -> Result<(), Refusal> {
+    let needed = alternative.wawi.as_ref().filter(|_| alternative.unsupported.is_empty());
+    let needed = needed.ok_or(Refusal::Unsatisfiable)?;
+    let not_granted = needed.difference(granted);
+    if not_granted.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::MissingScopes { required: needed.clone(), not_in_token: ScopeSet::default(), not_granted })
 }
 
 /// The kind of token that an alternative needs, if it matters.
@@ -149,7 +166,7 @@ mod tests {
         decide(&operation, Caller { kind, token: &token, granted: &granted }, false).map(|_| ())
     }
 
-    use CallerKind::{Machine, Person};
+    use CallerKind::{Key, Machine, Person};
 
     #[test]
     fn a_scope_counts_when_token_and_installation_carry_it() {
@@ -206,7 +223,47 @@ mod tests {
     #[test]
     fn public_operations_are_refused_with_their_own_reason() {
         let public = [Alternative::default()];
-        assert_eq!(try_in(Machine, "a.b", "a.b", &public), Err(Refusal::PublicNotAllowed));
-        assert_eq!(try_in(Machine, "a.b", "a.b", &[]), Err(Refusal::Unsatisfiable));
+        for kind in [Machine, Person, Key] {
+            assert_eq!(try_in(kind, "a.b", "a.b", &public), Err(Refusal::PublicNotAllowed));
+            assert_eq!(try_in(kind, "a.b", "a.b", &[]), Err(Refusal::Unsatisfiable));
+        }
+    }
+
+    #[test]
+    fn a_key_is_judged_by_its_own_scopes_and_the_oauth_schemes_drop_out() {
+        let both = Alternative { application: Some(scopes("erp.use")), ..person("a.b") };
+        for way in [wawi("a.b"), machine("a.b"), person("a.b"), both] {
+            assert_eq!(try_in(Key, "", "a.b", std::slice::from_ref(&way)), Ok(()));
+            let missing = Refusal::MissingScopes {
+                required: scopes("a.b"),
+                not_in_token: scopes(""),
+                not_granted: scopes("a.b"),
+            };
+            assert_eq!(try_in(Key, "a.b", "c.d", &[way]), Err(missing));
+        }
+        assert_eq!(try_in(Key, "", "", &[wawi("")]), Ok(()), "any key, since the document says so");
+    }
+
+    #[test]
+    fn a_key_opens_nothing_that_does_not_ask_for_one() {
+        let application = Alternative { application: Some(scopes("")), ..Alternative::default() };
+        let person = Alternative { cloud_id: Some(scopes("")), ..Alternative::default() };
+        let foreign = Alternative { unsupported: vec!["mutualTLS".into()], ..wawi("") };
+        for way in [application, person, foreign] {
+            assert_eq!(try_in(Key, "a.b", "a.b", std::slice::from_ref(&way)), Err(Refusal::Unsatisfiable));
+            assert_eq!(try_in(Key, "a.b", "a.b", &[way, wawi("a.b")]), Ok(()));
+        }
+    }
+
+    #[test]
+    fn a_token_is_no_key() {
+        assert_eq!(
+            try_in(Machine, "a.b", "", &[wawi("a.b")]).unwrap_err(),
+            Refusal::MissingScopes {
+                required: scopes("a.b"),
+                not_in_token: scopes(""),
+                not_granted: scopes("a.b"),
+            }
+        );
     }
 }

@@ -72,6 +72,12 @@ impl SecretHash {
         constant_time::verify_slices_are_equal(&self.0, &other.0).is_ok()
     }
 
+    /// The hash itself, for a table in memory.
+    #[must_use]
+    pub const fn bytes(&self) -> [u8; 32] {
+        self.0
+    }
+
     /// Lower-case hexadecimal, 64 characters: the form that is stored and looked up.
     #[must_use]
     pub fn to_hex(&self) -> String {

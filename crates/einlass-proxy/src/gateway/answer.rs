@@ -16,14 +16,7 @@ impl Refusal {
     /// The response for a request to `path`, which is without the gateway's prefix.
     pub(super) fn answer(&self, path: &str) -> Response<Body> {
         let status = self.status();
-        let mut response = Response::new(full(self.body(status, path).to_string()));
-        *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some((name, value)) = self.header() {
-            headers.insert(name, value);
-        }
-        response
+        respond(status, &self.body(status, path), self.header())
     }
 
     pub(super) fn status(&self) -> StatusCode {
@@ -32,6 +25,7 @@ impl Refusal {
             Self::NoToken
             | Self::NotOneBearer
             | Self::Token(_)
+            | Self::Key(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable => StatusCode::UNAUTHORIZED,
             Self::NotInstalled | Self::NotAMember | Self::OthersPart(_) | Self::Policy(_) => {
@@ -61,7 +55,7 @@ impl Refusal {
         ErpError { code: self.code(), message, errors }.to_json(Casing::of_path(path))
     }
 
-    fn message(&self) -> String {
+    pub(super) fn message(&self) -> String {
         match self {
             Self::Path(why) => format!("The request was not forwarded: {why}."),
             Self::NoToken => "JWT not present.".into(),
@@ -69,6 +63,7 @@ impl Refusal {
             Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {
                 "JWT not valid. Get a new access token and try once more.".into()
             }
+            Self::Key(why) => why.message().into(),
             Self::Keys(_) | Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
                 "The platform cannot judge the call now. Try again.".into()
             }
@@ -90,6 +85,7 @@ impl Refusal {
     pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::NoToken | Self::NotOneBearer => Some(challenge("")),
+            Self::Key(_) => Some((WWW_AUTHENTICATE, HeaderValue::from_static(r#"Wawi realm="einlass""#))),
             // RFC 6750 §3.1: a revoked token is an invalid one, and a newer one may be let in.
             Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {
                 Some(challenge(r#", error="invalid_token""#))
@@ -107,6 +103,20 @@ impl Refusal {
             _ => None,
         }
     }
+}
+
+/// A response of the gateway's own.
+pub(super) fn respond(
+    status: StatusCode,
+    body: &Value,
+    header: Option<(HeaderName, HeaderValue)>,
+) -> Response<Body> {
+    let mut response = Response::new(full(body.to_string()));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.extend(header.map(|(name, value)| (Some(name), value)));
+    response
 }
 
 /// RFC 6750 §3: at least one parameter; no error code for who sent no token (§3.1).
@@ -138,6 +148,9 @@ fn policy_message(refusal: &policy::Refusal) -> String {
         }
         policy::Refusal::WrongCredential { accepted: CallerKind::Person } => {
             "This operation takes a token that a person signed in for, not the app's own.".into()
+        }
+        policy::Refusal::WrongCredential { accepted: CallerKind::Key } => {
+            "This operation takes the key of an on-premise app.".into()
         }
         policy::Refusal::Unsatisfiable => "No credential opens this operation here.".into(),
         policy::Refusal::PublicNotAllowed => "The operation is public and not offered here.".into(),

@@ -1,12 +1,27 @@
 //! What a gateway asks the platform.
 
-use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::ids::{AppId, RegistrationId, TenantId};
+use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::secret::SecretHash;
 
 /// An app in a tenant.
 #[derive(Clone, Debug)]
 pub struct Installation {
     /// The scopes that the tenant has granted.
+    pub granted: ScopeSet,
+}
+
+/// What a key of an on-premise app opens.
+#[derive(Clone, Debug)]
+pub struct ApiKey {
+    /// The registration that it came of.
+    pub registration: RegistrationId,
+    /// The ERP where it counts.
+    pub database: DatabaseName,
+    /// What machines call the app.
+    pub app_id: String,
+    /// The scopes that it was given.
     pub granted: ScopeSet,
 }
 
@@ -32,5 +47,13 @@ pub trait Directory: Send + Sync + 'static {
         _tenant: TenantId,
     ) -> impl Future<Output = Result<bool, DirectoryUnavailable>> + Send {
         std::future::ready(Ok(false))
+    }
+
+    /// What the key of this hash opens, if it works. A directory that knows no on-premise apps knows none of their keys.
+    fn api_key(
+        &self,
+        _key: SecretHash,
+    ) -> impl Future<Output = Result<Option<ApiKey>, DirectoryUnavailable>> + Send {
+        std::future::ready(Ok(None))
     }
 }

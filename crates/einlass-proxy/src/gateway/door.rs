@@ -3,6 +3,7 @@
 use super::authenticate::AccessTokens;
 use super::installation::Installations;
 use super::marketplace::Marketplace;
+use super::onpremise::{self, OnPremise};
 use super::refusal::Refusal;
 use crate::body::Body;
 use einlass_protocol::scx::{Language, is_platforms};
@@ -15,6 +16,8 @@ pub enum Door<D> {
     Apps(Apps<D>),
     /// Those of channels and sellers.
     Marketplace(Marketplace),
+    /// Those of apps at a merchant's own premises.
+    OnPremise(OnPremise<D>),
 }
 
 /// What apps are judged by.
@@ -29,7 +32,7 @@ impl<D> Door<D> {
     /// What refusals are to be written in.
     pub(super) fn language(&self, headers: &HeaderMap) -> Language {
         match self {
-            Self::Apps(_) => Language::English,
+            Self::Apps(_) | Self::OnPremise(_) => Language::English,
             Self::Marketplace(_) => {
                 Language::of(headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()))
             }
@@ -41,14 +44,21 @@ impl<D> Door<D> {
         match self {
             Self::Apps(_) => refusal.answer(path),
             Self::Marketplace(_) => refusal.answer_scx(language),
+            Self::OnPremise(_) => refusal.answer_onpremise(path),
         }
     }
 
-    /// Whether a path is behind it: some of `/v1` is the platform's own.
-    pub(super) fn has(&self, path: &str) -> bool {
+    /// Whether a path is behind it, and not the platform's own; `below` is what of it comes after the prefix.
+    pub(super) fn has(&self, path: &str, below: &str) -> bool {
         match self {
             Self::Apps(_) => true,
             Self::Marketplace(_) => !is_platforms(path),
+            Self::OnPremise(_) => !onpremise::is_platforms(below),
         }
+    }
+
+    /// Whether its prefix is compared without case, as the ERP compares it.
+    pub(super) const fn ignores_case(&self) -> bool {
+        matches!(self, Self::OnPremise(_))
     }
 }

@@ -3,6 +3,7 @@
 
 use super::address::Address;
 use super::known::Values;
+use super::onpremise::KnownKey;
 use super::request_id::RequestId;
 use super::{Admission, Admitted, Refusal};
 use bytes::Bytes;
@@ -23,7 +24,10 @@ const CLIENT: HeaderName = HeaderName::from_static("x-einlass-client");
 const USER: HeaderName = HeaderName::from_static("x-einlass-user");
 const CHANNEL: HeaderName = HeaderName::from_static("x-einlass-channel");
 const SELLER: HeaderName = HeaderName::from_static("x-einlass-seller");
+const DATABASE: HeaderName = HeaderName::from_static("x-einlass-database");
 const SCOPES: HeaderName = HeaderName::from_static("x-einlass-scopes");
+/// Whom the ERP is to act as: nobody may say it without being judged by it.
+const RUN_AS: &str = "x-runas";
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -107,6 +111,10 @@ impl Identity<'_> {
         let (known, tenant, narrowed) = match &self.admission.caller {
             Admitted::App { known, tenant, narrowed } => (known, tenant, narrowed),
             Admitted::Party(claims) => return insert_party(headers, claims),
+            Admitted::Key(key) => {
+                insert_key(headers, key);
+                return Ok(());
+            }
         };
         let Values { app, client, user, scopes } = known.values.as_ref().ok_or(Refusal::SubjectUnusable)?;
         let tenant = id(tenant.uuid());
@@ -138,10 +146,20 @@ fn insert_party(headers: &mut HeaderMap, claims: &ScxClaims) -> Result<(), Refus
     Ok(())
 }
 
-/// Removes from trailers what is removed from headers: some servers merge the two (RFC 9110 §6.5.1).
+fn insert_key(headers: &mut HeaderMap, key: &KnownKey) {
+    let values = &key.values;
+    headers.insert(APP, values.app.clone());
+    headers.insert(CLIENT, values.client.clone());
+    headers.insert(DATABASE, values.database.clone());
+    headers.insert(SCOPES, values.scopes.clone());
+}
+
+/// Removes from trailers what is removed from headers, and what a call is judged by: some servers merge the two (RFC 9110
+/// §6.5.1).
 pub(super) fn without_reserved_trailers(mut frame: Frame<Bytes>) -> Frame<Bytes> {
     if let Some(trailers) = frame.trailers_mut() {
         remove_reserved(trailers);
+        remove_all(trailers, is_run_as);
     }
     frame
 }
@@ -171,11 +189,19 @@ fn remove_reserved(headers: &mut HeaderMap) {
     // What every caller sends, and then what few do: with none of that left nothing is collected.
     headers.remove(AUTHORIZATION);
     headers.remove(TENANT_ID);
-    let reserved: Vec<HeaderName> =
-        headers.keys().filter(|name| is_reserved(name.as_str())).cloned().collect();
-    for name in reserved {
+    remove_all(headers, is_reserved);
+}
+
+fn remove_all(headers: &mut HeaderMap, is_meant: impl Fn(&str) -> bool) {
+    let meant: Vec<HeaderName> = headers.keys().filter(|name| is_meant(name.as_str())).cloned().collect();
+    for name in meant {
         headers.remove(name);
     }
+}
+
+/// Whether a server could take `name` for the one that says whom to act as.
+pub(super) fn is_run_as(name: &str) -> bool {
+    name.len() == RUN_AS.len() && looks_like(name, RUN_AS)
 }
 
 /// Whether a server could take `name` for a reserved one: CGI and its heirs turn everything but letters
@@ -267,6 +293,7 @@ mod tests {
         let mut trailers = HeaderMap::new();
         trailers.insert("x_einlass_tenant", HeaderValue::from_static("forged"));
         trailers.insert(AUTHORIZATION, HeaderValue::from_static("forged"));
+        trailers.insert("x_runas", HeaderValue::from_static("forged"));
         trailers.insert("x-checksum", HeaderValue::from_static("1"));
         let frame = without_reserved_trailers(Frame::trailers(trailers));
         let names: Vec<_> = frame.trailers_ref().unwrap().keys().map(HeaderName::as_str).collect();

@@ -97,6 +97,22 @@ where
         self.entries.invalidate(key);
     }
 
+    /// Forgets every question that has such an answer.
+    pub(super) fn forget_where(&self, is_meant: impl Fn(&V) -> bool) {
+        let mut state = self.state();
+        state.epoch += 1;
+        for (key, entry) in &self.entries {
+            if is_meant(&entry.answer) {
+                self.entries.invalidate(&*key);
+            }
+        }
+    }
+
+    /// Whether there is an answer, be it too old to count.
+    pub(super) fn has_known(&self, key: &K) -> bool {
+        self.entries.contains_key(key)
+    }
+
     pub(super) fn forget_all(&self) {
         let mut state = self.state();
         state.epoch += 1;

@@ -15,6 +15,7 @@ mod known;
 mod marketplace;
 mod memory;
 mod mode;
+mod onpremise;
 mod record;
 mod refusal;
 mod refused;
@@ -29,11 +30,12 @@ mod words;
 pub use authenticate::AccessTokens;
 pub use counters::{Counters, Counts};
 pub use credential::{ASSERTION_TYPE, Assertions, Credential, SecretHeader, Signer, SigningUnavailable};
-pub use directory::{Directory, DirectoryUnavailable, Installation};
+pub use directory::{ApiKey, Directory, DirectoryUnavailable, Installation};
 pub use door::{Apps, Door};
 pub use installation::{CacheSettings, Installations, Invalidations};
 pub use marketplace::{MARKETPLACE_PREFIX, Marketplace};
 pub use mode::Mode;
+pub use onpremise::{ApiKeys, KeyInvalidations, KeySettings, OnPremise, onpremise_prefix};
 pub use request_id::RequestIds;
 pub use revocations::Revocations;
 
@@ -53,6 +55,7 @@ use http::{Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use known::Known;
+use onpremise::KnownKey;
 use record::Record;
 use refusal::Refusal;
 use request_id::WorkersIds;
@@ -65,8 +68,8 @@ use usage::Book;
 /// What all workers of a gateway share. None of it is written to while requests are served, but for the
 /// caches.
 pub struct Shared<D> {
-    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly. Empty for
-    /// a gateway that has a host of its own.
+    /// What comes before the upstream's paths: begins with `/`, does not end with one, compared exactly, but for
+    /// on-premise apps. Empty for a gateway that has a host of its own.
     pub prefix: String,
     /// The operations of the upstream.
     pub policy: CurrentPolicy,
@@ -129,6 +132,7 @@ enum Admitted {
         narrowed: Option<ScopeSet>,
     },
     Party(Arc<ScxClaims>),
+    Key(Arc<KnownKey>),
 }
 
 /// The answer to a call where there is no gateway at all.
@@ -163,7 +167,7 @@ impl<D: Directory> Gateway<D> {
     /// Whether a path is this gateway's to answer: whole segments count, so that `/erp` is not `/erpx`.
     #[must_use]
     pub fn serves(&self, path: &str) -> bool {
-        self.below_prefix(path).is_some() && self.shared.door.has(path)
+        self.below_prefix(path).is_some_and(|below| self.shared.door.has(path, below))
     }
 
     /// Answers a call under the prefix.
@@ -202,7 +206,10 @@ impl<D: Directory> Gateway<D> {
     }
 
     fn below_prefix<'p>(&self, path: &'p str) -> Option<&'p str> {
-        path.strip_prefix(&*self.shared.prefix).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+        let Shared { prefix, door, .. } = &*self.shared;
+        let (before, rest) = path.split_at_checked(prefix.len())?;
+        let is_its = before == prefix || (door.ignores_case() && before.eq_ignore_ascii_case(prefix));
+        (is_its && (rest.is_empty() || rest.starts_with('/'))).then_some(rest)
     }
 
     async fn serve<'g>(
@@ -254,6 +261,9 @@ impl<D: Directory> Gateway<D> {
             Door::Apps(apps) => self.admit_app(apps, policy, parts, &path, record).await?,
             Door::Marketplace(marketplace) => {
                 Admitted::Party(marketplace::admit(shared, marketplace, policy, parts, &path, record).await?)
+            }
+            Door::OnPremise(onpremise) => {
+                Admitted::Key(onpremise::admit(shared, onpremise, policy, parts, &path, record).await?)
             }
         };
         Ok(Admission { path, caller })

@@ -4,17 +4,19 @@ use super::Shared;
 use super::address::Address;
 use super::counters::Counters;
 use super::mode::Mode;
+use super::onpremise::KnownKey;
 use super::refusal::Refusal;
 use super::request_id::RequestId;
 use super::usage::{Book, Calling};
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::ids::TenantId;
+use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::policy::{self, Alternative, Operation};
 use einlass_protocol::refused::RefusedCall;
 use einlass_protocol::scx::{Language, Party, Rate, ScxClaims};
 use einlass_protocol::time::UnixTime;
-use einlass_protocol::usage::{UsageCaller, UsageCounts};
+use einlass_protocol::usage::{UsageCaller, UsageCounts, UsedCredential};
 use http::{Method, Request, StatusCode, Uri};
+use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,6 +43,7 @@ pub(super) struct Record<'g> {
     uri: Uri,
     claims: Option<Arc<AccessClaims>>,
     party: Option<Party>,
+    key: Option<Arc<KnownKey>>,
     written: bool,
 }
 
@@ -57,7 +60,8 @@ macro_rules! line {
             address = %Address($record.address),
             client = $record.claims.as_ref().map(|claims| display(&claims.client_id)),
             party = $record.party.as_ref().map(display),
-            app = $record.claims.as_ref().map(|claims| display(claims.app_id)),
+            registration = $record.key.as_ref().map(|key| display(key.registration)),
+            app = $record.app().map(display),
             tenant = $record.tenant.map(display),
             status = $status.map(|status: StatusCode| status.as_u16()),
             duration_s = $took.map(|took: Duration| took.as_secs_f64()),
@@ -92,25 +96,34 @@ impl<'g> Record<'g> {
             address: peer.ip(),
             claims: None,
             party: None,
+            key: None,
             written: false,
         }
     }
 
     pub(super) fn caller(&mut self, claims: &Arc<AccessClaims>, at: UnixTime) {
-        let caller = UsageCaller { app: Some(claims.app_id), credential: claims.credential_id };
+        let credential = UsedCredential::Secret(claims.credential_id);
+        let caller = UsageCaller { app: Some(claims.app_id), credential };
         self.calling = Some(Calling { at, caller, tenant: None, by: None });
         self.claims = Some(Arc::clone(claims));
     }
 
     /// The same of a channel's or a seller's call.
     pub(super) fn party(&mut self, claims: &ScxClaims, at: UnixTime) {
-        let caller = UsageCaller { app: None, credential: claims.credential_id };
+        let caller = UsageCaller { app: None, credential: UsedCredential::Secret(claims.credential_id) };
         self.tenant = match claims.party {
             Party::Channel(_) => None,
             Party::Seller { tenant, .. } => Some(tenant),
         };
         self.calling = Some(Calling { at, caller, tenant: self.tenant, by: None });
         self.party = Some(claims.party.clone());
+    }
+
+    /// The same of a call with a key.
+    pub(super) fn key(&mut self, key: &Arc<KnownKey>, at: UnixTime) {
+        let caller = UsageCaller { app: None, credential: UsedCredential::Key(key.registration) };
+        self.calling = Some(Calling { at, caller, tenant: None, by: None });
+        self.key = Some(Arc::clone(key));
     }
 
     /// Takes note of what the policy says, and refuses what this mode does not forgive.
@@ -172,14 +185,35 @@ impl<'g> Record<'g> {
     }
 }
 
+/// An app's name, as wherever it runs calls it.
+enum AppName<'a> {
+    Cloud(AppId),
+    OnPremise(&'a str),
+}
+
+impl fmt::Display for AppName<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Cloud(id) => id.fmt(f),
+            Self::OnPremise(id) => id.fmt(f),
+        }
+    }
+}
+
 impl Record<'_> {
+    fn app(&self) -> Option<AppName<'_>> {
+        let cloud = self.claims.as_ref().map(|claims| AppName::Cloud(claims.app_id));
+        cloud.or_else(|| self.key.as_ref().map(|key| AppName::OnPremise(&key.app_id)))
+    }
+
     /// Has the audit told of a refusal, if its caller has proved who it is.
     fn tell_audit(&self, reason: &'static str) {
         let Some(Calling { at, caller, .. }) = self.calling else { return };
-        let name = match (&self.claims, &self.party) {
-            (Some(claims), _) => format!("client {}", claims.client_id),
-            (None, Some(party)) => party.to_string(),
-            (None, None) => return,
+        let name = match (&self.claims, &self.party, &self.key) {
+            (Some(claims), ..) => format!("client {}", claims.client_id),
+            (None, Some(party), _) => party.to_string(),
+            (None, None, Some(key)) => format!("registration {}", key.registration),
+            (None, None, None) => return,
         };
         let template = self.operation.map_or("", |operation| &operation.template);
         let operation = format!("{} {template}", method_of(&self.method)).trim_end().to_owned();

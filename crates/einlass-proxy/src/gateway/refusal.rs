@@ -2,6 +2,7 @@
 
 use super::credential::SigningUnavailable;
 use super::directory::DirectoryUnavailable;
+use super::onpremise::KeyFault;
 use super::words::Reason;
 use crate::forward::ForwardError;
 use einlass_client::keyset::KeysUnavailable;
@@ -19,6 +20,8 @@ pub(super) enum Refusal {
     /// Several `Authorization` fields, another scheme, or nothing after it.
     NotOneBearer,
     Token(TokenRejected),
+    /// An on-premise app's key.
+    Key(KeyFault),
     Revoked(Denied),
     /// It is not known what was revoked lately.
     Unheard,
@@ -49,7 +52,9 @@ impl Refusal {
         match self {
             Self::Path(_) => Reason::PathRejected,
             Self::NoToken => Reason::TokenMissing,
-            Self::NotOneBearer => Reason::AuthorizationUnusable,
+            Self::Key(KeyFault::Missing) => Reason::KeyMissing,
+            Self::Key(KeyFault::Unknown) => Reason::KeyRejected,
+            Self::NotOneBearer | Self::Key(_) => Reason::AuthorizationUnusable,
             Self::Token(_) | Self::SubjectUnusable => Reason::TokenRejected,
             Self::Revoked(_) => Reason::TokenRevoked,
             Self::Unheard => Reason::RevocationsUnheard,
@@ -80,6 +85,7 @@ impl Refusal {
             | Self::NoToken
             | Self::NotOneBearer
             | Self::Token(_)
+            | Self::Key(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable
             | Self::UnknownOperation
@@ -139,6 +145,12 @@ impl From<PathRejected> for Refusal {
 impl From<TokenRejected> for Refusal {
     fn from(why: TokenRejected) -> Self {
         Self::Token(why)
+    }
+}
+
+impl From<KeyFault> for Refusal {
+    fn from(why: KeyFault) -> Self {
+        Self::Key(why)
     }
 }
 

@@ -28,6 +28,8 @@ async fn holds<D: Directory>(shared: &Shared<D>, admission: &Admission) -> bool 
             let revoked = shared.revocations.check_scx(claims, shared.clock.monotonic());
             shared.clock.wall() < claims.expires_at && revoked.is_ok()
         }
+        // A key has no end of its own, so that it counts while somebody says so.
+        (Admitted::Key(key), Door::OnPremise(onpremise)) => onpremise.keys.get(&key.hash).await.is_ok(),
         _ => false,
     }
 }

@@ -25,6 +25,8 @@ words! {
         TokenMissing = "TokenMissing",
         AuthorizationUnusable = "AuthorizationUnusable",
         TokenRejected = "TokenRejected",
+        KeyMissing = "KeyMissing",
+        KeyRejected = "KeyRejected",
         TokenRevoked = "TokenRevoked",
         RevocationsUnheard = "RevocationsUnheard",
         KeysUnavailable = "KeysUnavailable",

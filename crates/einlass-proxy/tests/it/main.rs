@@ -14,6 +14,7 @@ mod kept;
 mod kit;
 mod listening;
 mod log;
+mod onpremise;
 mod paths;
 mod policy;
 mod proxies;

@@ -4,7 +4,7 @@ use crate::support::{Reply, TestPlatform};
 use axum::body::Body;
 use einlass_protocol::ids::{AppId, CredentialId, TenantId};
 use einlass_protocol::time::{Clock, UnixTime};
-use einlass_protocol::usage::{UsageCaller, UsageCounts, UsageKey, UsageRow};
+use einlass_protocol::usage::{UsageCaller, UsageCounts, UsageKey, UsageRow, UsedCredential};
 use einlass_store::{Page, PageSize};
 use http::Request;
 use serde_json::{Value, json};
@@ -33,6 +33,7 @@ impl TestPlatform {
 
     /// Calls that the gateway counted now.
     fn gateway_counts(&self, credential: CredentialId, scope: Option<&str>, counts: UsageCounts) {
+        let credential = UsedCredential::Secret(credential);
         let caller = Some(UsageCaller { app: Some(self.demo.app), credential });
         let scope = scope.map(|scope| scope.parse().unwrap());
         let (minute, tenant) = (self.clock.wall().minute(), Some(self.demo.tenant));

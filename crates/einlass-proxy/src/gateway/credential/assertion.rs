@@ -1,9 +1,11 @@
 //! A short signed statement of who calls, so that an upstream need not trust its network.
 
 use crate::gateway::memory::Memory;
+use crate::gateway::onpremise::KnownKey;
 use crate::gateway::{Admission, Admitted, Refusal};
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, ClientId, TenantId};
+use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::scx::Party;
 use http::header::{HeaderName, HeaderValue};
 use serde::Serialize;
@@ -45,6 +47,8 @@ struct Caller {
     tenant: Option<TenantId>,
     app: Option<AppId>,
     client: Option<ClientId>,
+    /// Where an on-premise app runs, and what it is called.
+    onpremise: Option<(DatabaseName, String)>,
     subject: String,
     scopes: String,
 }
@@ -60,6 +64,10 @@ struct Claims<'a> {
     app_id: Option<AppId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tenant_id: Option<TenantId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    database: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    app_name: Option<&'a str>,
     scope: &'a str,
     iat: i64,
     exp: i64,
@@ -91,6 +99,8 @@ impl Assertions {
 
     fn claims(&self, caller: &Caller, clock: &dyn Clock) -> String {
         let now = clock.wall();
+        let (database, app_name) =
+            caller.onpremise.as_ref().map(|(database, app)| (database.as_str(), &**app)).unzip();
         let claims = Claims {
             iss: &self.issuer,
             aud: &self.audience,
@@ -98,6 +108,8 @@ impl Assertions {
             client_id: caller.client.as_ref(),
             app_id: caller.app,
             tenant_id: caller.tenant,
+            database,
+            app_name,
             scope: &caller.scopes,
             iat: now.seconds(),
             exp: now.plus(LIFETIME).seconds(),
@@ -115,11 +127,13 @@ impl Caller {
                     tenant: Some(*tenant),
                     app: Some(claims.app_id),
                     client: Some(claims.client_id.clone()),
+                    onpremise: None,
                     subject: claims.subject.clone(),
                     scopes: narrowed.as_ref().unwrap_or(&claims.scope).to_string(),
                 }
             }
             Admitted::Party(claims) => Self::party(&claims.party),
+            Admitted::Key(key) => Self::key(key),
         }
     }
 
@@ -128,7 +142,18 @@ impl Caller {
             Party::Channel(name) => (name.to_string(), None),
             Party::Seller { account, tenant } => (account.to_string(), Some(*tenant)),
         };
-        Self { tenant, app: None, client: None, subject, scopes: party.scope().into() }
+        Self { tenant, app: None, client: None, onpremise: None, subject, scopes: party.scope().into() }
+    }
+
+    fn key(key: &KnownKey) -> Self {
+        Self {
+            tenant: None,
+            app: None,
+            client: None,
+            onpremise: Some((key.database.clone(), key.app_id.clone())),
+            subject: key.registration.to_string(),
+            scopes: key.granted.to_string(),
+        }
     }
 }
 

@@ -49,6 +49,7 @@ impl Refusal {
             Self::NoToken
             | Self::NotOneBearer
             | Self::Token(_)
+            | Self::Key(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable => said::NO_TOKEN,
             Self::UnknownOperation => said::NO_SUCH_PATH,

@@ -1,6 +1,6 @@
 //! Callers of the gateway: by a proper client, or byte by byte.
 
-use super::{Gate, Pki, TENANT};
+use super::{Gate, KEY, Pki, TENANT};
 use bytes::Bytes;
 use einlass_proxy::body::{Body, full};
 use http::request::Builder;
@@ -79,6 +79,11 @@ impl Gate {
     /// A request with everything that it needs: a machine token for `items.read` and `items.write`.
     pub(crate) fn good(&self, method: &str, path: &str) -> Builder {
         self.with_token(method, path, &self.issuer.machine("items.read items.write"))
+    }
+
+    /// A request with the key of an on-premise app.
+    pub(crate) fn with_key(&self, method: &str, path: &str) -> Builder {
+        self.request(method, path).header("authorization", format!("Wawi {KEY}"))
     }
 
     /// A request with a tenant and this token.

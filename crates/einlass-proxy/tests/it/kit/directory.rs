@@ -1,8 +1,9 @@
 //! A platform's directory that counts what it is asked and can be down.
 
-use super::{APP, TENANT};
+use super::{APP, REGISTRATION, TENANT};
 use einlass_protocol::ids::{AppId, TenantId};
-use einlass_proxy::gateway::{Directory, DirectoryUnavailable, Installation};
+use einlass_protocol::secret::{Secret, SecretHash};
+use einlass_proxy::gateway::{ApiKey, Directory, DirectoryUnavailable, Installation};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,6 +15,7 @@ pub(crate) struct FakeDirectory(Arc<State>);
 struct State {
     installations: Mutex<HashMap<(AppId, TenantId), Installation>>,
     members: Mutex<HashSet<(String, TenantId)>>,
+    keys: Mutex<HashMap<[u8; 32], ApiKey>>,
     asked: AtomicUsize,
     down: AtomicBool,
 }
@@ -44,6 +46,23 @@ impl FakeDirectory {
         self.0.members.lock().unwrap().clear();
     }
 
+    /// Gives the test's registration this key at a database.
+    pub(crate) fn give_key(&self, key: &str, database: &str, scopes: &str) {
+        let opens = ApiKey {
+            registration: REGISTRATION.parse().unwrap(),
+            database: database.parse().unwrap(),
+            app_id: "parcels/v1".into(),
+            granted: scopes.parse().unwrap(),
+        };
+        let hash = SecretHash::of(&Secret::new(key.into()));
+        self.0.keys.lock().unwrap().insert(hash.bytes(), opens);
+    }
+
+    /// Ends every key.
+    pub(crate) fn revoke_keys(&self) {
+        self.0.keys.lock().unwrap().clear();
+    }
+
     pub(crate) fn set_down(&self, down: bool) {
         self.0.down.store(down, Ordering::SeqCst);
     }
@@ -71,5 +90,13 @@ impl Directory for FakeDirectory {
             return Err(DirectoryUnavailable);
         }
         Ok(self.0.members.lock().unwrap().contains(&(person.to_owned(), tenant)))
+    }
+
+    async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {
+        self.0.asked.fetch_add(1, Ordering::SeqCst);
+        if self.0.down.load(Ordering::SeqCst) {
+            return Err(DirectoryUnavailable);
+        }
+        Ok(self.0.keys.lock().unwrap().get(&key.bytes()).cloned())
     }
 }

@@ -1,6 +1,6 @@
 //! A gateway on a port of its own.
 
-use super::tokens::{AUDIENCE, ISSUER, PERSON};
+use super::tokens::{AUDIENCE, ISSUER, KEY, PERSON};
 use super::{FakeDirectory, Issuer, StillClock, Upstream, text};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::{KeySetCache, KeySetSettings};
@@ -8,10 +8,10 @@ use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as PolicySettings};
 use einlass_proxy::forward::{Timeouts, UpstreamTls};
 use einlass_proxy::gateway::{
-    AccessTokens, Apps, CacheSettings, Counters, Credential, Door, Gateway, Installations, Invalidations,
-    Mode,
+    AccessTokens, ApiKeys, Apps, CacheSettings, Counters, Credential, Door, Gateway, Installations,
+    Invalidations, KeyInvalidations, KeySettings, Mode, OnPremise, RequestIds, Revocations, Shared,
+    onpremise_prefix,
 };
-use einlass_proxy::gateway::{RequestIds, Revocations, Shared};
 use einlass_proxy::listen::{self, Handler, Route, Settings};
 use http::uri::Scheme;
 use http::{Request, StatusCode};
@@ -44,17 +44,20 @@ pub(crate) struct Setup {
     pub(crate) workers: usize,
     /// One gateway for each, all before the same upstream.
     pub(crate) prefixes: &'static [&'static str],
+    /// One more gateway for each, for on-premise apps.
+    pub(crate) databases: &'static [&'static str],
     /// Whether somebody answers what is no gateway's.
     pub(crate) has_fallback: bool,
 }
 
 impl Setup {
-    /// An app that is installed with `items.read` and `items.write`, where the test's person works, before the
-    /// upstream at `address`.
+    /// An app that is installed with `items.read` and `items.write`, where the test's person works, and a key for the
+    /// same at one database, before the upstream at `address`.
     pub(crate) fn before(address: SocketAddr) -> Self {
         let (directory, issuer) = (FakeDirectory::default(), Issuer::new());
         directory.install("items.read items.write");
         directory.admit(PERSON);
+        directory.give_key(KEY, "mandant1", "items.read items.write");
         Self {
             upstream: format!("http://{address}"),
             mode: Mode::Enforce,
@@ -68,6 +71,7 @@ impl Setup {
             listen: Settings::default(),
             workers: 1,
             prefixes: &["/erp"],
+            databases: &[],
             has_fallback: true,
         }
     }
@@ -81,6 +85,7 @@ pub(crate) struct Gate {
     pub(crate) published: Published,
     pub(crate) keys: KeySetCache,
     pub(crate) invalidations: Invalidations,
+    pub(crate) key_invalidations: KeyInvalidations,
     pub(crate) revocations: Revocations,
     pub(crate) policy: CurrentPolicy,
     pub(crate) counters: Arc<Counters>,
@@ -109,20 +114,31 @@ impl Gate {
             listen,
             workers,
             prefixes,
+            databases,
             has_fallback,
         } = setup;
         let keys = key_cache(Arc::clone(&published), clock.clone());
         let tokens = AccessTokens::new(AccessVerifier::new(ISSUER, AUDIENCE), keys.clone());
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
+        let api_keys = ApiKeys::new(directory.clone(), clock.clone(), KeySettings::default());
+        let key_invalidations = api_keys.invalidations();
         let (revocations, counters) = (Revocations::default(), Arc::<Counters>::default());
         let policy = CurrentPolicy::new(compile(DOCUMENT));
         let counter = Arc::new(AtomicU64::new(0));
         let mut credential = credential;
-        let shared = prefixes.iter().map(|prefix| {
+        let apps = prefixes.iter().map(|prefix| {
+            let (tokens, installations) = (tokens.clone(), installations.clone());
+            ((*prefix).to_owned(), Door::Apps(Apps { tokens, installations }))
+        });
+        let onpremise = databases.iter().map(|database| {
+            let (database, keys) = (database.parse().unwrap(), api_keys.clone());
+            (onpremise_prefix(&database), Door::OnPremise(OnPremise { database, keys }))
+        });
+        let shared = apps.chain(onpremise).map(|(prefix, door)| {
             let counter = Arc::clone(&counter);
             Arc::new(Shared {
-                prefix: (*prefix).into(),
+                prefix,
                 policy: policy.clone(),
                 mode,
                 tls: tls.clone(),
@@ -130,7 +146,7 @@ impl Gate {
                 revocations: revocations.clone(),
                 counters: Arc::clone(&counters),
                 upstream: upstream.parse().unwrap(),
-                door: Door::Apps(Apps { tokens: tokens.clone(), installations: installations.clone() }),
+                door,
                 scheme: Scheme::HTTP,
                 timeouts,
                 clock: clock.clone(),
@@ -162,6 +178,7 @@ impl Gate {
             published,
             keys,
             invalidations,
+            key_invalidations,
             revocations,
             policy,
             counters,

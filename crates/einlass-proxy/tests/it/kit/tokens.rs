@@ -12,6 +12,8 @@ pub(crate) const AUDIENCE: &str = "einlass-platform";
 pub(crate) const APP: &str = "0b8f1e0c-5d7a-4c52-9d8e-0d6a6f0a1c11";
 pub(crate) const TENANT: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
 pub(crate) const CLIENT: &str = "client-1";
+pub(crate) const REGISTRATION: &str = "5d0c2c5e-6a43-4f0e-9f0e-2f6c1c0a7d21";
+pub(crate) const KEY: &str = "3f2b8c1e-9d47-4a6b-8e21-7c5d0f9a1b34";
 pub(crate) const PERSON: &str = "person-7";
 
 /// An identity provider with one key.

@@ -2,7 +2,7 @@
 
 use super::{NOW, TENANT};
 use einlass_protocol::ids::{AppId, CredentialId, TenantId};
-use einlass_protocol::usage::{UsageCaller, UsageCounts, UsageKey, UsageRow};
+use einlass_protocol::usage::{UsageCaller, UsageCounts, UsageKey, UsageRow, UsedCredential};
 use einlass_store::{Store, UsageBy, UsageFilter};
 use std::time::Duration;
 use uuid::Uuid;
@@ -15,8 +15,10 @@ fn app(number: u128) -> AppId {
 
 /// Of an app whose secret has the same number.
 pub(crate) fn row(number: u128, tenant: Option<TenantId>, scope: &str, counts: [u64; 3]) -> UsageRow {
-    let caller =
-        UsageCaller { app: Some(app(number)), credential: CredentialId::new(Uuid::from_u128(number)) };
+    let caller = UsageCaller {
+        app: Some(app(number)),
+        credential: UsedCredential::Secret(CredentialId::new(Uuid::from_u128(number))),
+    };
     let scope = (!scope.is_empty()).then(|| scope.parse().unwrap());
     let [tokens, calls, errors] = counts;
     UsageRow {

@@ -1,0 +1,127 @@
+//! Apps at a merchant's own premises: what their calls to the ERP there are judged by. The order is fixed: path, key,
+//! database, operation, scopes.
+
+mod answer;
+mod header;
+mod keys;
+
+pub(super) use header::KeyFault;
+pub(super) use keys::KnownKey;
+pub use keys::{ApiKeys, KeyInvalidations, KeySettings};
+
+use super::directory::Directory;
+use super::record::Record;
+use super::refusal::Refusal;
+use super::{Shared, find, headers};
+use einlass_protocol::onprem::DatabaseName;
+use einlass_protocol::policy::{self, Alternative, Caller, CallerKind, Policy, RequestPath};
+use einlass_protocol::scope::ScopeSet;
+use http::HeaderMap;
+use http::request::Parts;
+use std::sync::Arc;
+
+/// What an app needs that acts for another user than its own.
+const RUN_AS: &str = "application.runas";
+
+/// Which keys are accepted, and where.
+pub struct OnPremise<D> {
+    /// Those of this ERP, and no other's.
+    pub database: DatabaseName,
+    /// All that there are.
+    pub keys: ApiKeys<D>,
+}
+
+/// What comes before the paths of the ERP that has this database.
+#[must_use]
+pub fn onpremise_prefix(database: &DatabaseName) -> String {
+    format!("/api/{database}")
+}
+
+/// Whose call it is, if it may pass.
+pub(super) async fn admit<'g, D: Directory>(
+    shared: &'g Shared<D>,
+    OnPremise { database, keys }: &OnPremise<D>,
+    policy: &'g Policy,
+    parts: &Parts,
+    path: &RequestPath,
+    record: &mut Record<'g>,
+) -> Result<Arc<KnownKey>, Refusal> {
+    let key = header::key(&parts.headers)?;
+    let key = keys.get(&key).await?;
+    if key.database != *database {
+        return Err(KeyFault::Unknown.into());
+    }
+    record.key(&key, shared.clock.wall());
+    // As everybody reads it, whatever it was written like.
+    if is_platforms(path.canonical()) {
+        return Err(Refusal::UnknownOperation);
+    }
+    let operation = find(policy, parts, path)?;
+    record.operation = Some(operation);
+    let nothing = ScopeSet::default();
+    let caller = Caller { kind: CallerKind::Key, token: &nothing, granted: &key.granted };
+    let verdict = may_run_as(&parts.headers, &key.granted, policy.decide(operation, caller));
+    record.judge(verdict, shared.mode)?;
+    Ok(key)
+}
+
+/// Whether a path below the prefix is answered by the platform itself: where apps register. Compared without case, as the
+/// ERP does, which would answer these too.
+pub(super) fn is_platforms(path: &str) -> bool {
+    let path = path.trim_start_matches('/').to_ascii_lowercase();
+    let unversioned = path.strip_prefix("v1/").or_else(|| path.strip_prefix("v2/")).unwrap_or(&path);
+    match unversioned.split_once('/') {
+        None => unversioned == "authentication",
+        // A user signs in and out at the ERP.
+        Some(("authentication", "login" | "logout")) => false,
+        Some((first, rest)) => first == "authentication" && !rest.contains('/'),
+    }
+}
+
+/// A call for another user needs a scope besides what its operation needs.
+fn may_run_as<'o>(
+    headers: &HeaderMap,
+    granted: &ScopeSet,
+    verdict: Result<&'o Alternative, policy::Refusal>,
+) -> Result<&'o Alternative, policy::Refusal> {
+    let wants_to = headers.keys().any(|name| headers::is_run_as(name.as_str()));
+    if !wants_to || granted.iter().any(|scope| scope.as_str() == RUN_AS) {
+        return verdict;
+    }
+    let run_as: ScopeSet = RUN_AS.parse().unwrap_or_default();
+    let with = |scopes: &ScopeSet| scopes.iter().chain(run_as.iter()).cloned().collect();
+    let (required, not_granted) = match verdict {
+        Ok(alternative) => (with(&alternative.wawi.clone().unwrap_or_default()), run_as),
+        Err(policy::Refusal::MissingScopes { required, not_granted, .. }) => {
+            (with(&required), with(&not_granted))
+        }
+        Err(other) => return Err(other),
+    };
+    Err(policy::Refusal::MissingScopes { required, not_in_token: ScopeSet::default(), not_granted })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_apps_register_is_the_platforms_in_every_case() {
+        for path in ["/authentication", "/v1/authentication", "/V2/Authentication", "/AUTHENTICATION/4711"] {
+            assert!(is_platforms(path), "{path}");
+            assert!(is_platforms(&format!("/v1{path}")) || path.to_lowercase().starts_with("/v"), "{path}");
+        }
+        for path in [
+            "",
+            "/",
+            "/v1",
+            "/authentications",
+            "/v3/authentication",
+            "/v2/items/authentication",
+            "/authentication/login",
+            "/V1/Authentication/Logout",
+            "/v2/authentication/7/scopes",
+        ] {
+            assert!(!is_platforms(path), "{path}");
+        }
+    }
+}
