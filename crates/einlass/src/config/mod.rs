@@ -5,6 +5,7 @@ mod keys;
 mod limits;
 mod listener;
 mod log;
+mod onpremise;
 mod pages;
 mod public_url;
 mod reader;
@@ -32,6 +33,7 @@ use einlass_protocol::oauth::FirstParty;
 use einlass_proxy::listen;
 use einlass_server::PlatformSettings;
 use listener::Known;
+use onpremise::OnPremise;
 use reader::{Effective, Section};
 use scx::Scx;
 use std::collections::BTreeMap;
@@ -58,6 +60,8 @@ pub(crate) struct Config {
     pub(crate) upstreams: Vec<Upstream>,
     /// Marketplace channels.
     pub(crate) scx: Option<Scx>,
+    /// ERPs at merchants' own premises; no two have one name.
+    pub(crate) onpremise: Vec<OnPremise>,
     /// What callers may use up.
     pub(crate) limits: Limits,
     /// The log.
@@ -99,6 +103,8 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
     let listeners = root.tables("listener", |section| listener::read(section, known, &mut addresses));
     let mut prefixes = Vec::new();
     let upstreams = root.tables("upstream", |section| upstream::read(section, &mut prefixes));
+    let mut databases = Vec::new();
+    let onpremise = root.tables("onprem", |section| onpremise::read(section, &mut databases));
     fit(root, listeners.as_deref());
     Some(Config {
         public_url: public_url?,
@@ -109,6 +115,7 @@ fn document(root: &mut Section<'_, '_>) -> Option<Config> {
         pages: pages?,
         upstreams: upstreams?,
         scx: scx?,
+        onpremise: onpremise?,
         limits: limits?,
         log: log?,
         shutdown: shutdown?,
@@ -125,6 +132,9 @@ fn fit(root: &mut Section<'_, '_>, listeners: Option<&[Listener]>) {
     let serves = |surface| listeners.iter().any(|listener| listener.surfaces.contains(&surface));
     if root.has("upstream") && !serves(Surface::Api) {
         root.fault("upstream", "no listener serves it; add \"api\" to the surfaces of one");
+    }
+    if root.has("onprem") && !serves(Surface::OnPremise) {
+        root.fault("onprem", "no listener serves it; add \"onprem\" to the surfaces of one");
     }
     match (root.has("scx"), serves(Surface::Scx)) {
         (true, false) => root.fault("scx", "no listener serves it; add \"scx\" to the surfaces of one"),
@@ -163,6 +173,7 @@ impl Config {
             .upstreams
             .iter()
             .chain(self.scx.iter().filter_map(|scx| scx.upstream.as_ref()))
+            .chain(self.onpremise.iter().map(|site| &site.upstream))
             .map(|upstream| upstream.timeouts.response_head)
             .max();
         let outlasting = slowest.unwrap_or_default() + Duration::from_secs(30);

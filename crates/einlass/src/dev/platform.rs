@@ -7,9 +7,10 @@ use crate::failure::Failure;
 use crate::node::{Door, KnownBy, Listening, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::oauth::FirstParty;
+use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
-use einlass_proxy::gateway::{MARKETPLACE_PREFIX, Mode};
+use einlass_proxy::gateway::{MARKETPLACE_PREFIX, Mode, onpremise_prefix};
 use einlass_proxy::listen::{self, Bound, Hosts, bind};
 use einlass_server::PlatformSettings;
 use einlass_server::emulator::{Demonstration, erp, marketplace};
@@ -21,6 +22,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
+
+/// What the demonstration ERP's database is called, as an ERP's usually is.
+const DATABASE: &str = "eazybusiness";
 
 /// A platform that is bound to its port and about to serve.
 pub(crate) struct DevPlatform {
@@ -68,10 +72,13 @@ impl DevPlatform {
             scx: Some(ScxSettings { auth_token_lifetime: access_token_lifetime, ..ScxSettings::default() }),
             ..PlatformSettings::new(url.clone())
         };
+        let database: DatabaseName = DATABASE.parse().map_err(failed)?;
+        let onpremise = door(&onpremise_prefix(&database), policy.clone(), upstream.clone());
+        let onpremise = vec![(database, onpremise)];
         let doors = vec![door("/erp", policy, upstream)];
         let marketplace = Some(start_demonstration_marketplace(&store, &clock).await?);
         let master_key = seed.master_key();
-        let plan = Plan { settings, store, master_key, clock, doors, marketplace };
+        let plan = Plan { settings, store, master_key, clock, doors, marketplace, onpremise };
         let node = Node::open(plan).await.map_err(failed)?;
         environment::write(folder, &url, &demo)?;
         Ok(Self { url, demo, behind, bound, node })

@@ -2,16 +2,18 @@
 
 use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
-use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::ids::{AppId, RegistrationId, TenantId};
 use einlass_protocol::jose::KeySet;
 use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
+use einlass_protocol::secret::SecretHash;
 use einlass_protocol::usage::UsageRow;
 use einlass_proxy::gateway::{
-    Counters, Directory, DirectoryUnavailable, Installation, Invalidations, Revocations,
+    ApiKey, Counters, Directory, DirectoryUnavailable, Installation, Invalidations, KeyInvalidations,
+    Revocations,
 };
 use einlass_server::platform::GatewayFeed;
-use einlass_store::Store;
+use einlass_store::{Store, StoreError};
 use std::sync::{Arc, OnceLock};
 use tokio::runtime::Handle;
 
@@ -31,11 +33,31 @@ impl Directory for StoreDirectory {
         tenant: TenantId,
     ) -> Result<Option<Installation>, DirectoryUnavailable> {
         let (store, now) = (self.store.clone(), self.clock.wall());
-        let look_up = self.control.spawn(async move { store.open_installation(app, tenant, now).await });
-        match look_up.await {
-            Ok(Ok(found)) => Ok(found.map(|found| Installation { granted: found.granted })),
+        let found = self.look_up(async move { store.open_installation(app, tenant, now).await }).await?;
+        Ok(found.map(|found| Installation { granted: found.granted }))
+    }
+
+    async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {
+        let store = self.store.clone();
+        let found = self.look_up(async move { store.api_key(&key).await }).await?;
+        Ok(found.map(|einlass_store::ApiKey { registration, database, app_id, granted }| ApiKey {
+            registration,
+            database,
+            app_id,
+            granted,
+        }))
+    }
+}
+
+impl StoreDirectory {
+    async fn look_up<T: Send + 'static>(
+        &self,
+        question: impl Future<Output = Result<T, StoreError>> + Send + 'static,
+    ) -> Result<T, DirectoryUnavailable> {
+        match self.control.spawn(question).await {
+            Ok(Ok(found)) => Ok(found),
             Ok(Err(fault)) => {
-                tracing::error!(target: "einlass::gateway", %fault, "installations cannot be looked up");
+                tracing::error!(target: "einlass::gateway", %fault, "the store cannot be asked");
                 Err(DirectoryUnavailable)
             }
             Err(_) => Err(DirectoryUnavailable),
@@ -46,6 +68,7 @@ impl Directory for StoreDirectory {
 /// The platform's changes, told to the gateways, and the gateways' counts, told to the platform.
 pub(crate) struct Feed {
     invalidations: Invalidations,
+    key_invalidations: KeyInvalidations,
     revocations: Revocations,
     clock: Arc<dyn Clock>,
     /// One for each gateway.
@@ -58,11 +81,13 @@ pub(crate) struct Feed {
 impl Feed {
     pub(crate) fn new(
         invalidations: Invalidations,
+        key_invalidations: KeyInvalidations,
         revocations: Revocations,
         clock: Arc<dyn Clock>,
         counters: Vec<Arc<Counters>>,
     ) -> Self {
-        Self { invalidations, revocations, clock, counters, keys: OnceLock::new(), scx_keys: OnceLock::new() }
+        let (keys, scx_keys) = (OnceLock::new(), OnceLock::new());
+        Self { invalidations, key_invalidations, revocations, clock, counters, keys, scx_keys }
     }
 
     /// Tells this cache of new keys from now on.
@@ -79,6 +104,10 @@ impl Feed {
 impl GatewayFeed for Feed {
     fn installation_changed(&self, app: AppId, tenant: TenantId) {
         self.invalidations.installation(app, tenant);
+    }
+
+    fn registration_changed(&self, registration: RegistrationId) {
+        self.key_invalidations.registration(registration);
     }
 
     fn keys_changed(&self, keys: KeySet) {

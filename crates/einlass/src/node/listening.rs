@@ -74,6 +74,9 @@ impl Node {
         if surfaces.contains(&Surface::Scx) {
             gateways.extend(self.marketplace.clone());
         }
+        if surfaces.contains(&Surface::OnPremise) {
+            gateways.extend(self.onpremise.iter().cloned());
+        }
         let fallback = fallback::of(&self.platform, surfaces, metrics);
         let tokens = surfaces.contains(&Surface::Identity).then(|| fallback::tokens(&self.platform));
         let control = Handle::current();
@@ -88,7 +91,7 @@ impl Node {
     }
 
     fn metrics(&self, listeners: &[Listening]) -> Metrics {
-        let gateways = self.gateways.iter().chain(&self.marketplace);
+        let gateways = self.gateways.iter().chain(&self.marketplace).chain(&self.onpremise);
         Metrics {
             platform: Arc::clone(&self.platform),
             gateways: gateways.map(|door| (door.prefix.clone(), Arc::clone(&door.counters))).collect(),

@@ -14,11 +14,12 @@ use einlass_client::clock::Clock;
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::KeySetSettings;
 use einlass_protocol::jose::{AccessVerifier, KeySet, ScxVerifier};
+use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
-    self as gateway, AccessTokens, Apps, CacheSettings, Counters, Credential, Installations, Marketplace,
-    Mode, RequestIds, Revocations, SecretHeader, Shared,
+    self as gateway, AccessTokens, ApiKeys, Apps, CacheSettings, Counters, Credential, Installations,
+    KeySettings, Marketplace, Mode, OnPremise, RequestIds, Revocations, SecretHeader, Shared,
 };
 use einlass_server::keys::{KeyError, MasterKey};
 use einlass_server::platform::{Behind, Parts};
@@ -44,6 +45,8 @@ pub(crate) struct Plan {
     pub(crate) doors: Vec<Door>,
     /// What channels and sellers find behind the platform's own paths.
     pub(crate) marketplace: Option<Door>,
+    /// ERPs at merchants' own premises, by their databases.
+    pub(crate) onpremise: Vec<(DatabaseName, Door)>,
 }
 
 /// An API and the way to it.
@@ -83,6 +86,8 @@ pub(crate) struct Node {
     gateways: Vec<Arc<Shared<StoreDirectory>>>,
     /// The door of channels and sellers.
     marketplace: Option<Arc<Shared<StoreDirectory>>>,
+    /// The doors of on-premise apps, one for each database.
+    onpremise: Vec<Arc<Shared<StoreDirectory>>>,
 }
 
 impl Node {
@@ -91,14 +96,17 @@ impl Node {
     /// # Errors
     /// When the store does not answer or holds keys that the master key does not open.
     pub(crate) async fn open(plan: Plan) -> Result<Self, KeyError> {
-        let Plan { settings, store, master_key, clock, doors, marketplace } = plan;
+        let Plan { settings, store, master_key, clock, doors, marketplace, onpremise } = plan;
         let directory =
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
+        let api_keys = api_keys(directory.clone());
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let revocations = Revocations::default();
-        let counters: Vec<Arc<Counters>> = doors.iter().chain(&marketplace).map(|_| Arc::default()).collect();
+        let every_door = || doors.iter().chain(&marketplace).chain(onpremise.iter().map(|(_, door)| door));
+        let counters: Vec<Arc<Counters>> = every_door().map(|_| Arc::default()).collect();
         let feed = Feed::new(
             installations.invalidations(),
+            api_keys.invalidations(),
             revocations.clone(),
             Arc::clone(&clock),
             counters.clone(),
@@ -109,7 +117,7 @@ impl Node {
         let issuer = settings.public_url.clone();
         let scx_issuer = einlass_server::scx::issuer_at(&issuer);
         let scx_verifier = settings.scx.as_ref().map(|scx| ScxVerifier::new(scx_issuer, &scx.audience));
-        let behind = doors.iter().chain(&marketplace).map(Behind::from).collect();
+        let behind = every_door().map(Behind::from).collect();
         let parts = Parts {
             settings,
             store: store.clone(),
@@ -155,8 +163,22 @@ impl Node {
             }
             _ => None,
         };
-        Ok(Self { store, platform, gateways, marketplace })
+        let onpremise = onpremise
+            .into_iter()
+            .map(|(database, door)| {
+                let keys = api_keys.clone();
+                shared(door, gateway::Door::OnPremise(OnPremise { database, keys }))
+            })
+            .collect();
+        Ok(Self { store, platform, gateways, marketplace, onpremise })
     }
+}
+
+/// Keys of on-premise apps. Whoever invents some gets a quarter of the store.
+fn api_keys(directory: StoreDirectory) -> ApiKeys<StoreDirectory> {
+    let strangers = (directory.store.most_connections() / 4).max(1) as usize;
+    let clock = Arc::clone(&directory.clock);
+    ApiKeys::new(directory, clock, KeySettings { strangers, ..KeySettings::default() })
 }
 
 impl From<&Door> for Behind {

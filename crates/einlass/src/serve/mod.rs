@@ -41,7 +41,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 
 async fn serve(config: Config) -> Result<(), Failure> {
     let (settings, listening) = (config.platform(), config.listening());
-    let Config { public_url, store, keys, listeners, upstreams, scx, shutdown, .. } = config;
+    let Config { public_url, store, keys, listeners, upstreams, scx, onpremise, shutdown, .. } = config;
     signals::survive_hang_ups();
     let is_here = listeners.iter().any(|listener| listener.surfaces.contains(&Surface::Admin));
     let administered_at = settings.homes.get(&FirstParty::Console).filter(|_| is_here).cloned();
@@ -50,7 +50,8 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let store = Store::open(store.url.expose()).await.map_err(|fault| store.does_not_open(&fault))?;
     let doors = upstreams.into_iter().map(doors::open).collect();
     let marketplace = scx.and_then(|scx| scx.upstream).map(doors::open);
-    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors, marketplace };
+    let onpremise = onpremise.into_iter().map(|site| (site.database, doors::open(site.upstream))).collect();
+    let plan = Plan { settings, store, master_key: keys.master_key, clock, doors, marketplace, onpremise };
     let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
     first_operator::invite(&node.platform, administered_at).await?;
     let version = env!("CARGO_PKG_VERSION");

@@ -1,6 +1,7 @@
 //! Marketplace channels on the command line, and what opens which door.
 
 use crate::kit::{Dev, einlass, folder, get, send, text};
+use crate::onpremise::register;
 use crate::stub::Stub;
 use serde_json::{Value, json};
 use std::fs;
@@ -34,17 +35,21 @@ fn a_channel_and_a_seller_get_tokens_and_call() {
     assert!(text(&refused.stdout).contains("errorList"), "{}", text(&refused.stdout));
 }
 
-#[test]
-fn what_opens_one_door_opens_no_other() {
+#[tokio::test]
+async fn what_opens_one_door_opens_no_other() {
     let data = folder();
     let dev = Dev::start(data.path());
+    let (_, key) = register(&dev, data.path(), "items.read").await;
     let (cloud, channel, seller) = (dev.token(), auth_token(&dev, "--scx"), auth_token(&dev, "--scx=seller"));
-    let status = |path: &str, token: &str| {
-        let authorization = format!("Bearer {token}");
+    let status_as = |scheme: &str, path: &str, token: &str| {
+        let authorization = format!("{scheme} {token}");
         let headers = [("Authorization", &*authorization), ("X-Tenant-ID", &dev.env["TENANT_ID"])];
         get(&format!("{}{path}", dev.url()), &headers).0
     };
+    let status = |path: &str, token: &str| status_as("Bearer", path, token);
     let (erp, market, admin) = ("/erp/v2/info", "/v1/channel", "/admin/api/apps");
+    let (onprem, secrets) =
+        ("/api/eazybusiness/v2/info", ["ADMIN_TOKEN", "SCX_REFRESH_TOKEN", "CLIENT_SECRET"]);
     // Twice, since the gateway remembers whom it let in.
     for _ in 0..2 {
         assert_eq!([erp, market, admin].map(|path| status(path, &cloud)), [200, 401, 401]);
@@ -53,6 +58,13 @@ fn what_opens_one_door_opens_no_other() {
         assert_eq!([erp, market, admin].map(|path| status(path, &dev.env["ADMIN_TOKEN"])), [401, 401, 200]);
         assert_eq!([erp, market, admin].map(|path| status(path, &dev.env["SCX_REFRESH_TOKEN"])), [401; 3]);
         assert_eq!([erp, market, admin].map(|path| status(path, &dev.env["CLIENT_SECRET"])), [401; 3]);
+        assert_eq!(status_as("Wawi", onprem, &key), 200);
+        assert_eq!([erp, market, admin, onprem].map(|path| status(path, &key)), [401; 4]);
+        assert_eq!([erp, market, admin].map(|path| status_as("Wawi", path, &key)), [401; 3]);
+        let others = [&cloud, &channel, &seller].into_iter().chain(secrets.map(|name| &dev.env[name]));
+        for other in others {
+            assert_eq!(["Wawi", "Bearer"].map(|scheme| status_as(scheme, onprem, other)), [401; 2]);
+        }
     }
 }
 

@@ -15,15 +15,19 @@ const EXAMPLE: &str = include_str!("../../../../../docs/einlass.toml");
 #[test]
 fn the_example_is_right_as_it_is() {
     let config = Folder::new().config(EXAMPLE);
-    let [public, management] = &*config.listeners else { panic!("{:?}", config.listeners) };
+    let [public, onprem, management] = &*config.listeners else { panic!("{:?}", config.listeners) };
     assert_eq!(public.hosts, Hosts::These(vec!["api.example.com".into()]));
     assert!(matches!(public.transport, Transport::Tls { .. }) && public.surfaces.len() == 6);
     assert_eq!((&management.hosts, &management.transport), (&Hosts::Any, &Transport::Plain));
     assert_eq!(management.surfaces, BTreeSet::from([Surface::Management]));
+    assert_eq!(onprem.surfaces, BTreeSet::from([Surface::OnPremise]));
     let marketplace = config.scx.as_ref().unwrap().upstream.as_ref().unwrap();
     assert_eq!((marketplace.prefix.as_str(), marketplace.policy.operations().count()), ("/v1", 4));
     let [erp] = &*config.upstreams else { panic!("{:?}", config.upstreams) };
     assert_eq!((erp.prefix.as_str(), erp.policy.operations().count() > 3), ("/erp", true));
+    let [site] = &*config.onpremise else { panic!("{:?}", config.onpremise) };
+    let names = (site.database.as_str(), site.upstream.prefix.as_str());
+    assert_eq!(names, ("eazybusiness", "/api/eazybusiness"));
 }
 
 #[test]
@@ -106,11 +110,13 @@ fn its_values_are_the_defaults() {
 #[test]
 fn the_defaults_are_those_of_the_parts() {
     let config = Folder::new().config(EXAMPLE);
+    let home = |surface| match surface {
+        FirstParty::OnPremise => "https://api.example.com:5883".to_owned(),
+        _ => "https://api.example.com".to_owned(),
+    };
     let usual = PlatformSettings {
         scx: Some(ScxSettings::default()),
-        homes: [FirstParty::Hub, FirstParty::Partner, FirstParty::Console]
-            .map(|surface| (surface, "https://api.example.com".to_owned()))
-            .into(),
+        homes: FirstParty::ALL.map(|surface| (surface, home(surface))).into(),
         ..PlatformSettings::new("https://api.example.com")
     };
     assert_eq!(format!("{:?}", config.platform()), format!("{usual:?}"));

@@ -3,10 +3,11 @@
 use crate::config::reader::{Section, Setting};
 
 /// First segments of the platform's own paths.
-const OURS: [&str; 16] = [
+const OURS: [&str; 17] = [
     ".well-known",
     "account",
     "admin",
+    "api",
     "assets",
     "consent",
     "dev",

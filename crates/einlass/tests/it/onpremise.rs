@@ -1,0 +1,101 @@
+//! An on-premise app from its registration to its last call.
+
+use crate::kit::{Dev, folder, get, platform, send};
+use einlass_client::clock::{Clock, SystemClock};
+use einlass_protocol::ids::{OrganisationId, RegistrationId, SiteId};
+use einlass_protocol::onprem::DatabaseName;
+use einlass_store::{Registration, Site, Store};
+use serde_json::{Value, json};
+use std::path::Path;
+use std::time::Duration;
+use uuid::Uuid;
+
+const CHALLENGE: (&str, &str) = ("x-challengecode", "4711");
+
+/// The store of a running platform, as another node would open it.
+async fn store_of(data: &Path) -> Store {
+    Store::open(&Store::sqlite_url(&platform(data).join("einlass.db"))).await.unwrap()
+}
+
+/// The demonstration ERP's site, made here if nobody else has.
+async fn site_of(store: &Store) -> Site {
+    let database: DatabaseName = "eazybusiness".parse().unwrap();
+    if let Some(site) = store.site_of_database(&database).await.unwrap() {
+        return site;
+    }
+    let (id, name) = (SiteId::new(Uuid::from_u128(7)), "ERP".to_owned());
+    let site = Site { id, organisation: OrganisationId::OPERATOR, database, name, waiting_until: None };
+    store.create_site(&site, SystemClock::new().wall()).await.unwrap();
+    site
+}
+
+/// Has an app registered that asks for this scope, and gives its registration and its key.
+pub(crate) async fn register(dev: &Dev, data: &Path, scope: &str) -> (RegistrationId, String) {
+    let (store, now) = (store_of(data).await, SystemClock::new().wall());
+    let (site, soon) = (site_of(&store).await, now.plus(Duration::from_mins(5)));
+    assert!(store.await_registration(site.id, Some(soon), "somebody", now).await.unwrap());
+    let base = format!("{}/api/eazybusiness/authentication", dev.url());
+    let manifest = json!({
+        "AppId": "parcels/v1", "DisplayName": "Parcels", "Description": "Ships", "Version": "1.0.0",
+        "ProviderName": "Anna", "ProviderWebsite": "https://anna.example", "MandatoryApiScopes": [scope],
+        "RegistrationType": 0,
+    });
+    let headers = [CHALLENGE, ("Content-Type", "application/json")];
+    let (status, asked) = send("POST", &base, &headers, &manifest.to_string());
+    assert_eq!(status, 201, "{asked}");
+    let id =
+        serde_json::from_str::<Value>(&asked).unwrap()["RegistrationRequestId"].as_str().unwrap().to_owned();
+    let registration: RegistrationId = id.parse().unwrap();
+    let granted = scope.parse().unwrap();
+    assert!(store.decide_registration(registration, Some(&granted), ("somebody", soon), now).await.unwrap());
+    let (status, answer) = get(&format!("{base}/{id}"), &[CHALLENGE]);
+    assert_eq!(status, 200, "{answer}");
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    (registration, answer["Token"]["ApiKey"].as_str().unwrap().to_owned())
+}
+
+/// The status of a call below the ERP's database.
+fn called(dev: &Dev, path: &str, key: &str) -> u16 {
+    let authorization = format!("Wawi {key}");
+    get(&format!("{}/api/EazyBusiness{path}", dev.url()), &[("Authorization", &authorization)]).0
+}
+
+async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F) {
+    for _ in 0..2_000 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("never: {what}");
+}
+
+async fn registration(store: &Store, id: RegistrationId) -> Registration {
+    store.registration(id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn an_app_registers_calls_and_is_shut_out() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let (id, key) = register(&dev, data.path(), "items.read").await;
+    for (path, status) in [
+        ("/info", 200),
+        ("/v1/items", 200),
+        ("/v2/customers", 403),
+        ("/v2/nothing", 404),
+        ("/v2/items/", 400),
+    ] {
+        assert_eq!(called(&dev, path, &key), status, "{path}");
+    }
+    let store = store_of(data.path()).await;
+    eventually("its use is written down", || async { registration(&store, id).await.last_used_at.is_some() })
+        .await;
+    let now = SystemClock::new().wall();
+    assert!(store.revoke_registration(id, now).await.unwrap().is_some());
+    eventually("another process's revocation is heard of", || async { called(&dev, "/info", &key) == 401 })
+        .await;
+    dev.end();
+    let log = std::fs::read_to_string(data.path().join("test.log")).unwrap();
+    assert!(log.contains(&id.to_string()) && log.contains("parcels/v1") && !log.contains(&key), "{log}");
+}
