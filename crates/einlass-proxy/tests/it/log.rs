@@ -1,6 +1,8 @@
 //! What is written about a call, and what never is.
 
-use crate::kit::{APP, CLIENT, Empty as _, Gate, Setup, TENANT, Upstream, call, eventually, h1};
+use crate::kit::{
+    APP, CLIENT, Empty as _, Gate, KEY, REGISTRATION, Setup, TENANT, Upstream, call, eventually, h1, text,
+};
 use serde_json::Value;
 use std::io;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -81,6 +83,26 @@ async fn a_call_is_one_line_without_its_secrets() {
     let text = written.text();
     let ours: Vec<_> = text.lines().filter(|line| line.contains("einlass")).collect();
     assert!(ours.iter().all(|line| !line.contains("topsecret") && !line.contains("eyJ")), "{ours:?}");
+}
+
+#[tokio::test]
+async fn a_call_with_a_key_names_registration_and_app_and_never_the_key() {
+    let written = log();
+    let upstream = Upstream::answering(|| text("served")).await;
+    let gate = Gate::start(Setup { databases: &["mandant1"], ..Setup::before(upstream.address) });
+    call(gate.with_key("GET", "/api/mandant1/v2/logged/by-key").empty()).await;
+    call(gate.with_key("GET", "/api/mandant2/v2/logged").empty()).await;
+    let as_token = format!("Bearer {KEY}");
+    let wrong = gate.request("GET", "/api/mandant1/v2/wrong").header("authorization", as_token);
+    call(wrong.empty()).await;
+    let line = written.line_with("registration", REGISTRATION).await;
+    let fields = &line["fields"];
+    assert_eq!((&fields["app"], &fields["gateway"]), (&"parcels/v1".into(), &"/api/mandant1".into()));
+    assert_eq!((&fields["reason"], &fields["client"]), (&"ScopeMissing".into(), &Value::Null));
+    written.line_with("path", "/api/mandant1/v2/wrong").await;
+    let text = written.text();
+    let ours = || text.lines().filter(|line| line.contains("einlass"));
+    assert!(ours().count() >= 2 && ours().all(|line| !line.contains(KEY)));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Connections that go on with WebSocket, byte by byte.
 
-use crate::kit::{APP, Gate, Pki, Setup, TENANT, denying, eventually, raw, revocable};
+use crate::kit::{APP, Gate, KEY, Pki, REGISTRATION, Setup, TENANT, denying, eventually, raw, revocable};
 use einlass_protocol::revocation::DenyList;
 use einlass_proxy::listen::{Settings, Tls};
 use std::net::SocketAddr;
@@ -114,6 +114,24 @@ async fn a_websocket_is_judged_like_a_get_and_then_copied_both_ways() {
         assert!(heads[0].contains(line), "{heads:?}");
     }
     assert!(!heads[0].contains("authorization"), "{heads:?}");
+}
+
+#[tokio::test]
+async fn a_websocket_ends_with_the_key_that_opened_it() {
+    let upstream = Shouting::answering(SWITCHES).await;
+    let gate = Gate::start(Setup { databases: &["mandant1"], ..Setup::before(upstream.address) });
+    let mut caller = TcpStream::connect(gate.address).await.unwrap();
+    let wish = format!(
+        "GET /api/mandant1/v2/items HTTP/1.1\r\nHost: gate\r\nAuthorization: Wawi {KEY}\r\n{WISH}\r\n"
+    );
+    caller.write_all(wish.as_bytes()).await.unwrap();
+    assert!(head(&mut caller).await.starts_with("http/1.1 101 "));
+    caller.write_all(b"heard").await.unwrap();
+    hears(&mut caller, "HEARD").await;
+    gate.directory.revoke_keys();
+    gate.key_invalidations.registration(REGISTRATION.parse().unwrap());
+    let ended = tokio::time::timeout(Duration::from_secs(20), caller.read(&mut [0; 8])).await;
+    assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
 }
 
 #[tokio::test]

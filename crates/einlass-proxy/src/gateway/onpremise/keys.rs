@@ -170,7 +170,65 @@ impl fmt::Debug for KeyInvalidations {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::directory::Installation;
     use super::*;
+    use einlass_client::clock::SystemClock;
+    use einlass_protocol::ids::{AppId, TenantId};
+    use einlass_protocol::secret::Secret;
+    use std::collections::HashSet;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use uuid::Uuid;
+
+    /// Knows what it was told of, and never answers a question for anything else.
+    #[derive(Clone, Default)]
+    struct Stuck {
+        known: Arc<Mutex<HashSet<[u8; 32]>>>,
+        asked: Arc<AtomicUsize>,
+    }
+
+    impl Directory for Stuck {
+        async fn installation(
+            &self,
+            _: AppId,
+            _: TenantId,
+        ) -> Result<Option<Installation>, DirectoryUnavailable> {
+            Ok(None)
+        }
+
+        async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            if !self.known.lock().unwrap().contains(&key.bytes()) {
+                std::future::pending::<()>().await;
+            }
+            let (registration, database) = (RegistrationId::new(Uuid::nil()), "a".parse().unwrap());
+            Ok(Some(ApiKey { registration, database, app_id: "a".into(), granted: ScopeSet::default() }))
+        }
+    }
+
+    fn hash(number: usize) -> SecretHash {
+        SecretHash::of(&Secret::new(number.to_string()))
+    }
+
+    #[tokio::test]
+    async fn who_invents_keys_waits_for_others_who_do_and_nobody_else_waits_for_them() {
+        let (directory, clock) = (Stuck::default(), Arc::new(SystemClock::new()));
+        directory.known.lock().unwrap().insert(hash(0).bytes());
+        // Nothing is remembered for any time, so that every call asks.
+        let settings = KeySettings { remember: Duration::ZERO, strangers: 2, ..KeySettings::default() };
+        let keys = ApiKeys::new(directory.clone(), clock, settings);
+        assert!(keys.get(&hash(0)).await.is_ok());
+        tokio::time::pause();
+        for number in 1..=20 {
+            let keys = keys.clone();
+            tokio::spawn(async move { keys.get(&hash(number)).await.is_ok() });
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert_eq!(directory.asked.load(Ordering::SeqCst), 1 + 2);
+        assert!(matches!(keys.get(&hash(21)).await, Err(NoKey::Unavailable(_))));
+        assert!(keys.get(&hash(0)).await.is_ok());
+        assert_eq!(directory.asked.load(Ordering::SeqCst), 1 + 2 + 1);
+    }
 
     #[test]
     fn what_is_no_visible_ascii_is_encoded() {

@@ -56,31 +56,9 @@ fn faults_of_the_syntax_come_alone_and_all_of_them() {
 fn each_fault_is_named_where_it_is() {
     let tls = "[listener.tls]\ncertificate = \"tls.pem\"\nkey = \"tls.key\"\n";
     let upstream = "[[upstream]]\nprefix = \"/erp\"\nurl = \"https://erp\"\nopenapi = [\"erp.yaml\"]\n";
-    let onprem = |more: &str| format!("surfaces = [\"onprem\"]\n[[onprem]]\n{more}");
-    let erp = "url = \"http://erp\"\nopenapi = [\"erp.yaml\"]\n";
     let more = |more: &str| format!("{upstream}{more}\n");
     let listener = |more: &str| format!("[[listener]]\naddress = \"0.0.0.0:1\"\n{more}");
     let table = [
-        (onprem(erp), 2, "onprem.database: missing; say what its paths call it"),
-        (onprem(&format!("database = \"a/b\"\n{erp}")), 3, "onprem.database: must be 1 to 64 letters, "),
-        (onprem("database = \"a\"\nopenapi = [\"erp.yaml\"]\n"), 2, "onprem.url: missing; say where it is"),
-        (onprem("database = \"a\"\nurl = \"http://erp\"\n"), 2, "onprem.openapi: missing; name the OpenAPI"),
-        (onprem(&format!("database = \"a\"\nprefix = \"/a\"\n{erp}")), 4, "onprem.prefix: unknown; "),
-        (
-            onprem(&format!("database = \"a\"\n{erp}[[onprem]]\ndatabase = \"A\"\n{erp}")),
-            7,
-            "onprem.database: another one has it; ",
-        ),
-        (
-            format!("[[onprem]]\ndatabase = \"a\"\n{erp}"),
-            1,
-            "onprem: no listener serves it; add \"onprem\" to the surfaces of one",
-        ),
-        (
-            "[[upstream]]\nprefix = \"/api\"\nurl = \"http://erp\"\nopenapi = [\"erp.yaml\"]\n".into(),
-            2,
-            "upstream.prefix: belongs to the platform itself; ",
-        ),
         ("[stroe]\n".into(), 1, "stroe: unknown; did you mean store?"),
         ("[limits]\nconnections = \"many\"\n".into(), 2, "limits.connections: must be a whole number; "),
         ("[limits]\nconnections = 0\n".into(), 2, "limits.connections: must be a whole number from 1 "),
@@ -160,6 +138,39 @@ fn each_fault_is_named_where_it_is() {
         (format!("surfaces = [\"admin\"]\n{upstream}"), 2, "upstream: no listener serves it; "),
         ("[keys]\n".into(), 1, ""),
     ];
+    each_is_found(&table);
+}
+
+#[test]
+fn each_fault_of_an_erp_on_premise_is_named_where_it_is() {
+    let onprem = |more: &str| format!("surfaces = [\"onprem\"]\n[[onprem]]\n{more}");
+    let erp = "url = \"http://erp\"\nopenapi = [\"erp.yaml\"]\n";
+    let table = [
+        (onprem(erp), 2, "onprem.database: missing; say what its paths call it"),
+        (onprem(&format!("database = \"a/b\"\n{erp}")), 3, "onprem.database: must be 1 to 64 letters, "),
+        (onprem("database = \"a\"\nopenapi = [\"erp.yaml\"]\n"), 2, "onprem.url: missing; say where it is"),
+        (onprem("database = \"a\"\nurl = \"http://erp\"\n"), 2, "onprem.openapi: missing; name the OpenAPI"),
+        (onprem(&format!("database = \"a\"\nprefix = \"/a\"\n{erp}")), 4, "onprem.prefix: unknown; "),
+        (
+            onprem(&format!("database = \"a\"\n{erp}[[onprem]]\ndatabase = \"A\"\n{erp}")),
+            7,
+            "onprem.database: another one has it; ",
+        ),
+        (
+            format!("[[onprem]]\ndatabase = \"a\"\n{erp}"),
+            1,
+            "onprem: no listener serves it; add \"onprem\" to the surfaces of one",
+        ),
+        (
+            "[[upstream]]\nprefix = \"/api\"\nurl = \"http://erp\"\nopenapi = [\"erp.yaml\"]\n".into(),
+            2,
+            "upstream.prefix: belongs to the platform itself; ",
+        ),
+    ];
+    each_is_found(&table);
+}
+
+fn each_is_found(table: &[(String, usize, &str)]) {
     let folder = Folder::new();
     for (added, line, expected) in table {
         let faults = folder.faults(&format!("{LEAST}{added}"), &[]);
