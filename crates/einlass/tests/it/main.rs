@@ -8,6 +8,7 @@ mod commands;
 mod config;
 mod dev;
 mod kit;
+mod onprem;
 mod pages;
 mod referees;
 mod reload;
