@@ -8,20 +8,28 @@ use std::pin::pin;
 use std::task::Poll;
 use tempfile::TempDir;
 
-/// Polls a future this often, and gives what it came to, if it did.
+/// Polls a future this often and lets everybody else go on before it is dropped, so that answers to it are on their way.
+/// Gives what it came to, if it did.
 async fn polled<T>(times: usize, future: impl Future<Output = T>) -> Option<T> {
     let mut future = pin!(future);
     let mut left = times;
-    poll_fn(move |context| {
-        if left == 0 {
-            return Poll::Ready(None);
+    let finished = poll_fn(|context| {
+        let Some(fewer) = left.checked_sub(1) else { return Poll::Ready(None) };
+        left = fewer;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            // The last poll is not followed by a wait.
+            Poll::Pending if left == 0 => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
         }
-        left -= 1;
-        let polled = future.as_mut().poll(context).map(Some);
-        // The last poll is not followed by a wait.
-        if left == 0 && polled.is_pending() { Poll::Ready(None) } else { polled }
-    })
-    .await
+    });
+    if let Some(output) = finished.await {
+        return Some(output);
+    }
+    for _ in 0..200 {
+        tokio::task::yield_now().await;
+    }
+    None
 }
 
 #[tokio::test]
