@@ -3,6 +3,7 @@
 
 pub use einlass_protocol::time::Clock;
 
+use crate::fetch::BoxFuture;
 use einlass_protocol::time::UnixTime;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -36,6 +37,22 @@ impl Clock for SystemClock {
 
     fn monotonic(&self) -> Duration {
         self.started.elapsed()
+    }
+}
+
+/// Lets time pass.
+pub trait Timer: Send + Sync + 'static {
+    /// Waits for this long.
+    fn sleep(&self, span: Duration) -> BoxFuture<'static, ()>;
+}
+
+/// The runtime's own timer.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemTimer;
+
+impl Timer for SystemTimer {
+    fn sleep(&self, span: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(span))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Where the platform is and who we are to it, from the environment.
 
-use crate::source::{Credentials, NoCredentials, RefreshToken};
+use crate::onprem::{Caller, InvalidSite, Site};
+use crate::source::{ApiKey, Credentials, NoCredentials, RefreshToken};
 use crate::transport::{BaseUrl, InvalidBaseUrl};
 
 /// What the environment says.
@@ -24,6 +25,18 @@ pub enum InvalidEnvironment {
     /// There is no URL of a marketplace.
     #[error("SCX_BASE is not set")]
     NoScxBase,
+    /// There is no URL of an ERP.
+    #[error("ONPREM_BASE is not set")]
+    NoOnpremBase,
+    /// There is one that cannot be used.
+    #[error("ONPREM_BASE: {0}")]
+    OnpremBase(InvalidSite),
+    /// `ONPREM_OWN_NETWORK` says neither yes nor no.
+    #[error("ONPREM_OWN_NETWORK is neither `true` nor `false`")]
+    OwnNetwork,
+    /// A value that fits no header.
+    #[error("{0} has characters that no header can have")]
+    NoHeader(&'static str),
     /// There is one that cannot be used.
     #[error("{variable}: {reason}")]
     Url {
@@ -71,6 +84,45 @@ impl ScxEnvironment {
     }
 }
 
+/// What the environment says of a merchant's ERP and of the app that calls it.
+#[derive(Debug)]
+pub struct OnpremEnvironment {
+    /// Where the ERP is.
+    pub site: Site,
+    /// Who calls it.
+    pub caller: Caller,
+}
+
+impl OnpremEnvironment {
+    /// The site as [`Self::site`] reads it, `ONPREM_API_KEY` or its `_FILE` twin, and `ONPREM_APP_ID` and
+    /// `ONPREM_APP_VERSION`, which are sent along if both are set. `variable` as for [`Environment::read`].
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidEnvironment> {
+        let site = Self::site(&variable)?;
+        let caller = Caller::new(ApiKey::from_env(&variable)?);
+        let set = |name| variable(name).filter(|value| !value.is_empty());
+        let caller = match (set("ONPREM_APP_ID"), set("ONPREM_APP_VERSION")) {
+            (Some(id), Some(version)) => caller
+                .app(&id, &version)
+                .map_err(|_| InvalidEnvironment::NoHeader("ONPREM_APP_ID or ONPREM_APP_VERSION"))?,
+            _ => caller,
+        };
+        Ok(Self { site, caller })
+    }
+
+    /// The site alone: `ONPREM_BASE`, which ends with `/api/<database>`. With `ONPREM_OWN_NETWORK=true` it may be plain
+    /// `http`, see [`Site::on_own_network`].
+    pub fn site(variable: impl Fn(&str) -> Option<String>) -> Result<Site, InvalidEnvironment> {
+        let set = |name| variable(name).filter(|value| !value.is_empty());
+        let base = set("ONPREM_BASE").ok_or(InvalidEnvironment::NoOnpremBase)?;
+        let site = match set("ONPREM_OWN_NETWORK").as_deref() {
+            Some("true") => Site::on_own_network(&base),
+            Some("false") | None => base.parse(),
+            Some(_) => return Err(InvalidEnvironment::OwnNetwork),
+        };
+        site.map_err(InvalidEnvironment::OnpremBase)
+    }
+}
+
 fn scx_base(variable: impl Fn(&str) -> Option<String>) -> Result<BaseUrl, InvalidEnvironment> {
     let value =
         variable("SCX_BASE").filter(|value| !value.is_empty()).ok_or(InvalidEnvironment::NoScxBase)?;
@@ -110,5 +162,29 @@ mod tests {
         assert_eq!(read(&[]), Err(InvalidEnvironment::NoUrl("JTL_AUTH_BASE")));
         let plain = read(&[("EINLASS_URL", "http://example.com")]).unwrap_err().to_string();
         assert!(plain.starts_with("EINLASS_URL: not https"), "{plain}");
+    }
+
+    fn on_premise(variables: &[(&str, &str)]) -> Result<String, String> {
+        let found =
+            |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
+        let read = OnpremEnvironment::read(found).map_err(|error| error.to_string())?;
+        Ok(format!("{} {:?}", read.site, read.caller.headers()))
+    }
+
+    #[test]
+    fn a_site_is_plain_beyond_loopback_only_where_the_environment_says_so() {
+        let base = ("ONPREM_BASE", "http://erp:5883/api/eazybusiness");
+        let key = ("ONPREM_API_KEY", "hush");
+        assert!(on_premise(&[base, key]).unwrap_err().starts_with("ONPREM_BASE: not https"));
+        assert!(on_premise(&[base, key, ("ONPREM_OWN_NETWORK", "false")]).is_err());
+        let read = on_premise(&[base, key, ("ONPREM_OWN_NETWORK", "true")]).unwrap();
+        assert_eq!(read, "http://erp:5883/api/eazybusiness {}");
+        assert!(on_premise(&[base, key, ("ONPREM_OWN_NETWORK", "yes")]).unwrap_err().contains("neither"));
+        assert_eq!(on_premise(&[key]).unwrap_err(), "ONPREM_BASE is not set");
+        let secure = ("ONPREM_BASE", "https://erp/api/eazybusiness");
+        assert_eq!(
+            on_premise(&[secure]).unwrap_err(),
+            "neither ONPREM_API_KEY nor ONPREM_API_KEY_FILE is set"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Randomness that spreads clients over time. It comes in as a parameter, so that tests decide it.
 
+use crate::random::{OsRandom, Random};
 use std::time::Duration;
 
 /// Draws a span of time.
@@ -19,11 +20,10 @@ impl<F: Fn(Duration) -> Duration + Send + Sync + 'static> Jitter for F {
 pub struct OsJitter;
 
 impl Jitter for OsJitter {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the system for randomness")]
     fn up_to(&self, limit: Duration) -> Duration {
         let mut bytes = [0; 8];
         // Without randomness nothing is spread; that is better than no token.
-        if getrandom::fill(&mut bytes).is_err() {
+        if OsRandom.fill(&mut bytes).is_err() {
             return Duration::ZERO;
         }
         share_of(limit, u64::from_ne_bytes(bytes))

@@ -9,6 +9,9 @@ pub mod environment;
 pub mod fetch;
 pub mod jitter;
 pub mod keyset;
+pub mod onprem;
+mod private_file;
+pub mod random;
 pub mod source;
 pub mod transport;
 

@@ -22,6 +22,8 @@ enum Command {
     Token(commands::token::Options),
     /// Call the API with a token of this app's.
     Call(commands::call::Options),
+    /// Ask a merchant's ERP to let an app in, and print its key.
+    Register(commands::register::Options),
     /// Look into what the gateway judges calls by.
     #[command(subcommand)]
     Policy(commands::policy::Command),
@@ -42,6 +44,7 @@ impl Cli {
             Command::Serve(options) => serve::run(&options),
             Command::Token(options) => commands::token::run(&options),
             Command::Call(options) => commands::call::run(options),
+            Command::Register(options) => commands::register::run(&options),
             Command::Policy(command) => commands::policy::run(command),
             Command::Admin(command) => commands::admin::run(command),
             Command::Config(command) => config::command::run(command),

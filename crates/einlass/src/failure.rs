@@ -100,6 +100,7 @@ impl From<ApiError> for Failure {
     fn from(fault: ApiError) -> Self {
         match fault {
             ApiError::Token(fault) => fault.into(),
+            ApiError::Key(_) | ApiError::KeyRefused { .. } => Self::Credentials(fault.to_string()),
             ApiError::Path | ApiError::Reserved(_) => Self::Usage(fault.to_string()),
             ApiError::Unreachable(_) | ApiError::TimedOut => Self::Unavailable(fault.to_string()),
             other => Self::Failed(other.to_string()),

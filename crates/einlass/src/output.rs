@@ -36,3 +36,8 @@ pub(crate) fn complain(failure: &Failure) {
     }
     remark(&format!("einlass: {failure}"));
 }
+
+/// A text that may be written to a terminal: what others wrote must not move its cursor.
+pub(crate) fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}

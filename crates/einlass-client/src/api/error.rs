@@ -2,6 +2,7 @@
 
 use crate::cache::TokenError;
 use crate::environment::InvalidEnvironment;
+use crate::fetch::FetchError;
 use crate::transport::{self, NoTls};
 use http::HeaderName;
 
@@ -12,6 +13,21 @@ pub enum ApiError {
     /// There is no token to send. The call was not made.
     #[error(transparent)]
     Token(#[from] TokenError),
+    /// There is no on-premise key to send. The call was not made.
+    #[error("{0}")]
+    Key(FetchError),
+    /// The ERP answered 401 to an on-premise key, which nothing but another key will change. The call was not processed.
+    #[error(
+        "{base} does not accept the API key (401, request id {}). Was it revoked at App Registration? Is it the key of \
+         another database than the URL ends in? Does something in between send `Bearer` in place of `Wawi`, or nothing?",
+        .request_id.as_deref().unwrap_or("none")
+    )]
+    KeyRefused {
+        /// Where the call went.
+        base: String,
+        /// The answer's `X-Request-Id`.
+        request_id: Option<String>,
+    },
     /// The path does not begin with a slash or leads out of the API base. The call was not made.
     #[error("the path does not lead to anything under the API base")]
     Path,

@@ -3,8 +3,10 @@
 //! - The token and the tenant go to the API base alone: paths are relative, and no redirect is followed.
 //! - A 401 is answered with one repetition, if the body can be sent again and there is another token to try.
 //!   That is right for calls that change something too: a call that was not authenticated was not processed.
+//! - An on-premise key is no token: there is nothing to refresh, and a 401 is an error that says what to look at.
 //! - 403, 429 and 5xx are handed to the caller as they come; [`ApiResponse::retry_after`] says how long to wait.
 
+mod credential;
 mod error;
 mod request;
 mod response;
@@ -15,11 +17,14 @@ pub use reqwest::Body;
 pub use response::{ApiResponse, NotRetried};
 
 use crate::cache::TokenCache;
-use crate::environment::Environment;
+use crate::environment::{Environment, OnpremEnvironment};
+use crate::onprem::{Caller, Site};
 use crate::source::ClientCredentials;
 use crate::transport::{self, BaseUrl, NoTls};
+use credential::Credential;
 use http::Method;
 use reqwest::Client;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long an API may stay silent. Answers may be long, so there is no bound on the whole.
@@ -30,19 +35,34 @@ const SILENCE: Duration = Duration::from_mins(1);
 pub struct ApiClient {
     base: BaseUrl,
     client: Client,
-    tokens: TokenCache,
+    credential: Credential,
 }
 
 impl ApiClient {
     /// A client that takes its tokens from this cache.
     pub fn new(base: BaseUrl, tokens: TokenCache) -> Result<Self, NoTls> {
+        Self::with(base, Credential::Tokens(tokens))
+    }
+
+    /// A client of a merchant's ERP. Paths are below its site, as `/v1/items`; there are no tenants.
+    pub fn on_premise(site: &Site, caller: Caller) -> Result<Self, NoTls> {
+        Self::with(site.base().clone(), Credential::Key(Arc::new(caller)))
+    }
+
+    fn with(base: BaseUrl, credential: Credential) -> Result<Self, NoTls> {
         let client = transport::build(transport::client(&base).read_timeout(SILENCE))?;
-        Ok(Self { base, client, tokens })
+        Ok(Self { base, client, credential })
     }
 
     /// A client set up by the process's environment, see [`Environment`].
     pub fn from_env() -> Result<Self, SetupError> {
         Ok(Self::of(Environment::read(|name| std::env::var(name).ok())?)?)
+    }
+
+    /// A client of a merchant's ERP set up by the process's environment, see [`OnpremEnvironment`].
+    pub fn on_premise_from_env() -> Result<Self, SetupError> {
+        let OnpremEnvironment { site, caller } = OnpremEnvironment::read(|name| std::env::var(name).ok())?;
+        Ok(Self::on_premise(&site, caller)?)
     }
 
     /// A client for what this environment names.

@@ -1,13 +1,11 @@
 //! A call, from its path to its answer.
 
-use super::{ApiClient, ApiError, ApiResponse, NotRetried};
-use crate::cache::Token;
+use super::{ApiClient, ApiError, ApiResponse};
 use bytes::Bytes;
 use einlass_protocol::ids::TenantId;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use reqwest::{Body, Request, Response};
-use std::sync::Arc;
 
 const TENANT: HeaderName = HeaderName::from_static("x-tenant-id");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -82,17 +80,7 @@ impl ApiRequest<'_> {
     pub async fn send(self) -> Result<ApiResponse, ApiError> {
         let api = self.call.api;
         let request = self.build()?;
-        // `None` for a stream.
-        let again = request.try_clone();
-        let token = api.tokens.token().await?;
-        let first = execute(api, request, &token).await?;
-        if first.status() != StatusCode::UNAUTHORIZED {
-            return Ok(ApiResponse::new(first, 1, None));
-        }
-        match another(api, lacks_scope(&first), again, &token).await {
-            Ok((again, other)) => Ok(ApiResponse::new(execute(api, again, &other).await?, 2, None)),
-            Err(why_not) => Ok(ApiResponse::new(first, 1, Some(why_not))),
-        }
+        api.credential.send(api, request).await
     }
 
     fn build(self) -> Result<Request, ApiError> {
@@ -111,29 +99,17 @@ impl ApiRequest<'_> {
     }
 }
 
-/// What a call that was answered with 401 can be made again with.
-async fn another(
+pub(super) async fn execute(
     api: &ApiClient,
-    lacks_scope: bool,
-    again: Option<Request>,
-    refused: &Token,
-) -> Result<(Request, Arc<Token>), NotRetried> {
-    if lacks_scope {
-        return Err(NotRetried::InsufficientScope);
-    }
-    let again = again.ok_or(NotRetried::BodyNotReplayable)?;
-    // An identity provider that fails now does not make this call's answer less of a 401.
-    let other = api.tokens.instead_of(refused.generation()).await.ok().flatten();
-    Ok((again, other.ok_or(NotRetried::NoOtherToken)?))
-}
-
-async fn execute(api: &ApiClient, mut request: Request, token: &Token) -> Result<Response, ApiError> {
-    request.headers_mut().insert(AUTHORIZATION, token.authorization().clone());
+    mut request: Request,
+    authorization: HeaderValue,
+) -> Result<Response, ApiError> {
+    request.headers_mut().insert(AUTHORIZATION, authorization);
     Ok(api.client.execute(request).await?)
 }
 
 /// RFC 6750 §3.1: the token is good and opens too little; another one would not open more.
-fn lacks_scope(response: &Response) -> bool {
+pub(super) fn lacks_scope(response: &Response) -> bool {
     let challenges = response.headers().get_all(WWW_AUTHENTICATE);
     challenges.iter().any(|value| value.to_str().is_ok_and(|text| text.contains("insufficient_scope")))
 }

@@ -16,8 +16,14 @@ pub(super) fn pause(failures: u32, error: &FetchError, jitter: &dyn Jitter) -> D
         // Long enough that a looping caller does no harm, short enough that a repair is seen at once.
         return TERMINAL + jitter.up_to(TERMINAL_SPREAD);
     }
+    growing(failures, error.retry_after(), jitter)
+}
+
+/// The pause after the `failures`-th failure in a row that may pass by itself. What the other side asks for counts up to an
+/// hour.
+pub(crate) fn growing(failures: u32, asked_for: Option<Duration>, jitter: &dyn Jitter) -> Duration {
     let half = ceiling(failures) / 2;
-    let asked_for = error.retry_after().unwrap_or_default().min(LONGEST_ASKED_FOR);
+    let asked_for = asked_for.unwrap_or_default().min(LONGEST_ASKED_FOR);
     half.max(asked_for) + jitter.up_to(half)
 }
 

@@ -8,7 +8,7 @@
 //! - The cache has no timers. Each use compares both clocks, so that it does not matter how long the machine
 //!   slept in between, and an idle process asks for nothing.
 
-mod backoff;
+pub(crate) mod backoff;
 mod core;
 mod error;
 mod state;

@@ -1,11 +1,13 @@
 //! Where tokens come from.
 
 mod answer;
+mod api_key;
 mod client_credentials;
 mod credentials;
 mod lifetime;
 mod scx;
 
+pub use api_key::ApiKey;
 pub use client_credentials::ClientCredentials;
 pub use credentials::{Credentials, NoCredentials};
 pub use scx::{RefreshToken, Scx};

@@ -65,21 +65,27 @@ impl BaseUrl {
         url
     }
 
-    /// Whether a request to it crosses no network.
+    /// Whether requests to it are in clear.
     pub(crate) fn is_plain(&self) -> bool {
         self.0.scheme() == "http"
     }
-}
 
-impl FromStr for BaseUrl {
-    type Err = InvalidBaseUrl;
+    /// Its parts.
+    pub(crate) fn as_url(&self) -> &Url {
+        &self.0
+    }
 
-    fn from_str(text: &str) -> Result<Self, InvalidBaseUrl> {
+    /// The same, where `http` is accepted whatever the host: for whoever knows what network is in between.
+    pub(crate) fn perhaps_in_clear(text: &str) -> Result<Self, InvalidBaseUrl> {
+        Self::read(text, |_| true)
+    }
+
+    fn read(text: &str, may_be_plain: impl Fn(&str) -> bool) -> Result<Self, InvalidBaseUrl> {
         let url = Url::parse(text).map_err(|_| InvalidBaseUrl::NotAUrl)?;
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or(InvalidBaseUrl::NotAUrl)?;
         match url.scheme() {
             "https" => {}
-            "http" if is_loopback(host) => {}
+            "http" if may_be_plain(host) => {}
             _ => return Err(InvalidBaseUrl::NotEncrypted),
         }
         let userinfo = !url.username().is_empty() || url.password().is_some();
@@ -87,6 +93,14 @@ impl FromStr for BaseUrl {
             return Err(InvalidBaseUrl::MoreThanABase);
         }
         Ok(Self(url))
+    }
+}
+
+impl FromStr for BaseUrl {
+    type Err = InvalidBaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, InvalidBaseUrl> {
+        Self::read(text, is_loopback)
     }
 }
 

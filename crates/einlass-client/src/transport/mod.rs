@@ -24,7 +24,7 @@ pub struct NoTls(String);
 pub(crate) fn client(base: &BaseUrl) -> ClientBuilder {
     // Redirects are answers, not instructions: whoever sends one would choose who gets the credential.
     let builder = Client::builder().redirect(Policy::none()).connect_timeout(CONNECT).user_agent(USER_AGENT);
-    // What is plain stays on this machine; a proxy from the environment would carry it off.
+    // What is plain stays on this machine or its network; a proxy from the environment would carry it off.
     if base.is_plain() { builder.no_proxy() } else { builder }
 }
 

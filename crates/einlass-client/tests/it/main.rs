@@ -6,6 +6,7 @@ mod api;
 mod cache;
 mod herd;
 mod keyset;
+mod onprem;
 mod remote_keyset;
 mod scenarios;
 mod secrecy;

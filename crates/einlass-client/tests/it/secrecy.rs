@@ -19,11 +19,11 @@ const TOKEN: &str = "Hk4rT8fowlMn6";
 
 /// Everything that was logged, by the tests beside these as well where they share a process.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// For the whole process: a subscriber of one thread misses what another thread's calls have switched off.
-    fn everything() -> &'static Self {
+    pub(crate) fn everything() -> &'static Self {
         static LOG: OnceLock<Log> = OnceLock::new();
         LOG.get_or_init(|| {
             let log = Self::default();
@@ -33,7 +33,7 @@ impl Log {
         })
     }
 
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }

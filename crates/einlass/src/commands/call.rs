@@ -1,11 +1,11 @@
 //! `einlass call`: one call to the API. The answer's body goes to standard output as it comes, everything
 //! else to standard error.
 
-use super::{ScxParty, block_on, environment};
+use super::{ScxParty, block_on, environment, variable};
 use crate::failure::Failure;
 use crate::output;
 use einlass_client::api::ApiResponse;
-use einlass_client::environment::ScxEnvironment;
+use einlass_client::environment::{OnpremEnvironment, ScxEnvironment};
 use einlass_client::source::Scx;
 use einlass_client::{ApiClient, TokenCache};
 use einlass_protocol::ids::TenantId;
@@ -13,7 +13,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
 use std::io::Read;
 
-/// Reads what `einlass token` reads, and `JTL_API_BASE` (not with --scx). Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
+/// Reads what `einlass token` reads, and `JTL_API_BASE` (not with --scx); with --onprem `ONPREM_BASE`, `ONPREM_API_KEY` or
+/// its `_FILE` twin, `ONPREM_APP_ID` and `ONPREM_APP_VERSION`. Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
 /// any other status from 400.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -30,6 +31,15 @@ pub(crate) struct Options {
     /// As a marketplace channel, or with --scx=seller as a seller; the path is below `SCX_BASE`, as /channel/event.
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "channel", value_name = "WHO")]
     scx: Option<ScxParty>,
+    /// With the key of an on-premise app; the path is below `ONPREM_BASE`, as /v1/items.
+    #[arg(long, conflicts_with = "scx")]
+    onprem: bool,
+    /// On behalf of this user of the ERP's (`x-runas`).
+    #[arg(long, value_name = "USER", requires = "onprem")]
+    run_as: Option<String>,
+    /// Nothing but your own network is in between: `ONPREM_BASE` may be plain http.
+    #[arg(long, requires = "onprem")]
+    own_network: bool,
     /// A JSON body; `-` reads it from standard input.
     #[arg(long, value_name = "JSON")]
     body: Option<String>,
@@ -47,10 +57,11 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
 async fn call(method: Method, options: Options) -> Result<(), Failure> {
     let client = match options.scx {
         Some(party) => scx_client(party)?,
+        None if options.onprem => onprem_client(&options)?,
         None => ApiClient::of(environment()?)?,
     };
-    // Channels have no tenants, and a seller is one.
-    let no_tenant = options.no_tenant || options.scx.is_some();
+    // Channels have no tenants, a seller is one, and so is an ERP of its own.
+    let no_tenant = options.no_tenant || options.scx.is_some() || options.onprem;
     let request = client.request(method, &options.path);
     let request = match options.tenant.filter(|_| !no_tenant) {
         Some(tenant) => request.tenant(tenant),
@@ -74,6 +85,18 @@ fn scx_client(party: ScxParty) -> Result<ApiClient, Failure> {
     let ScxEnvironment { base, refresh_token } = party.environment()?;
     let tokens = TokenCache::new(Scx::new(&base, refresh_token)?);
     Ok(ApiClient::new(base, tokens)?)
+}
+
+fn onprem_client(options: &Options) -> Result<ApiClient, Failure> {
+    let given = |name: &str| match name {
+        "ONPREM_OWN_NETWORK" if options.own_network => Some("true".into()),
+        _ => variable(name),
+    };
+    let OnpremEnvironment { site, mut caller } = OnpremEnvironment::read(given)?;
+    if let Some(user) = &options.run_as {
+        caller = caller.run_as(user).map_err(|_| Failure::Usage("--run-as fits no header".into()))?;
+    }
+    Ok(ApiClient::on_premise(&site, caller)?)
 }
 
 async fn show(mut response: ApiResponse) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 pub(crate) mod admin;
 pub(crate) mod call;
 pub(crate) mod policy;
+pub(crate) mod register;
 pub(crate) mod store;
 pub(crate) mod token;
 

@@ -19,7 +19,7 @@ pub(crate) fn einlass() -> Command {
     for name in ours {
         command.env_remove(name);
     }
-    let is_ours = |name: &str| name.starts_with("EINLASS_") || name.starts_with("SCX_");
+    let is_ours = |name: &str| ["EINLASS_", "SCX_", "ONPREM_"].iter().any(|ours| name.starts_with(ours));
     for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
         command.env_remove(name);
     }

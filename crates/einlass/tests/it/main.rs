@@ -9,6 +9,7 @@ mod config;
 mod dev;
 mod kit;
 mod onpremise;
+mod onprem;
 mod pages;
 mod referees;
 mod reload;

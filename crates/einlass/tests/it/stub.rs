@@ -15,6 +15,8 @@ pub(crate) struct Asked {
     /// Method and target: `GET /admin/api/apps?limit=1`.
     pub(crate) line: String,
     pub(crate) authorization: Option<String>,
+    /// What an ERP is told to know a registration by.
+    pub(crate) challenge: Option<String>,
     pub(crate) body: String,
 }
 
@@ -81,6 +83,9 @@ fn read(stream: &mut TcpStream) -> Asked {
         match line.split_once(": ") {
             Some((name, value)) if name.eq_ignore_ascii_case("authorization") => {
                 asked.authorization = Some(value.into());
+            }
+            Some((name, value)) if name.eq_ignore_ascii_case("x-challengecode") => {
+                asked.challenge = Some(value.into());
             }
             Some((name, value)) if name.eq_ignore_ascii_case("content-length") => {
                 length = value.parse().unwrap();

@@ -6,9 +6,10 @@
 use super::super::NoCredentials;
 use super::super::credentials::Part;
 use crate::fetch::FetchError;
+use crate::private_file;
 use einlass_protocol::secret::Secret;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -71,7 +72,7 @@ impl RefreshToken {
         let Part::File(path) = &self.from else {
             return Ok(Held { token: self, _lock: None });
         };
-        let (path, locked) = (path.clone(), beside(path, "lock"));
+        let (path, locked) = (path.clone(), path.clone());
         let lock = tokio::task::spawn_blocking(move || lock(&locked)).await;
         let lock = lock.unwrap_or_else(|fault| Err(io::Error::other(fault)));
         let held = Held { token: self, _lock: lock.map_err(|fault| unusable(&path, &fault))? };
@@ -99,7 +100,8 @@ impl Held<'_> {
         let Part::File(path) = &self.token.from else { return Ok(()) };
         let mut due = self.token.successor();
         if let Some(successor) = &*due {
-            write(path, successor).map_err(|fault| unusable(path, &fault))?;
+            let line = format!("{}\n", successor.expose());
+            private_file::replace(path, line.as_bytes()).map_err(|fault| unusable(path, &fault))?;
         }
         *due = None;
         Ok(())
@@ -110,10 +112,9 @@ fn unusable(path: &Path, fault: &io::Error) -> FetchError {
     FetchError::Credentials(format!("{}: {}", path.display(), fault.kind()))
 }
 
-/// The lock is on a file of its own, since the token's is replaced by another one. Where there can be none, as in a
-/// folder that secrets are mounted to, nobody can write a successor either.
+/// Where there can be no lock, as in a folder that secrets are mounted to, nobody can write a successor either.
 fn lock(path: &Path) -> io::Result<Option<File>> {
-    let file = match private(OpenOptions::new().create(true).truncate(false)).open(path) {
+    let file = match private_file::open_lock(path) {
         Err(fault)
             if matches!(
                 fault.kind(),
@@ -128,38 +129,11 @@ fn lock(path: &Path) -> io::Result<Option<File>> {
     Ok(Some(file))
 }
 
-/// Whole or not at all, whatever ends this process or this machine.
-fn write(path: &Path, token: &Secret) -> io::Result<()> {
-    let new = beside(path, "new");
-    let mut file = private(OpenOptions::new().create(true).truncate(true)).open(&new)?;
-    file.write_all(token.expose().as_bytes())?;
-    file.write_all(b"\n")?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    #[cfg(unix)]
-    File::open(path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")))?
-        .sync_all()?;
-    Ok(())
-}
-
-/// For nobody else's eyes.
-fn private(options: &mut OpenOptions) -> &OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options.write(true)
-}
-
-/// `path`, and an ending behind its own.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    name.into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::private_file::beside;
+    use std::fs;
 
     fn secret(text: &str) -> Secret {
         Secret::new(text.into())

@@ -1,5 +1,7 @@
 //! Objects as a table: aligned columns, a header in capitals, nothing else.
 
+pub(super) use crate::output::printable;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -100,11 +102,6 @@ impl Table {
         text.truncate(start + text[start..].trim_end().len());
         text.push('\n');
     }
-}
-
-/// A text that may be written to a terminal: what others wrote must not move its cursor.
-pub(super) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn to_the_second(text: &str) -> String {
