@@ -26,6 +26,7 @@
 //! | `sellers` | which seller is linked to which channel |
 //! | `sites` | ERPs on merchants' own premises |
 //! | `registrations` | what apps asked of them |
+//! | `decisions` | what admins decided about that |
 //! | `api_keys` | what opens them |
 //! | `app_keys` | by which apps' signatures are known |
 //! | `people` | who can sign in |
@@ -45,6 +46,7 @@ mod changes;
 mod channels;
 mod clients;
 mod db;
+mod decisions;
 mod error;
 mod first_operator;
 mod installations;

@@ -1,7 +1,6 @@
 //! What apps asked of an on-premise ERP: asked, decided, and the key that is read once.
 
 use crate::api_keys;
-use crate::changes::{self, Change};
 use crate::db::ReadColumn;
 use crate::page::Page;
 use crate::write::Write;
@@ -138,6 +137,8 @@ pub struct Registration {
 pub enum Requested {
     /// It is there, and waits for somebody to decide.
     Made,
+    /// It was there, by the same caller, whose answer was lost on the way.
+    Known(RegistrationId),
     /// Nobody waits for it.
     NobodyWaits,
     /// The app is registered, or about to be.
@@ -168,7 +169,8 @@ pub(crate) const OF_SITE: &str = "SELECT r.id, r.site_id, r.instance_of, r.app_i
      WHERE r.site_id = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3";
 
 impl Store {
-    /// An app asks to be registered where somebody waits for it. Whoever waits has what it waited for.
+    /// An app asks to be registered where somebody waits for it. Whoever waits has what it waited for. Who asks again, with the
+    /// same challenge code, is told what it was told.
     pub async fn request_registration(
         &self,
         new: &NewRegistration,
@@ -176,6 +178,12 @@ impl Store {
     ) -> Result<Requested, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
+        // One request after another, so that each sees what the one before did.
+        let lock = sqlx::query("UPDATE sites SET name = name WHERE id = $1").bind(new.site.to_string());
+        lock.execute(&mut *transaction).await?;
+        if let Some(known) = again(&mut transaction, new, write.now).await? {
+            return Ok(Requested::Known(known));
+        }
         let close = "UPDATE sites SET waiting_until = NULL WHERE id = $1 AND waiting_until > $2";
         let close = sqlx::query(close).bind(new.site.to_string()).bind(write.now.millis());
         if close.execute(&mut *transaction).await?.rows_affected() == 0 {
@@ -228,76 +236,6 @@ impl Store {
         Ok(Polled::Key(row.parsed("granted")?))
     }
 
-    /// The admin says yes, with these scopes, or no. Says whether it was there to be decided.
-    pub async fn decide_registration(
-        &self,
-        id: RegistrationId,
-        granted: Option<&ScopeSet>,
-        (by, expires_at): (&str, UnixTime),
-        write: impl Into<Write<'_>>,
-    ) -> Result<bool, StoreError> {
-        let write = write.into();
-        let state = if granted.is_some() { RegistrationState::Accepted } else { RegistrationState::Rejected };
-        let update = sqlx::query(
-            "UPDATE registrations SET state = $2, granted = $3, decided_at = $4, decided_by = $5, expires_at = $6
-             WHERE id = $1 AND state = 'pending' AND expires_at > $4",
-        )
-        .bind(id.to_string())
-        .bind(state.as_str())
-        .bind(granted.map(ToString::to_string).unwrap_or_default())
-        .bind(write.now.millis())
-        .bind(by)
-        .bind(expires_at.millis());
-        self.run_audited(update, write).await
-    }
-
-    /// Lets a key be read once more, by the caller that asked for it: the one that was read, and lost on the way, opens
-    /// nothing any more. Gives what gateways hear of; `None` when there is no key that was read.
-    pub async fn hand_out_again(
-        &self,
-        id: RegistrationId,
-        expires_at: UnixTime,
-        write: impl Into<Write<'_>>,
-    ) -> Result<Option<Change>, StoreError> {
-        let update = sqlx::query(
-            "UPDATE registrations SET state = 'accepted', expires_at = $2 WHERE id = $1 AND state = 'active'",
-        );
-        self.end_key(id, update.bind(id.to_string()).bind(expires_at.millis()), write.into()).await
-    }
-
-    /// Ends a registration and its key. Gives what gateways hear of; `None` when it had ended already.
-    pub async fn revoke_registration(
-        &self,
-        id: RegistrationId,
-        write: impl Into<Write<'_>>,
-    ) -> Result<Option<Change>, StoreError> {
-        let update = sqlx::query(
-            "UPDATE registrations SET state = 'revoked', expires_at = NULL
-             WHERE id = $1 AND state IN ('accepted', 'active')",
-        );
-        self.end_key(id, update.bind(id.to_string()), write.into()).await
-    }
-
-    async fn end_key(
-        &self,
-        id: RegistrationId,
-        update: crate::db::Statement<'_>,
-        write: Write<'_>,
-    ) -> Result<Option<Change>, StoreError> {
-        let mut transaction = self.db.begin().await?;
-        if update.execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let end = "UPDATE api_keys SET revoked_at = $2 WHERE registration_id = $1 AND revoked_at IS NULL";
-        let end = sqlx::query(end).bind(id.to_string()).bind(write.now.millis());
-        end.execute(&mut *transaction).await?;
-        let change = Change::Registration(id);
-        changes::record(&mut transaction, &change, write.now).await?;
-        write.audit(&mut transaction).await?;
-        transaction.commit().await?;
-        Ok(Some(change))
-    }
-
     /// A registration.
     pub async fn registration(&self, id: RegistrationId) -> Result<Option<Registration>, StoreError> {
         let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
@@ -322,6 +260,26 @@ impl Store {
         forget(&mut transaction, now).await?;
         Ok(transaction.commit().await?)
     }
+}
+
+/// A registration that this caller has asked for already: a challenge code is one caller's. An instance has no name by which
+/// to tell it from the next.
+async fn again(
+    transaction: &mut Transaction<'_, Any>,
+    new: &NewRegistration,
+    now: UnixTime,
+) -> Result<Option<RegistrationId>, StoreError> {
+    if new.instance_of.is_some() {
+        return Ok(None);
+    }
+    let select = "SELECT id FROM registrations WHERE site_id = $1 AND app_key = $2 AND challenge = $3
+                    AND state = 'pending' AND instance_of IS NULL AND expires_at > $4";
+    let select = sqlx::query(select)
+        .bind(new.site.to_string())
+        .bind(new.app_id.to_lowercase())
+        .bind(new.challenge.expose())
+        .bind(now.millis());
+    select.fetch_optional(&mut **transaction).await?.map(|row| row.parsed("id")).transpose()
 }
 
 async fn insert(

@@ -10,6 +10,7 @@ mod failure;
 mod log;
 mod node;
 mod output;
+mod private;
 mod reload;
 mod serve;
 mod signals;

@@ -1,6 +1,7 @@
 //! What a refused caller gets: the API gateway's body for what the gateway is about (401 and 5xx), the
 //! ERP's for what the ERP would have said itself.
 
+use super::onpremise::KeyFault;
 use super::refusal::Refusal;
 use crate::body::{Body, full};
 use crate::forward::ForwardError;
@@ -22,6 +23,7 @@ impl Refusal {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::Path(_) | Self::TenantUnusable => StatusCode::BAD_REQUEST,
+            Self::Key(KeyFault::Unlicensed) => StatusCode::PAYMENT_REQUIRED,
             Self::NoToken
             | Self::NotOneBearer
             | Self::Token(_)
@@ -85,6 +87,7 @@ impl Refusal {
     pub(super) fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         match self {
             Self::NoToken | Self::NotOneBearer => Some(challenge("")),
+            Self::Key(KeyFault::Unlicensed) => None,
             Self::Key(_) => Some((WWW_AUTHENTICATE, HeaderValue::from_static(r#"Wawi realm="einlass""#))),
             // RFC 6750 §3.1: a revoked token is an invalid one, and a newer one may be let in.
             Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {

@@ -23,6 +23,8 @@ pub struct ApiKey {
     pub app_id: String,
     /// The scopes that it was given.
     pub granted: ScopeSet,
+    /// Whether the merchant has a licence for apps.
+    pub licensed: bool,
 }
 
 /// The platform did not answer, so nothing can be said: a 503, not a 403.

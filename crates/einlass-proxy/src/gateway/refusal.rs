@@ -53,7 +53,7 @@ impl Refusal {
             Self::Path(_) => Reason::PathRejected,
             Self::NoToken => Reason::TokenMissing,
             Self::Key(KeyFault::Missing) => Reason::KeyMissing,
-            Self::Key(KeyFault::Unknown) => Reason::KeyRejected,
+            Self::Key(KeyFault::Unknown | KeyFault::Unlicensed) => Reason::KeyRejected,
             Self::NotOneBearer | Self::Key(_) => Reason::AuthorizationUnusable,
             Self::Token(_) | Self::SubjectUnusable => Reason::TokenRejected,
             Self::Revoked(_) => Reason::TokenRevoked,

@@ -210,6 +210,17 @@ async fn a_key_counts_for_half_a_minute_without_word_from_the_platform() {
 }
 
 #[tokio::test]
+async fn without_a_licence_every_call_is_402_within_half_a_minute() {
+    let (gate, upstream) = gate().await;
+    assert_eq!(status(gate.with_key("GET", ITEMS)).await, 200);
+    gate.directory.end_licences();
+    gate.clock.advance(Duration::from_secs(30));
+    let answer = call(gate.with_key("GET", ITEMS).empty()).await;
+    assert_eq!((answer.status.as_u16(), answer.header("www-authenticate")), (402, None));
+    assert_eq!(upstream.calls(), 1);
+}
+
+#[tokio::test]
 async fn a_new_key_counts_at_once_although_it_was_unknown() {
     let (gate, _upstream) = gate().await;
     gate.directory.revoke_keys();

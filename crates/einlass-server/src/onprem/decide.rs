@@ -64,6 +64,22 @@ impl Platform {
         Ok(site)
     }
 
+    /// Records the ERP of this database unless it is there, as the operator's own: for a platform that one merchant runs
+    /// for itself.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub async fn ensure_site(&self, database: &DatabaseName) -> Result<(), StoreError> {
+        if self.store.site_of_database(database).await?.is_some() {
+            return Ok(());
+        }
+        let (name, actor) = (database.to_string(), Actor::platform());
+        match self.create_site(OrganisationId::OPERATOR, database.clone(), name, &actor).await {
+            Err(StoreError::AlreadyExists(_)) => Ok(()),
+            outcome => outcome.map(|_| ()),
+        }
+    }
+
     /// Notes that a merchant has a licence for apps, or has none: whoever keeps licences says so.
     pub(crate) async fn license_site(
         &self,

@@ -82,6 +82,7 @@ pub(super) async fn ask(
     match platform.store.request_registration(new, &event).await? {
         Requested::NobodyWaits => Err(OnPremiseError::NobodyWaits),
         Requested::Taken => Err(OnPremiseError::Taken),
+        Requested::Known(id) => Ok(Json(status(visit.casing, &new.app_id, id))),
         Requested::Made => {
             let (registration, database, app) = (new.id, &visit.site.database, &new.app_id);
             tracing::info!(target: "einlass::onprem", %registration, %database, app, "asked to be registered");

@@ -131,7 +131,9 @@ fn places(
 ) -> Vec<(&'static str, String)> {
     let is_for = |surface: FirstParty| {
         organisations.iter().any(|(Organisation { kind, .. }, _)| match surface {
-            FirstParty::Hub | FirstParty::OnPremise => kind.is_merchant(),
+            FirstParty::Hub => kind.is_merchant(),
+            // Who runs a platform for itself is its operator.
+            FirstParty::OnPremise => kind.is_merchant() || *kind == OrganisationKind::Operator,
             FirstParty::Partner => kind.is_partner(),
             FirstParty::Console => *kind == OrganisationKind::Operator,
         })

@@ -23,7 +23,7 @@ pub(crate) use listener::{Hosts, Listener, Surface, Transport};
 pub(crate) use log::Log;
 use pages::Pages;
 pub(crate) use public_url::PublicUrl;
-pub(crate) use reader::Faults;
+pub(crate) use reader::{Faults, quoted};
 pub(crate) use shutdown::Shutdown;
 pub(crate) use store::Store;
 pub(crate) use tokens::Tokens;

@@ -2,10 +2,11 @@
 //! time; nothing of it gets into a repository or is readable by others.
 
 use crate::failure::Failure;
+use crate::private;
 use einlass_server::emulator::Seed;
 use einlass_server::random::{OsRandom, Random};
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// An open data folder. It is locked until this is dropped.
@@ -24,7 +25,7 @@ impl DataFolder {
         if path.exists() && !path.is_dir() {
             return Err(Failure::Usage(format!("{} is not a folder", path.display())));
         }
-        create_private_folder(path).map_err(fault)?;
+        private::create_folder(path).map_err(fault)?;
         let path = path.canonicalize().map_err(fault)?;
         if !path.join(LOCK).exists() && fs::read_dir(&path).map_err(fault)?.next().is_some() {
             let path = path.display();
@@ -75,21 +76,7 @@ impl DataFolder {
 
     /// Writes a file that only this user may read (0600): whole or not at all.
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<(), Failure> {
-        self.replace(name, content).map_err(|fault| self.fault(name, &fault))
-    }
-
-    fn replace(&self, name: &str, content: &[u8]) -> io::Result<()> {
-        let temporary = self.path.join(format!("{name}.new"));
-        // Left behind by a crash, or a link that somebody laid: never written through.
-        match fs::remove_file(&temporary) {
-            Err(fault) if fault.kind() != io::ErrorKind::NotFound => return Err(fault),
-            _ => {}
-        }
-        let mut file = create_private(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&temporary, self.path.join(name))?;
-        sync_folder(&self.path)
+        private::replace(&self.path.join(name), content).map_err(|fault| self.fault(name, &fault))
     }
 
     fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
@@ -113,17 +100,6 @@ impl DataFolder {
 /// Held while a platform runs, and what tells a data folder from any other.
 const LOCK: &str = "lock";
 
-#[cfg(unix)]
-fn create_private_folder(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
-}
-
-#[cfg(not(unix))]
-fn create_private_folder(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
-}
-
 /// The database's files have the modes that its library gives them, so the folder keeps others out.
 #[cfg(unix)]
 fn close_to_others(path: &Path) -> io::Result<()> {
@@ -139,26 +115,4 @@ fn close_to_others(_: &Path) -> io::Result<()> {
 /// Opens the lock and leaves what it leads to as it is.
 fn open_lock(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).create(true).truncate(false).open(path)
-}
-
-#[cfg(unix)]
-fn create_private(path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)
-}
-
-#[cfg(not(unix))]
-fn create_private(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).open(path)
-}
-
-/// Makes a rename survive a power cut.
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -40,11 +40,12 @@ impl Directory for StoreDirectory {
     async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {
         let store = self.store.clone();
         let found = self.look_up(async move { store.api_key(&key).await }).await?;
-        Ok(found.map(|einlass_store::ApiKey { registration, database, app_id, granted }| ApiKey {
+        Ok(found.map(|einlass_store::ApiKey { registration, database, app_id, granted, licensed }| ApiKey {
             registration,
             database,
             app_id,
             granted,
+            licensed,
         }))
     }
 }

@@ -6,6 +6,7 @@
 mod doors;
 mod first_operator;
 mod listeners;
+mod profile;
 
 use crate::config::{self, Config, Surface};
 use crate::failure::Failure;
@@ -14,6 +15,7 @@ use crate::{log, signals};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::oauth::FirstParty;
 use einlass_store::Store;
+use profile::Profile;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -23,23 +25,26 @@ pub(crate) struct Options {
     /// The configuration; docs/einlass.toml shows every key.
     #[arg(long, value_name = "FILE", default_value = "einlass.toml")]
     config: PathBuf,
+    #[command(flatten)]
+    profile: Profile,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let (config, effective) = config::load(&options.config)?;
+    let of_profile = options.profile.kind.map(|_| options.profile.file()).transpose()?;
+    let (config, effective) = config::load(of_profile.as_ref().unwrap_or(&options.config))?;
     let remarks = config::remarks(&effective);
     let control = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     log::start(config.log.filter.clone(), config.log.format)?;
     for remark in remarks {
         tracing::warn!(target: "einlass::config", "{remark}");
     }
-    control.block_on(serve(config)).map_err(|failure| {
+    control.block_on(serve(config, of_profile.is_some())).map_err(|failure| {
         tracing::error!(target: "einlass::serve", %failure, "cannot go on");
         failure.logged()
     })
 }
 
-async fn serve(config: Config) -> Result<(), Failure> {
+async fn serve(config: Config, records_sites: bool) -> Result<(), Failure> {
     let (settings, listening) = (config.platform(), config.listening());
     let Config { public_url, store, keys, listeners, upstreams, scx, onpremise, shutdown, .. } = config;
     signals::survive_hang_ups();
@@ -50,9 +55,16 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let store = Store::open(store.url.expose()).await.map_err(|fault| store.does_not_open(&fault))?;
     let doors = upstreams.into_iter().map(doors::open).collect();
     let marketplace = scx.and_then(|scx| scx.upstream).map(doors::open);
+    let databases: Vec<_> = onpremise.iter().map(|site| site.database.clone()).collect();
     let onpremise = onpremise.into_iter().map(|site| (site.database, doors::open(site.upstream))).collect();
     let plan = Plan { settings, store, master_key: keys.master_key, clock, doors, marketplace, onpremise };
     let node = Node::open(plan).await.map_err(|fault| Failure::Failed(fault.to_string()))?;
+    if records_sites {
+        for database in &databases {
+            let recorded = node.platform.ensure_site(database).await;
+            recorded.map_err(|fault| Failure::Unavailable(fault.to_string()))?;
+        }
+    }
     first_operator::invite(&node.platform, administered_at).await?;
     let version = env!("CARGO_PKG_VERSION");
     tracing::info!(target: "einlass::serve", %public_url, version, "started");

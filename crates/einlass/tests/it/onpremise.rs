@@ -24,7 +24,14 @@ async fn site_of(store: &Store) -> Site {
         return site;
     }
     let (id, name) = (SiteId::new(Uuid::from_u128(7)), "ERP".to_owned());
-    let site = Site { id, organisation: OrganisationId::OPERATOR, database, name, waiting_until: None };
+    let site = Site {
+        id,
+        organisation: OrganisationId::OPERATOR,
+        database,
+        name,
+        waiting_until: None,
+        licensed: true,
+    };
     store.create_site(&site, SystemClock::new().wall()).await.unwrap();
     site
 }

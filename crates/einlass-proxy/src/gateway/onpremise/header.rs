@@ -25,6 +25,8 @@ pub(in crate::gateway) enum KeyFault {
     NoUuid,
     /// It was never given out, has been revoked, or opens another database.
     Unknown,
+    /// It works, and its merchant has no licence for apps.
+    Unlicensed,
 }
 
 impl KeyFault {
@@ -42,6 +44,7 @@ impl KeyFault {
             Self::NoUuid => {
                 "What follows `Wawi` is no API key: a key is a UUID of 36 characters. Send it as it was read."
             }
+            Self::Unlicensed => "The merchant has no licence for apps.",
             Self::Unknown => {
                 "The API key is unknown here or was revoked. Check that it belongs to this database, or register again."
             }

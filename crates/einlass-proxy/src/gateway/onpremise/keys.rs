@@ -66,6 +66,8 @@ pub(in crate::gateway) struct KnownKey {
     pub(in crate::gateway) database: DatabaseName,
     pub(in crate::gateway) app_id: String,
     pub(in crate::gateway) granted: ScopeSet,
+    /// Whether the merchant has a licence for apps, as it was when it was asked.
+    pub(in crate::gateway) licensed: bool,
     pub(in crate::gateway) values: Values,
 }
 
@@ -114,14 +116,14 @@ impl<D: Directory> ApiKeys<D> {
 
 impl KnownKey {
     fn of(key: ApiKey, hash: SecretHash) -> Self {
-        let ApiKey { registration, database, app_id, granted } = key;
+        let ApiKey { registration, database, app_id, granted, licensed } = key;
         let values = Values {
             app: plain(&app_id),
             client: headers::id(registration.uuid()),
             database: plain(database.as_str()),
             scopes: plain(&granted.to_string()),
         };
-        Self { hash, registration, database, app_id, granted, values }
+        Self { hash, registration, database, app_id, granted, licensed, values }
     }
 }
 
@@ -202,7 +204,8 @@ mod tests {
                 std::future::pending::<()>().await;
             }
             let (registration, database) = (RegistrationId::new(Uuid::nil()), "a".parse().unwrap());
-            Ok(Some(ApiKey { registration, database, app_id: "a".into(), granted: ScopeSet::default() }))
+            let (app_id, granted) = ("a".into(), ScopeSet::default());
+            Ok(Some(ApiKey { registration, database, app_id, granted, licensed: true }))
         }
     }
 

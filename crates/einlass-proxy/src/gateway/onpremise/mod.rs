@@ -52,6 +52,9 @@ pub(super) async fn admit<'g, D: Directory>(
         return Err(KeyFault::Unknown.into());
     }
     record.key(&key, shared.clock.wall());
+    if !key.licensed {
+        return Err(KeyFault::Unlicensed.into());
+    }
     // As everybody reads it, whatever it was written like.
     if is_platforms(path.canonical()) {
         return Err(Refusal::UnknownOperation);

@@ -53,9 +53,15 @@ impl FakeDirectory {
             database: database.parse().unwrap(),
             app_id: "parcels/v1".into(),
             granted: scopes.parse().unwrap(),
+            licensed: true,
         };
         let hash = SecretHash::of(&Secret::new(key.into()));
         self.0.keys.lock().unwrap().insert(hash.bytes(), opens);
+    }
+
+    /// Ends every merchant's licence.
+    pub(crate) fn end_licences(&self) {
+        self.0.keys.lock().unwrap().values_mut().for_each(|key| key.licensed = false);
     }
 
     /// Ends every key.

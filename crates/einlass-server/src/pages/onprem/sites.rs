@@ -27,7 +27,7 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let mut sites = Vec::new();
     for (organisation, role) in platform.store.memberships_of(me.person.id).await? {
-        if role == Role::Admin && organisation.kind.is_merchant() {
+        if role == Role::Admin {
             let page = Page { after: None, size: PageSize::MOST };
             sites.extend(platform.store.sites_of(organisation.id, &page).await?);
         }

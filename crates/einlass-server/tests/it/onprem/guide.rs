@@ -32,6 +32,7 @@ impl Scene {
             }
             "an hour passes" => self.platform.clock.advance(Duration::from_hours(1)),
             "register" => self.register("eazybusiness", Some(CODE), &app).await,
+            "register with another code" => self.register("eazybusiness", Some("another-code"), &app).await,
             "register without code" => self.register("eazybusiness", None, &app).await,
             "register half" => {
                 self.register("eazybusiness", Some(CODE), &json!({"AppId": "parcels/v1"})).await;

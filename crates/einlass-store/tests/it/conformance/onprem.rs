@@ -76,8 +76,11 @@ pub(crate) async fn a_registration_goes_its_way_once(store: &Store) {
     wait(store).await;
     assert_eq!(store.request_registration(&new(1, "app/v1"), NOW).await.unwrap(), Requested::Made);
     assert_eq!(store.request_registration(&new(2, "b/v1"), NOW).await.unwrap(), Requested::NobodyWaits);
+    let repeated = store.request_registration(&new(2, "APP/v1"), NOW).await.unwrap();
+    assert_eq!(repeated, Requested::Known(id(1)), "its answer was lost");
+    let other = NewRegistration { challenge: code("other"), ..new(2, "APP/v1") };
     wait(store).await;
-    assert_eq!(store.request_registration(&new(2, "APP/v1"), NOW).await.unwrap(), Requested::Taken);
+    assert_eq!(store.request_registration(&other, NOW).await.unwrap(), Requested::Taken);
     assert!(store.site(site().id).await.unwrap().unwrap().waiting_until.is_some(), "nobody came");
     assert_eq!(poll(store, 1, "k").await, Polled::Pending);
     assert_eq!(poll(store, 3, "k").await, Polled::Unknown);
@@ -147,7 +150,8 @@ pub(crate) async fn of_many_registrations_of_one_app_one_is_made(store: &Store) 
     with_site(store).await;
     let outcomes = race(store, |store, number| async move {
         wait(&store).await;
-        let new = new(100 + number as u128, "app/v1");
+        let challenge = code(&format!("code {number}").replace(' ', "-"));
+        let new = NewRegistration { challenge, ..new(100 + number as u128, "app/v1") };
         store.request_registration(&new, NOW).await.unwrap() == Requested::Made
     })
     .await;

@@ -10,7 +10,7 @@ mod setting;
 mod suggestion;
 mod values;
 
-pub(crate) use effective::Effective;
+pub(crate) use effective::{Effective, quoted};
 pub(crate) use fault::Faults;
 pub(super) use fault::Place;
 pub(super) use section::Section;

@@ -7,6 +7,7 @@ mod leaving;
 mod marketplace;
 mod nodes;
 mod operations_guide;
+mod profile;
 mod recovery;
 mod rotation;
 mod site;

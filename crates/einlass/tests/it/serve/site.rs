@@ -137,21 +137,35 @@ pub(super) struct Node {
 
 impl Node {
     pub(super) fn start(config: &Path, url: String, log: PathBuf, change: impl FnOnce(&mut Command)) -> Self {
+        let made = |command: &mut Command| {
+            command.args(["serve", "--config"]).arg(config);
+            change(command);
+        };
+        Self::begin(made, url, log, "/readyz")
+    }
+
+    /// Starts what `make` makes of the executable, and waits until it answers at this path.
+    pub(super) fn begin(
+        make: impl FnOnce(&mut Command),
+        url: String,
+        log: PathBuf,
+        answers_at: &str,
+    ) -> Self {
         let mut command = einlass();
-        command.args(["serve", "--config"]).arg(config).stdout(Stdio::piped());
+        command.stdout(Stdio::piped());
         command.stderr(File::options().create(true).append(true).open(&log).unwrap());
-        change(&mut command);
+        make(&mut command);
         let mut child = command.spawn().unwrap();
         let (say, printed) = channel();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| _ = say.send(line)));
         let mut node = Self { url, child, printed, log };
-        node.await_ready();
+        node.await_ready(answers_at);
         node
     }
 
-    fn await_ready(&mut self) {
-        let url = format!("{}/readyz", self.url);
+    fn await_ready(&mut self, path: &str) {
+        let url = format!("{}{path}", self.url);
         for _ in 0..LOOKS {
             if send("GET", &url, &[], "").0 == 200 {
                 return;
