@@ -1,12 +1,13 @@
 //! An on-premise app from its registration to its last call.
 
-use crate::kit::{Dev, folder, get, platform, send};
+use crate::kit::{Dev, einlass, folder, get, platform, send, text};
 use einlass_client::clock::{Clock, SystemClock};
 use einlass_protocol::ids::{OrganisationId, RegistrationId, SiteId};
 use einlass_protocol::onprem::DatabaseName;
 use einlass_store::{Registration, Site, Store};
 use serde_json::{Value, json};
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -79,6 +80,47 @@ async fn eventually<F: Future<Output = bool>>(what: &str, holds: impl Fn() -> F)
 
 async fn registration(store: &Store, id: RegistrationId) -> Registration {
     store.registration(id).await.unwrap().unwrap()
+}
+
+#[test]
+fn the_command_line_registers_an_app_lets_it_in_calls_and_ends_it() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let here = |arguments: &[&str]| {
+        let mut command = einlass();
+        command.args(arguments).envs(&dev.env).current_dir(data.path());
+        command
+    };
+    let done = |arguments: &[&str]| {
+        let output = here(arguments).output().unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout).to_owned()
+    };
+    done(&["register", "--write-manifest", "app.json"]);
+    done(&["onprem", "open"]);
+    let app = here(&["register", "app.json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let id = (0..6_000).find_map(|_| {
+        let listed = done(&["onprem", "list", "--format", "json"]);
+        std::thread::sleep(Duration::from_millis(10));
+        let found: Value = serde_json::from_str(listed.lines().next()?).unwrap();
+        (found["state"] == "pending").then(|| found["id"].as_str().unwrap().to_owned())
+    });
+    let id = id.unwrap();
+    done(&["onprem", "approve", &id, "--optional", ""]);
+    let registered = app.wait_with_output().unwrap();
+    assert!(registered.status.success(), "{}", text(&registered.stderr));
+    let values = text(&registered.stdout).lines().filter_map(|line| line.split_once('='));
+    let values: Vec<(String, String)> = values.map(|(name, value)| (name.into(), value.into())).collect();
+    let call = |arguments: &[&str]| here(arguments).envs(values.clone()).output().unwrap();
+    let items = call(&["call", "--onprem", "GET", "/v1/items"]);
+    assert!(text(&items.stdout).contains("City bike"), "{}", text(&items.stderr));
+    let refused = call(&["call", "--onprem", "GET", "/v2/customers"]);
+    assert!(
+        text(&refused.stderr).contains("customers.read") || text(&refused.stdout).contains("customers.read")
+    );
+    done(&["onprem", "revoke", &id]);
+    let ended = call(&["call", "--onprem", "GET", "/v1/items"]);
+    assert!(text(&ended.stderr).contains("Was it revoked"), "{}", text(&ended.stderr));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! what was sent and received and is held to what it should be.
 
 mod marketplace;
+mod onprem;
 mod stage;
 mod steps;
 mod transcript;

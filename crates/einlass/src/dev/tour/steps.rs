@@ -1,8 +1,8 @@
 //! The steps of the tour.
 
-use super::marketplace;
 use super::stage::Stage;
 use super::transcript::Transcript;
+use super::{marketplace, onprem};
 use crate::failure::Failure;
 use einlass_client::ApiClient;
 use einlass_client::TokenCache;
@@ -26,6 +26,7 @@ pub(super) async fn first_act(stage: &Stage, show: &mut Transcript) -> Result<St
     wrong_secret(stage, show, &client).await?;
     by_the_sdk(stage, show).await?;
     marketplace::act(stage, show, &client).await?;
+    onprem::act(stage, show, &client).await?;
     Ok(token)
 }
 
