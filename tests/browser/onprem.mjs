@@ -66,6 +66,14 @@ await story(async (browser) => {
   check(await page.getByText('ended').isVisible(), 'it has not ended');
   same(await page.getByRole('button', { name: 'End access' }).count(), 0, 'it can be ended again');
 
+  // Another one is turned away, with all that it would like ticked.
+  await page.goto('/onprem/eazybusiness');
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  same((await app('POST', 'authentication', { ...manifest, AppId: 'unwanted/v1', DisplayName: 'Unwanted' })).status, 201, 'another one');
+  await page.getByRole('link', { name: 'Unwanted' }).click();
+  await page.getByRole('button', { name: 'Reject' }).click();
+  check(await page.getByText('rejected').isVisible(), 'it is not turned away');
+
   // Nobody else sees any of it.
   const nora = await visitor(browser);
   await signIn(nora, people.partner);

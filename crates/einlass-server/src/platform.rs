@@ -161,6 +161,8 @@ pub struct Platform {
     pub(crate) attempts: admin::Attempts,
     /// Polls for registrations that were none, or another caller's.
     pub(crate) wrong_polls: PerMinute,
+    /// Places for apps that ask to be registered.
+    pub(crate) registering: Semaphore,
     /// Codes for the first admin token that did not count.
     pub(crate) wrong_codes: PerMinute,
     /// Places for those who send such codes.
@@ -242,6 +244,7 @@ impl Platform {
             refusals: Refusals::default(),
             attempts: admin::Attempts::default(),
             wrong_polls: PerMinute::new(onprem::MOST_WRONG_POLLS),
+            registering: Semaphore::new(onprem::MOST_REGISTERING),
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
             claiming: Arc::new(Semaphore::new(admin::MOST_CLAIMS)),
             summing: Semaphore::new(admin::MOST_SUMMING),

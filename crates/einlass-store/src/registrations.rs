@@ -102,8 +102,8 @@ pub struct Registration {
     pub id: RegistrationId,
     /// At which site.
     pub site: SiteId,
-    /// Whether it is one of several instances.
-    pub is_instance: bool,
+    /// The registration that it repeats, where it is one of several instances.
+    pub instance_of: Option<RegistrationId>,
     /// What machines call the app.
     pub app_id: String,
     /// What else it said of itself.
@@ -168,6 +168,10 @@ pub(crate) const OF_SITE: &str = "SELECT r.id, r.site_id, r.instance_of, r.app_i
      FROM registrations r LEFT JOIN api_keys k ON k.registration_id = r.id AND k.revoked_at IS NULL
      WHERE r.site_id = $1 AND r.id < $2 ORDER BY r.id DESC LIMIT $3";
 
+/// What waits at a site to be decided: fifty at most.
+const PENDING: &str =
+    "SELECT challenge FROM registrations WHERE site_id = $1 AND state = 'pending' AND expires_at > $2";
+
 impl Store {
     /// An app asks to be registered where somebody waits for it. Whoever waits has what it waited for. Who asks again, with the
     /// same challenge code, is told what it was told.
@@ -217,16 +221,17 @@ impl Store {
         let Some(known) = self.registration(id).await? else { return Ok(Polled::Unknown) };
         let is_its = known.challenge.as_ref().is_some_and(|code| code.matches(challenge));
         match known.state {
-            RegistrationState::Active | RegistrationState::Revoked => return Ok(Polled::AlreadyRead),
+            RegistrationState::Revoked => return Ok(Polled::AlreadyRead),
             _ if !is_its => return Ok(Polled::Unknown),
+            RegistrationState::Active => return Ok(Polled::AlreadyRead),
             RegistrationState::Pending => return Ok(Polled::Pending),
             RegistrationState::Rejected => return Ok(Polled::Rejected),
             RegistrationState::Accepted => {}
         }
         let mut transaction = self.db.begin().await?;
         let take = "UPDATE registrations SET state = 'active', expires_at = NULL
-                    WHERE id = $1 AND state = 'accepted' AND challenge = $2 RETURNING granted";
-        let take = sqlx::query(take).bind(id.to_string()).bind(challenge.expose());
+                    WHERE id = $1 AND state = 'accepted' AND challenge = $2 AND expires_at > $3 RETURNING granted";
+        let take = sqlx::query(take).bind(id.to_string()).bind(challenge.expose()).bind(write.now.millis());
         let Some(row) = take.fetch_optional(&mut *transaction).await? else {
             return Ok(Polled::AlreadyRead);
         };
@@ -234,6 +239,20 @@ impl Store {
         write.audit(&mut transaction).await?;
         transaction.commit().await?;
         Ok(Polled::Key(row.parsed("granted")?))
+    }
+
+    /// Whether this caller, as its challenge code says, has asked to be registered and not heard what came of it.
+    pub async fn is_registering(
+        &self,
+        site: SiteId,
+        challenge: &ChallengeCode,
+        now: UnixTime,
+    ) -> Result<bool, StoreError> {
+        let select = sqlx::query(PENDING).bind(site.to_string()).bind(now.millis());
+        let pending = self.db.all(select).await?;
+        let codes = pending.iter().map(|row| Ok(ChallengeCode::parse(&row.text("challenge")?).ok()));
+        let codes: Vec<Option<ChallengeCode>> = codes.collect::<Result<_, StoreError>>()?;
+        Ok(codes.iter().flatten().any(|code| code.matches(challenge)))
     }
 
     /// A registration.
@@ -314,7 +333,7 @@ async fn insert(
 async fn forget(transaction: &mut Transaction<'_, Any>, now: UnixTime) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM registrations WHERE expires_at <= $1 AND state IN ('pending', 'rejected')",
-        "UPDATE registrations SET state = 'revoked', expires_at = NULL WHERE expires_at <= $1 AND state = 'accepted'",
+        "UPDATE registrations SET state = 'revoked', challenge = '', expires_at = NULL WHERE expires_at <= $1 AND state = 'accepted'",
     ] {
         sqlx::query(statement).bind(now.millis()).execute(&mut **transaction).await?;
     }
@@ -326,7 +345,7 @@ fn registration(row: &AnyRow) -> Result<Registration, StoreError> {
     Ok(Registration {
         id: row.parsed("id")?,
         site: row.parsed("site_id")?,
-        is_instance: row.try_get::<Option<String>, _>("instance_of")?.is_some(),
+        instance_of: row.try_get::<Option<String>, _>("instance_of")?.and_then(|id| id.parse().ok()),
         app_id: row.text("app_id")?,
         manifest: row.text("manifest")?,
         mandatory: row.parsed("mandatory")?,

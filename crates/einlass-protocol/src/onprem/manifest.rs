@@ -10,7 +10,7 @@ const MOST_ICON_BYTES: usize = 256 * 1024;
 /// The longest text of another kind.
 const MOST_TEXT_CHARACTERS: usize = 2_000;
 /// How long an app's id may be.
-const MOST_ID_CHARACTERS: usize = 200;
+const MOST_ID_BYTES: usize = 200;
 /// How many scopes an app may ask for; version 1.2 has 275.
 const MOST_SCOPES: usize = 400;
 
@@ -129,15 +129,16 @@ impl Reader {
 
     fn app_id(&mut self) -> String {
         let id = self.required("AppId");
-        if id.chars().count() > MOST_ID_CHARACTERS || id.chars().any(char::is_whitespace) {
-            self.note("AppId", "send at most 200 characters without spaces, as myApp/v1");
+        // Two that look alike must not be two apps.
+        if id.len() > MOST_ID_BYTES || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
+            self.note("AppId", "send at most 200 visible ASCII characters, as myApp/v1");
         }
         id
     }
 
     fn required(&mut self, name: &'static str) -> String {
         let text = self.text(name, MOST_TEXT_CHARACTERS).unwrap_or_default();
-        if text.trim().is_empty() && !self.fault.0.contains_key(name) {
+        if !text.chars().any(char::is_alphanumeric) && !self.fault.0.contains_key(name) {
             self.note(name, "is required");
         }
         text
@@ -209,8 +210,12 @@ impl Reader {
 
 /// What a text for people does not have: it would look like something else.
 fn is_control(c: char) -> bool {
+    let formats =
+        ['\u{ad}', '\u{61c}', '\u{115f}', '\u{1160}', '\u{180e}', '\u{3164}', '\u{feff}', '\u{ffa0}'];
     (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || formats.contains(&c)
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

@@ -158,8 +158,8 @@ impl Platform {
         let event =
             self.event(actor, "hand out api key again", &registration.id.to_string(), &registration.app_id);
         let until = event.at.plus(KEY_WAITS);
-        let change = self.store.hand_out_again(registration.id, until, &event).await?;
-        self.ended(change, &event).await
+        let changes = self.store.hand_out_again(registration.id, until, &event).await?;
+        self.ended(changes, &event).await
     }
 
     /// Ends what an app may do here. At every gateway that is so when this returns.
@@ -170,13 +170,17 @@ impl Platform {
     ) -> Result<(), DecisionFault> {
         let event =
             self.event(actor, "revoke registration", &registration.id.to_string(), &registration.app_id);
-        let change = self.store.revoke_registration(registration.id, &event).await?;
-        self.ended(change, &event).await
+        let changes = self.store.revoke_registration(registration.id, &event).await?;
+        self.ended(changes, &event).await
     }
 
-    async fn ended(&self, change: Option<Change>, event: &AuditEvent) -> Result<(), DecisionFault> {
-        let change = change.ok_or(DecisionFault::Decided)?;
-        self.apply(&change).await?;
+    async fn ended(&self, changes: Vec<Change>, event: &AuditEvent) -> Result<(), DecisionFault> {
+        if changes.is_empty() {
+            return Err(DecisionFault::Decided);
+        }
+        for change in &changes {
+            self.apply(change).await?;
+        }
         done(event);
         Ok(())
     }

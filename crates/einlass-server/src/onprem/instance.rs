@@ -31,7 +31,8 @@ pub(super) async fn endpoint(
     let id: RegistrationId = registration.parse().map_err(|_| OnPremiseError::Unknown)?;
     let known = platform.store.registration(id).await?.filter(|known| known.site == visit.site.id);
     let known = known.filter(|known| known.state == RegistrationState::Active);
-    let known = known.ok_or(OnPremiseError::Unknown)?;
+    let known = known.ok_or_else(|| visit.in_vain(&platform, OnPremiseError::Unknown))?;
+    visit.is_awaited(&platform).await?;
     if known.kind == RegistrationType::OneInstance.number() {
         return Err(OnPremiseError::OneInstance);
     }
@@ -39,13 +40,15 @@ pub(super) async fn endpoint(
     let new = NewRegistration {
         id: RegistrationId::new(platform.ordered_id(now)),
         site: known.site,
-        instance_of: Some(known.id),
+        // Of an instance, one more is of the same first one: with that all of them end.
+        instance_of: Some(known.instance_of.unwrap_or(known.id)),
         app_id: known.app_id,
         manifest: known.manifest,
         mandatory: known.mandatory,
         optional: known.optional,
         kind: known.kind,
-        signature: known.signature,
+        // What was signed was the first one's request.
+        signature: "none".into(),
         challenge: visit.challenge.clone(),
         expires_at: now.plus(WAITS),
     };

@@ -27,7 +27,10 @@ use axum::routing::{get, post};
 use error::OnPremiseError;
 use std::sync::Arc;
 
-/// How many polls for registrations that are none a network may send in a minute.
+/// How many requests to be registered are read at once.
+pub(crate) const MOST_REGISTERING: usize = 16;
+/// How many requests that come to nothing a network may send in a minute: polls for registrations that are none, challenge
+/// codes that are another's, registrations that nobody waits for.
 pub(crate) const MOST_WRONG_POLLS: u32 = 30;
 
 /// Every path of a registration: unversioned, `/v1` and `/v2`.

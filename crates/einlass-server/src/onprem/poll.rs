@@ -13,7 +13,6 @@ use einlass_store::Polled;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::time::Duration;
 
 #[derive(Deserialize)]
 pub(super) struct Named {
@@ -27,14 +26,14 @@ pub(super) async fn endpoint(
 ) -> Result<Json<Value>, OnPremiseError> {
     let id: RegistrationId = registration.parse().map_err(|_| OnPremiseError::Unknown)?;
     let known = platform.store.registration(id).await?.filter(|known| known.site == visit.site.id);
-    let Some(known) = known else { return Err(unknown(&platform, &visit)) };
+    let Some(known) = known else { return Err(visit.in_vain(&platform, OnPremiseError::Unknown)) };
     // A version 4 UUID, as every key of these ERPs is. Nobody sees it unless it becomes the registration's.
     let key = Secret::new(platform.random.uuid().to_string());
     let actor = visit.actor.clone().named(format!("app {}", known.app_id));
     let event = platform.event(&actor, "read api key", &id.to_string(), visit.site.database.as_str());
     let hash = SecretHash::of(&key);
     let (status, key) = match platform.store.poll_registration(id, &visit.challenge, &hash, &event).await? {
-        Polled::Unknown => return Err(unknown(&platform, &visit)),
+        Polled::Unknown => return Err(visit.in_vain(&platform, OnPremiseError::Unknown)),
         Polled::AlreadyRead => return Err(OnPremiseError::AlreadyRead),
         Polled::Pending => (Status::Pending, None),
         Polled::Rejected => (Status::Rejected, None),
@@ -57,13 +56,4 @@ fn answer(app_id: &str, id: RegistrationId, status: Status, key: Option<(Secret,
             "GrantedScopes": granted.iter().map(ToString::to_string).collect::<Vec<_>>(),
         }),
     }
-}
-
-/// A guess. Who makes many of them waits; polls that know their code are not counted.
-fn unknown(platform: &Platform, visit: &Visit) -> OnPremiseError {
-    let now = platform.clock.monotonic();
-    if platform.wrong_polls.admits(visit.actor.address, now) {
-        return OnPremiseError::Unknown;
-    }
-    OnPremiseError::TooMany(Duration::from_mins(1))
 }

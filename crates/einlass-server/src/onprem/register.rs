@@ -45,6 +45,8 @@ pub(super) async fn endpoint(
     State(platform): State<Arc<Platform>>,
     request: Request,
 ) -> Result<Response, OnPremiseError> {
+    visit.is_awaited(&platform).await?;
+    let _place = platform.registering.try_acquire().map_err(|_| OnPremiseError::TooMany(PATIENCE))?;
     let body = timeout(PATIENCE, to_bytes(request.into_body(), MOST_BYTES)).await;
     let body = body.map_err(|_| OnPremiseError::Body)?.map_err(|_| OnPremiseError::Body)?;
     let manifest = Manifest::parse(&body).map_err(OnPremiseError::Manifest)?;
@@ -73,15 +75,12 @@ pub(super) async fn ask(
     visit: &Visit,
     new: &NewRegistration,
 ) -> Result<Json<serde_json::Value>, OnPremiseError> {
-    if !visit.site.licensed {
-        return Err(OnPremiseError::Unlicensed);
-    }
     let actor = visit.actor.clone().named(format!("app {}", new.app_id));
     let event =
         platform.event(&actor, "request registration", &new.id.to_string(), visit.site.database.as_str());
     match platform.store.request_registration(new, &event).await? {
-        Requested::NobodyWaits => Err(OnPremiseError::NobodyWaits),
-        Requested::Taken => Err(OnPremiseError::Taken),
+        Requested::NobodyWaits => Err(visit.in_vain(platform, OnPremiseError::NobodyWaits)),
+        Requested::Taken => Err(visit.in_vain(platform, OnPremiseError::Taken)),
         Requested::Known(id) => Ok(Json(status(visit.casing, &new.app_id, id))),
         Requested::Made => {
             let (registration, database, app) = (new.id, &visit.site.database, &new.app_id);
@@ -100,7 +99,11 @@ fn status(casing: Casing, app_id: &str, id: RegistrationId) -> serde_json::Value
 /// What can be said of a signature: whether there is one, of now, and, where the operator has recorded the app's key,
 /// whether it is the app's. A wrong one is somebody else's: nobody is asked whether to let that in.
 async fn signature_of(platform: &Platform, manifest: &Manifest) -> Result<&'static str, OnPremiseError> {
-    let Some(signed) = &manifest.signed else { return Ok("none") };
+    let key = platform.store.app_key(&manifest.app_id).await?;
+    let Some(signed) = &manifest.signed else {
+        // An app whose key is known signs: whoever leaves that out is somebody else.
+        return if key.is_some() { Err(OnPremiseError::Signature) } else { Ok("none") };
+    };
     let now = platform.clock.wall();
     let at: Timestamp = signed.data.parse().map_err(|_| OnPremiseError::SignatureTime)?;
     let at = UnixTime::from_millis(at.as_millisecond());
@@ -108,7 +111,7 @@ async fn signature_of(platform: &Platform, manifest: &Manifest) -> Result<&'stat
     if !is_now {
         return Err(OnPremiseError::SignatureTime);
     }
-    let Some(key) = platform.store.app_key(&manifest.app_id).await? else { return Ok("unchecked") };
+    let Some(key) = key else { return Ok("unchecked") };
     let key = AppKey::parse(&key).map_err(|_| StoreError::Inconsistent { column: "public_key" })?;
     let words = format!("{}.{}", manifest.app_id, signed.data);
     if key.has_signed(&words, &signed.signature) { Ok("valid") } else { Err(OnPremiseError::Signature) }

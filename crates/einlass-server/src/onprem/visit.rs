@@ -14,6 +14,7 @@ use http::request::Parts;
 use http::{HeaderName, HeaderValue};
 use serde::Deserialize;
 use std::sync::Arc;
+use std::time::Duration;
 
 const CHALLENGE: HeaderName = HeaderName::from_static("x-challengecode");
 const API_VERSION: HeaderName = HeaderName::from_static("api-version");
@@ -58,6 +59,10 @@ impl FromRequestParts<Arc<Platform>> for Visit {
     type Rejection = OnPremiseError;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, OnPremiseError> {
+        let actor = Actor::of_extensions(&parts.extensions);
+        if platform.wrong_polls.is_exhausted(actor.address, platform.clock.monotonic()) {
+            return Err(OnPremiseError::TooMany(Duration::from_mins(1)));
+        }
         let named = Path::<Named>::from_request_parts(parts, platform).await;
         let database = named.ok().and_then(|Path(named)| named.database.parse().ok());
         let database = database.ok_or(OnPremiseError::NoSuchDatabase)?;
@@ -73,7 +78,30 @@ impl FromRequestParts<Arc<Platform>> for Visit {
         let site = platform.store.site_of_database(&database).await?;
         let site = site.ok_or(OnPremiseError::NoSuchDatabase)?;
         let casing = casing_of(parts.uri.path());
-        Ok(Self { site, casing, challenge, actor: Actor::of_extensions(&parts.extensions) })
+        Ok(Self { site, casing, challenge, actor })
+    }
+}
+
+impl Visit {
+    /// Whether anything can come of asking to be registered now: before the request is read, which may be long, and without
+    /// a word to whoever only tries challenge codes.
+    pub(super) async fn is_awaited(&self, platform: &Platform) -> Result<(), OnPremiseError> {
+        if !self.site.licensed {
+            return Err(OnPremiseError::Unlicensed);
+        }
+        let now = platform.clock.wall();
+        let is_open = self.site.waiting_until.is_some_and(|until| now < until);
+        // Whoever asks again may have lost the answer.
+        if is_open || platform.store.is_registering(self.site.id, &self.challenge, now).await? {
+            return Ok(());
+        }
+        Err(self.in_vain(platform, OnPremiseError::NobodyWaits))
+    }
+
+    /// A request that came to nothing may be a guess: so many a minute of an address, and then it waits.
+    pub(super) fn in_vain(&self, platform: &Platform, error: OnPremiseError) -> OnPremiseError {
+        platform.wrong_polls.admits(self.actor.address, platform.clock.monotonic());
+        error
     }
 }
 

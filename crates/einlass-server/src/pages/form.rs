@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
 
-const MOST_BYTES: usize = 16 * 1024;
+/// As much as four hundred scopes are.
+const MOST_BYTES: usize = 64 * 1024;
 /// How long a form may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

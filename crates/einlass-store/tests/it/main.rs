@@ -138,7 +138,8 @@ on_both_engines! {
         what_nobody_decides_or_fetches_goes_away,
         of_many_polls_one_gets_the_key,
         of_many_registrations_of_one_app_one_is_made,
-        of_a_poll_and_a_revocation_none_leaves_a_key_that_works;
+        of_a_poll_and_a_revocation_none_leaves_a_key_that_works,
+        a_revoked_app_ends_with_its_instances;
     races:
         of_many_nodes_one_makes_the_first_signing_key,
         of_many_apps_with_one_name_one_is_registered,

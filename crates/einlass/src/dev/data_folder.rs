@@ -31,7 +31,8 @@ impl DataFolder {
             let path = path.display();
             return Err(Failure::Usage(format!("{path} holds other files; name a new folder with --data")));
         }
-        close_to_others(&path).map_err(fault)?;
+        // The database's files have the modes that its library gives them, so the folder keeps others out.
+        private::close_to_others(&path).map_err(fault)?;
         let lock = open_lock(&path.join(LOCK)).map_err(fault)?;
         if lock.try_lock().is_err() {
             return Err(Failure::Failed(format!(
@@ -99,18 +100,6 @@ impl DataFolder {
 
 /// Held while a platform runs, and what tells a data folder from any other.
 const LOCK: &str = "lock";
-
-/// The database's files have the modes that its library gives them, so the folder keeps others out.
-#[cfg(unix)]
-fn close_to_others(path: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o700))
-}
-
-#[cfg(not(unix))]
-fn close_to_others(_: &Path) -> io::Result<()> {
-    Ok(())
-}
 
 /// Opens the lock and leaves what it leads to as it is.
 fn open_lock(path: &Path) -> io::Result<File> {

@@ -9,11 +9,14 @@ use einlass_protocol::onprem::DatabaseName;
 use einlass_server::random::{OsRandom, Random};
 use std::fmt::Write;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 const FILE: &str = "einlass.toml";
 const MASTER_KEY: &str = "master.key";
+/// What ERPs of this kind usually have.
+const USUAL_DATABASE: &str = "eazybusiness";
+const USUAL_PORT: u16 = 5883;
 
 /// What a profile is made of at its first start.
 #[derive(clap::Args)]
@@ -30,12 +33,12 @@ pub(crate) struct Profile {
     /// The OpenAPI documents that describe it.
     #[arg(long, value_name = "FILE", num_args = 1.., requires = "profile")]
     openapi: Vec<PathBuf>,
-    /// What the ERP is called behind /api.
-    #[arg(long, value_name = "NAME", default_value = "eazybusiness", requires = "profile")]
-    database: DatabaseName,
-    /// Where to listen: on loopback, or anywhere with a certificate.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5883", requires = "profile")]
-    listen: SocketAddr,
+    /// What the ERP is called behind /api; eazybusiness unless said here.
+    #[arg(long, value_name = "NAME", requires = "profile")]
+    database: Option<DatabaseName>,
+    /// Where to listen: on loopback, or anywhere with a certificate; 127.0.0.1:5883 unless said here.
+    #[arg(long, value_name = "ADDRESS", requires = "profile")]
+    listen: Option<SocketAddr>,
     /// What apps and browsers know it by; the address that it listens on unless said here.
     #[arg(long, value_name = "URL", requires = "profile")]
     public_url: Option<String>,
@@ -64,6 +67,8 @@ impl Profile {
         let fault = |fault: io::Error| Failure::Failed(format!("{}: {fault}", self.data.display()));
         let text = self.configuration()?;
         private::create_folder(&self.data).map_err(fault)?;
+        // The database's files have the modes that its library gives them, so the folder keeps others out.
+        private::close_to_others(&self.data).map_err(fault)?;
         let key = self.data.join(MASTER_KEY);
         if !key.exists() {
             private::replace(&key, master_key().as_bytes()).map_err(fault)?;
@@ -75,7 +80,8 @@ impl Profile {
 
     /// What was said at the first start holds; who says something else now is told where it stands.
     fn unchanged(&self, file: PathBuf) -> Result<PathBuf, Failure> {
-        if self.upstream.is_none() && self.openapi.is_empty() && self.certificate.is_none() {
+        let says_nothing = self.upstream.is_none() && self.openapi.is_empty() && self.certificate.is_none();
+        if says_nothing && self.listen.is_none() && self.database.is_none() && self.public_url.is_none() {
             return Ok(file);
         }
         let file = file.display();
@@ -87,7 +93,9 @@ impl Profile {
             "the first start needs --upstream and --openapi: where the ERP is, and what describes it";
         let upstream = self.upstream.as_deref().filter(|_| !self.openapi.is_empty());
         let upstream = upstream.ok_or_else(|| Failure::Usage(needed.into()))?;
-        let own = format!("http://{}", self.listen);
+        let listen = self.listen.unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, USUAL_PORT)));
+        let own = format!("http://{listen}");
+        let database = self.database.as_ref().map_or(USUAL_DATABASE, DatabaseName::as_str);
         let documents: Vec<String> =
             self.openapi.iter().map(|path| quoted(path)).collect::<Result<_, _>>()?;
         let mut text = format!(
@@ -96,7 +104,7 @@ impl Profile {
              public_url = {}\n\n[store]\nurl = \"sqlite:einlass.db\"\n\n[keys]\nmaster_key_file = \"{MASTER_KEY}\"\n\n\
              [[listener]]\naddress = \"{}\"\nsurfaces = [\"identity\", \"onprem\", \"admin\"]\n",
             config::quoted(self.public_url.as_deref().unwrap_or(&own)),
-            self.listen,
+            listen,
         );
         if let (Some(certificate), Some(key)) = (&self.certificate, &self.key) {
             let _ = write!(
@@ -109,7 +117,7 @@ impl Profile {
         let _ = write!(
             text,
             "\n[[onprem]]\ndatabase = \"{}\"\nurl = {}\nopenapi = [{}]\n",
-            self.database,
+            database,
             config::quoted(upstream),
             documents.join(", ")
         );

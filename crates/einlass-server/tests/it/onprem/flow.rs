@@ -236,6 +236,7 @@ async fn where_an_apps_key_is_known_only_its_own_signature_counts() {
     platform.wait().await;
     let wrong = platform.register(&signed("another.words")).await;
     assert_eq!((wrong.status.as_u16(), wrong.json()["Errors"]["Signature"].is_array()), (400, true));
+    assert_eq!(platform.register(&manifest()).await.status, 400, "this app signs");
     let made = platform.register(&signed(&format!("parcels/v1.{at}"))).await;
     let id = made.json()["RegistrationRequestId"].as_str().unwrap().to_owned();
     assert_eq!(platform.ask(&format!("/registrations/{id}")).await["signature"], "valid");

@@ -58,6 +58,7 @@ impl Scene {
             "poll as another" => self.poll(self.registered.last().cloned(), "GET", "another").await,
             "add an instance" => self.poll(self.registered.last().cloned(), "POST", CODE).await,
             "guess 31 times" => {
+                self.platform.wait().await;
                 for _ in 0..31 {
                     self.poll(None, "GET", "guess").await;
                 }

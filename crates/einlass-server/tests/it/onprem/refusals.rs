@@ -75,8 +75,11 @@ async fn guesses_are_limited_and_polls_with_the_right_code_are_not() {
         assert_eq!(guess().await, 404);
     }
     assert_eq!(guess().await, 429);
+    assert_eq!(platform.poll(&id).await.status, 429, "nobody there is told whether a guess is right");
+    let polled =
+        async || platform.app_from("192.0.2.10", "GET", &path, Some(CODE), String::new()).await.status;
     for _ in 0..40 {
-        assert_eq!(platform.poll(&id).await.status, 200, "from the same address");
+        assert_eq!(polled().await, 200, "from where nobody guesses");
     }
     platform.clock.advance(Duration::from_mins(1));
     assert_eq!(guess().await, 404);
@@ -96,4 +99,42 @@ async fn a_registration_of_one_database_is_none_of_anothers() {
         (refused.status.as_u16(), &refused.json()["message"]),
         (409, &json!("the database is taken; choose another"))
     );
+}
+
+#[tokio::test]
+async fn a_challenge_code_is_not_to_be_found_by_asking_to_be_registered() {
+    let platform = TestPlatform::start().await;
+    let id = platform.registered(&manifest()).await;
+    let ask = async |from: &str, code: &str| {
+        let body = manifest().to_string();
+        platform.app_from(from, "POST", "eazybusiness/authentication", Some(code), body).await
+    };
+    for number in 0..30 {
+        assert_eq!(ask("192.0.2.66", &format!("guess-{number}")).await.status, 403);
+    }
+    assert_eq!(ask("192.0.2.66", CODE).await.status, 429);
+    let again = ask("192.0.2.9", CODE).await;
+    assert_eq!((again.status.as_u16(), &again.json()["RegistrationRequestId"]), (201, &json!(id)));
+}
+
+#[tokio::test]
+async fn an_app_that_looks_like_another_does_not_get_in() {
+    let platform = TestPlatform::start().await;
+    platform.wait().await;
+    for (field, value) in [
+        ("AppId", "parcels\u{200b}/v1"),
+        ("AppId", "p\u{430}rcels/v1"),
+        ("DisplayName", "\u{200b}"),
+        ("DisplayName", "Par\u{ad}cels"),
+        ("ProviderName", "..."),
+    ] {
+        let mut app = manifest();
+        app[field] = json!(value);
+        let refused = platform.register(&app).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.json()["Errors"][field].is_array()),
+            (400, true),
+            "{field}"
+        );
+    }
 }

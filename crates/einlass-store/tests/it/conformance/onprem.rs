@@ -111,8 +111,8 @@ pub(crate) async fn a_registration_goes_its_way_once(store: &Store) {
     );
     let after = Page { after: Some(id(1)), size: PageSize::MOST };
     assert!(store.registrations_of(site().id, &after).await.unwrap().is_empty());
-    assert_eq!(store.revoke_registration(id(1), NOW).await.unwrap(), Some(Change::Registration(id(1))));
-    assert_eq!(store.revoke_registration(id(1), NOW).await.unwrap(), None);
+    assert_eq!(store.revoke_registration(id(1), NOW).await.unwrap(), [Change::Registration(id(1))]);
+    assert_eq!(store.revoke_registration(id(1), NOW).await.unwrap(), []);
     assert_eq!(store.api_key(&hash("k")).await.unwrap(), None);
     let heard = store.changes_after(0, 10).await.unwrap();
     assert_eq!(heard.last().unwrap().change, Some(Change::Registration(id(1))));
@@ -164,7 +164,7 @@ pub(crate) async fn of_a_poll_and_a_revocation_none_leaves_a_key_that_works(stor
         accepted(store, number).await;
         race(store, move |store, racer| async move {
             if racer % 2 == 0 {
-                return store.revoke_registration(id(number), NOW).await.unwrap().is_some();
+                return !store.revoke_registration(id(number), NOW).await.unwrap().is_empty();
             }
             matches!(poll(&store, number, &format!("key {number} {racer}")).await, Polled::Key(_))
         })
@@ -174,4 +174,30 @@ pub(crate) async fn of_a_poll_and_a_revocation_none_leaves_a_key_that_works(stor
             assert_eq!(found, None, "registration {number}");
         }
     }
+}
+
+pub(crate) async fn a_revoked_app_ends_with_its_instances(store: &Store) {
+    with_site(store).await;
+    accepted(store, 1).await;
+    assert!(matches!(poll(store, 1, "first").await, Polled::Key(_)));
+    for number in [2, 3] {
+        wait(store).await;
+        let instance = NewRegistration { instance_of: Some(id(1)), ..new(number, "app-1/v1") };
+        assert_eq!(store.request_registration(&instance, NOW).await.unwrap(), Requested::Made);
+    }
+    let granted = "items.read".parse().unwrap();
+    assert!(store.decide_registration(id(2), Some(&granted), ("anna", NOW.plus(HOUR)), NOW).await.unwrap());
+    assert!(matches!(poll(store, 2, "second").await, Polled::Key(_)));
+    accepted(store, 4).await;
+    assert!(matches!(poll(store, 4, "other").await, Polled::Key(_)));
+    let ended = store.revoke_registration(id(1), NOW).await.unwrap();
+    assert_eq!(ended.len(), 3, "with what was not decided");
+    for (key, works) in [("first", false), ("second", false), ("other", true)] {
+        assert_eq!(store.api_key(&hash(key)).await.unwrap().is_some(), works, "{key}");
+    }
+    assert!(!store.decide_registration(id(3), Some(&granted), ("anna", NOW.plus(HOUR)), NOW).await.unwrap());
+    assert!(
+        store.registration(id(1)).await.unwrap().unwrap().challenge.is_none(),
+        "nobody needs it any more"
+    );
 }
