@@ -7,6 +7,7 @@ use super::listing::{Listing, Paging};
 use super::time::Time;
 use super::{Admin, AdminError, By};
 use crate::Platform;
+use crate::audit::Actor;
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::{OrganisationId, SiteId};
@@ -112,12 +113,7 @@ pub(super) async fn stop(
     set(&platform, &database, false, &actor).await.map(|_| StatusCode::NO_CONTENT)
 }
 
-async fn set(
-    platform: &Platform,
-    database: &str,
-    waits: bool,
-    actor: &crate::audit::Actor,
-) -> Result<View, AdminError> {
+async fn set(platform: &Platform, database: &str, waits: bool, actor: &Actor) -> Result<View, AdminError> {
     let site = platform.find_site(database).await?;
     let waiting_until = platform.await_registration(&site, waits, actor).await?;
     Ok(Site { waiting_until, ..site }.into())

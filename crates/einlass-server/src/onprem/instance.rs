@@ -2,36 +2,26 @@
 //! waits for it, and decides, as for the first.
 
 use super::OnPremiseError;
-use super::register::ask;
-use super::visit::Visit;
+use super::register::{WAITS, ask};
+use super::visit::{Named, Visit};
 use crate::Platform;
 use axum::Json;
 use axum::extract::{Path, State};
 use einlass_protocol::ids::RegistrationId;
 use einlass_protocol::onprem::RegistrationType;
 use einlass_store::{NewRegistration, RegistrationState};
-use serde::Deserialize;
 use serde_json::Value;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// How long it waits for the admin to decide.
-const WAITS: Duration = Duration::from_hours(1);
-
-#[derive(Deserialize)]
-pub(super) struct Named {
-    registration: String,
-}
 
 pub(super) async fn endpoint(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
-    Path(Named { registration }): Path<Named>,
+    Path(named): Path<Named>,
 ) -> Result<Json<Value>, OnPremiseError> {
-    let id: RegistrationId = registration.parse().map_err(|_| OnPremiseError::Unknown)?;
-    let known = platform.store.registration(id).await?.filter(|known| known.site == visit.site.id);
-    let known = known.filter(|known| known.state == RegistrationState::Active);
-    let known = known.ok_or_else(|| visit.in_vain(&platform, OnPremiseError::Unknown))?;
+    let known = visit.registration(&platform, &named).await?;
+    if known.state != RegistrationState::Active {
+        return Err(visit.in_vain(&platform, OnPremiseError::Unknown));
+    }
     visit.is_awaited(&platform).await?;
     if known.kind == RegistrationType::OneInstance.number() {
         return Err(OnPremiseError::OneInstance);

@@ -1,7 +1,7 @@
 //! `GET …/authentication/{id}`: an app asks what the admin decided, and takes its key: once, however many ask at once.
 
 use super::OnPremiseError;
-use super::visit::Visit;
+use super::visit::{Named, Visit};
 use crate::Platform;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -10,23 +10,16 @@ use einlass_protocol::onprem::Status;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::{Secret, SecretHash};
 use einlass_store::Polled;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-
-#[derive(Deserialize)]
-pub(super) struct Named {
-    registration: String,
-}
 
 pub(super) async fn endpoint(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
-    Path(Named { registration }): Path<Named>,
+    Path(named): Path<Named>,
 ) -> Result<Json<Value>, OnPremiseError> {
-    let id: RegistrationId = registration.parse().map_err(|_| OnPremiseError::Unknown)?;
-    let known = platform.store.registration(id).await?.filter(|known| known.site == visit.site.id);
-    let Some(known) = known else { return Err(visit.in_vain(&platform, OnPremiseError::Unknown)) };
+    let known = visit.registration(&platform, &named).await?;
+    let id = known.id;
     // A version 4 UUID, as every key of these ERPs is. Nobody sees it unless it becomes the registration's.
     let key = Secret::new(platform.random.uuid().to_string());
     let actor = visit.actor.clone().named(format!("app {}", known.app_id));

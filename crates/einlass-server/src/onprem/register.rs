@@ -24,7 +24,7 @@ const MOST_BYTES: usize = 512 * 1024;
 /// How long a request may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a registration waits for the admin to decide.
-const WAITS: Duration = Duration::from_hours(1);
+pub(super) const WAITS: Duration = Duration::from_hours(1);
 /// How old what an app has signed may be.
 const SIGNED_FOR: Duration = Duration::from_mins(10);
 

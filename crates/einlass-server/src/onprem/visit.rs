@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::erp::Casing;
 use einlass_protocol::onprem::ChallengeCode;
-use einlass_store::Site;
+use einlass_store::{Registration, Site};
 use http::header::CACHE_CONTROL;
 use http::request::Parts;
 use http::{HeaderName, HeaderValue};
@@ -51,8 +51,14 @@ pub(super) struct Visit {
 }
 
 #[derive(Deserialize)]
-struct Named {
+struct At {
     database: String,
+}
+
+/// What the path of a registration says.
+#[derive(Deserialize)]
+pub(super) struct Named {
+    registration: String,
 }
 
 impl FromRequestParts<Arc<Platform>> for Visit {
@@ -63,8 +69,8 @@ impl FromRequestParts<Arc<Platform>> for Visit {
         if platform.wrong_polls.is_exhausted(actor.address, platform.clock.monotonic()) {
             return Err(OnPremiseError::TooMany(Duration::from_mins(1)));
         }
-        let named = Path::<Named>::from_request_parts(parts, platform).await;
-        let database = named.ok().and_then(|Path(named)| named.database.parse().ok());
+        let at = Path::<At>::from_request_parts(parts, platform).await;
+        let database = at.ok().and_then(|Path(at)| at.database.parse().ok());
         let database = database.ok_or(OnPremiseError::NoSuchDatabase)?;
         if !parts.headers.get_all(API_VERSION).iter().all(is_known_version) {
             return Err(OnPremiseError::ApiVersion);
@@ -96,6 +102,17 @@ impl Visit {
             return Ok(());
         }
         Err(self.in_vain(platform, OnPremiseError::NobodyWaits))
+    }
+
+    /// The registration that the path names, which must be one at this ERP.
+    pub(super) async fn registration(
+        &self,
+        platform: &Platform,
+        named: &Named,
+    ) -> Result<Registration, OnPremiseError> {
+        let id = named.registration.parse().map_err(|_| OnPremiseError::Unknown)?;
+        let known = platform.store.registration(id).await?.filter(|known| known.site == self.site.id);
+        known.ok_or_else(|| self.in_vain(platform, OnPremiseError::Unknown))
     }
 
     /// A request that came to nothing may be a guess: so many a minute of an address, and then it waits.
