@@ -1,7 +1,7 @@
 //! Ours: `einlass serve` as it is built for release, with many clients of each algorithm. Everything is on: secrets,
 //! limits, policy, installations, revocations, usage, the log at info into a file.
 
-use super::records::{self, client_id, secret, tenant_id};
+use super::records::{self, DATABASE, client_id, secret, tenant_id};
 use super::{Peer, free_address};
 use crate::cores::on_servers;
 use crate::load::{Requests, in_turn, once, request};
@@ -53,6 +53,7 @@ impl Ours {
         let ours = Self::configure(Plan { folder, store: None, limits_addresses: false }, upstream);
         records::clients(&ours.store, CLIENTS);
         records::refresh_tokens(&ours.store, REFRESH_TOKENS);
+        records::api_keys(&ours.store);
         ours
     }
 
@@ -70,10 +71,14 @@ impl Ours {
             master_key_file = "master.key"
             [[listener]]
             address = "{address}"
-            surfaces = ["identity", "api", "scx", "hub", "partner", "admin"]
+            surfaces = ["identity", "api", "scx", "hub", "partner", "onprem", "admin"]
             [scx]
             [[upstream]]
             prefix = "/erp"
+            url = "http://{upstream}"
+            openapi = ["items.json"]
+            [[onprem]]
+            database = "{DATABASE}"
             url = "http://{upstream}"
             openapi = ["items.json"]
             "#
@@ -193,6 +198,15 @@ pub(crate) fn exchange_requests() -> Requests {
         request("POST", "/v1/auth", &form, format!("refreshToken={token}"))
     };
     (0..REFRESH_TOKENS).map(exchange).collect()
+}
+
+/// A call with each on-premise key.
+pub(crate) fn calls_with_keys() -> Requests {
+    let call = |number| {
+        let authorization = format!("Wawi {}", records::api_key(number).expose());
+        request("GET", &format!("/api/{DATABASE}/v2/items"), &[("authorization", &authorization)], "")
+    };
+    (0..records::API_KEYS).map(call).collect()
 }
 
 /// The clients and their secrets, for the configuration of other servers.

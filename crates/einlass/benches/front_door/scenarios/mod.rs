@@ -8,6 +8,7 @@ mod half_load;
 mod memory;
 mod mixed;
 mod new_tokens;
+mod onprem;
 mod overload;
 mod pages;
 mod scx;
@@ -42,11 +43,12 @@ pub(crate) struct Stage<'a> {
 type Named = (&'static str, fn(&Stage));
 
 /// All of them, in the order in which they run.
-pub(crate) const SCENARIOS: [Named; 14] = [
+pub(crate) const SCENARIOS: [Named; 15] = [
     ("tokens", tokens::run),
     ("scx", scx::run),
     ("overload", overload::run),
     ("gateway", gateway::run),
+    ("onprem", onprem::run),
     ("new-tokens", new_tokens::run),
     ("bodies", bodies::run),
     ("stream", stream::run),

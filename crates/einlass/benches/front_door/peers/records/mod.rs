@@ -1,6 +1,10 @@
 //! The records of our platforms, written past them: a hundred thousand apps are too many for a command each.
 //! The one file of this benchmark that knows the store.
 
+mod onprem;
+
+pub(crate) use onprem::{API_KEYS, DATABASE, api_key, api_keys};
+
 use super::ours::SCOPES;
 use crate::load::now;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, PersonId, SessionId, TenantId};
