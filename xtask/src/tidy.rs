@@ -139,6 +139,18 @@ fn the_exception_is_one_crates_alone() {
 }
 
 #[test]
+fn the_sdk_brings_no_web_framework_along() {
+    let using =
+        ["tree", "--package=einlass-client", "--edges=normal", "--locked", "--target=all", "--prefix=none"];
+    let output = cargo(using).arg("--format={p}").current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(tree.contains("reqwest "), "the tree reads differently");
+    let web: Vec<&str> = tree.lines().filter(|line| line.starts_with("axum")).collect();
+    assert!(web.is_empty(), "{web:?}");
+}
+
+#[test]
 fn every_licence_goes_with_ours() {
     let metadata = metadata();
     for package in metadata["packages"].as_array().unwrap() {

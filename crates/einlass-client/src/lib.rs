@@ -12,6 +12,7 @@ pub mod keyset;
 pub mod onprem;
 mod private_file;
 pub mod random;
+pub mod session;
 pub mod source;
 pub mod transport;
 
@@ -25,3 +26,8 @@ pub use keyset::KeySetCache;
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
 struct RepositoryReadme;
+
+/// So must the one of the guide for cloud apps.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/guides/cloud-apps.md")]
+struct CloudAppsGuide;

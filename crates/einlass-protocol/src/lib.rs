@@ -7,6 +7,7 @@ pub mod erp;
 pub mod ids;
 pub mod jose;
 pub mod language;
+pub mod manifest;
 pub mod metrics;
 pub mod network;
 pub mod oauth;

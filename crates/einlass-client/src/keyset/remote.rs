@@ -39,6 +39,11 @@ impl HttpKeySet {
         Ok(Self { url, client: transport::short_answer_client(base)?, tokens: None })
     }
 
+    /// The key set at a path that we wrote ourselves.
+    pub(crate) fn own(base: &BaseUrl, path: &'static str) -> Result<Self, NoTls> {
+        Ok(Self { url: base.own_endpoint(path), client: transport::short_answer_client(base)?, tokens: None })
+    }
+
     /// Asks with a token. It goes to this URL alone, since no redirect is followed.
     #[must_use]
     pub fn with_tokens(self, tokens: TokenCache) -> Self {

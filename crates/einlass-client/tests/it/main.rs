@@ -10,4 +10,5 @@ mod onprem;
 mod remote_keyset;
 mod scenarios;
 mod secrecy;
+mod session;
 mod support;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de::IgnoredAny};
 const MOST_BYTES: usize = 8 * 1024;
 
 /// The header of a token that we issue: `alg` comes first, then `typ`, then `kid`; of an `authToken` `typ` comes first.
+/// A session token has one of its own, see [`session_signing_input`](super::session_signing_input).
 #[derive(Clone, Debug)]
 pub struct Header<'a> {
     /// The signature's algorithm.
@@ -26,6 +27,11 @@ pub fn signing_input(header: &Header<'_>, payload: &str) -> String {
         AUTH_TOKEN_TYPE => format!(r#"{{"typ":"{typ}","alg":"{algorithm}","kid":"{kid}"}}"#),
         _ => format!(r#"{{"alg":"{algorithm}","typ":"{typ}","kid":"{kid}"}}"#),
     };
+    encoded(&header, payload)
+}
+
+/// Header and payload as they are, ready to be signed.
+pub(super) fn encoded(header: &str, payload: &str) -> String {
     format!("{}.{}", base64url(header.as_bytes()), base64url(payload.as_bytes()))
 }
 
@@ -106,6 +112,6 @@ impl UntrustedHeader {
 }
 
 /// True for whatever value a member has, `null` included.
-fn present<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+pub(super) fn present<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     IgnoredAny::deserialize(value).map(|_| true)
 }

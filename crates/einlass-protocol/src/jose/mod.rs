@@ -9,6 +9,7 @@ mod key;
 mod key_set;
 mod rejected;
 mod scx;
+mod session;
 mod times;
 
 pub use access::{AccessVerifier, RememberedToken};
@@ -18,6 +19,7 @@ pub use key::{KeyRejected, VerifyingKey};
 pub use key_set::{KeySet, KeySetRejected};
 pub use rejected::TokenRejected;
 pub use scx::ScxVerifier;
+pub use session::{session_signing_input, verify_session};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -2,6 +2,7 @@
 
 use super::Algorithm;
 use crate::time::UnixTime;
+use std::fmt;
 
 /// Why a token is not accepted. For the log and for tests: what a caller is told is that it is invalid.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -23,8 +24,8 @@ pub enum TokenRejected {
     /// `exp` has passed (RFC 7519 §4.1.4).
     #[error("expired at {0}")]
     Expired(UnixTime),
-    /// The header asks for what is not supported: `crit`, `b64`, or a key of the token's own
-    /// (RFC 7515 §4.1).
+    /// The header asks for what is not supported: `crit`, `b64`, a key of the token's own (RFC 7515 §4.1), or any
+    /// named key where this kind of token names none.
     #[error("header parameter {0:?} is not accepted")]
     HeaderParameter(&'static str),
     /// `iss` is somebody else (RFC 7519 §4.1.1).
@@ -36,6 +37,9 @@ pub enum TokenRejected {
     /// `nbf` or `iat` lies ahead (RFC 7519 §4.1.5).
     #[error("not valid before {0}")]
     NotYetValid(UnixTime),
+    /// A claim that only tokens of another kind have.
+    #[error("the claim {0:?} is none of this kind of token")]
+    OtherKind(&'static str),
     /// No key checks this signature.
     #[error("the signature is wrong")]
     Signature,
@@ -43,11 +47,20 @@ pub enum TokenRejected {
     #[error("longer than 8 KiB")]
     TooLong,
     /// `typ` names another kind of token (RFC 9068 §4).
-    #[error("type {:?}", .0.as_deref().map(cut))]
+    #[error("the type is another{}", Said(.0.as_deref()))]
     Type(Option<String>),
     /// The key set has no key of this `kid`. A newer key set may have it.
-    #[error("no key {:?}", .0.as_deref().map(cut))]
+    #[error("no key has signed it{}", Said(.0.as_deref()))]
     UnknownKey(Option<String>),
+}
+
+/// `: "text"`, or nothing.
+struct Said<'a>(Option<&'a str>);
+
+impl fmt::Display for Said<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |text| write!(f, ": {:?}", cut(text)))
+    }
 }
 
 /// As much of an attacker's text as may go into a log.

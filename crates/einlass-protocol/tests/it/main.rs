@@ -8,3 +8,4 @@ mod fuzz_paths;
 mod many_operations;
 mod oracle;
 mod revocation;
+mod session_tokens;

@@ -1,9 +1,9 @@
-//! What the tokens say.
+//! What access tokens say.
 
 use crate::ids::{AppId, ClientId, CredentialId, TokenId};
 use crate::scope::{Scope, ScopeSet};
 use crate::time::UnixTime;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// An access token's claims: RFC 9068 §2.2, with `scp` beside `scope`, and the app and the credential that
 /// it came from. No tenant: that is stated by each request.
@@ -73,21 +73,4 @@ struct Wire<'a> {
     jti: TokenId,
     scope: &'a ScopeSet,
     scp: Vec<&'a Scope>,
-}
-
-/// A JWT's `aud`: one text or several (RFC 7519 §4.1.3).
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Audience {
-    pub(crate) fn contains(&self, wanted: &str) -> bool {
-        match self {
-            Self::One(audience) => audience == wanted,
-            Self::Several(audiences) => audiences.iter().any(|audience| audience == wanted),
-        }
-    }
 }

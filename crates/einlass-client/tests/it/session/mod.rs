@@ -1,0 +1,20 @@
+//! Session tokens in front of an app: who is let in, and what anybody else is told.
+
+mod doors;
+mod keys;
+mod platform;
+mod signer;
+mod verifying;
+mod words;
+
+use einlass_client::session::SessionTokenError;
+use platform::Platform;
+use signer::Signer;
+use std::time::Duration;
+
+const USER: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
+const TENANT: &str = "00000000-0000-4000-8000-000000000001";
+/// What the platform's clock shows when a test begins.
+const START: i64 = 1_800_000_000;
+/// No key set is fetched twice in less.
+const COOL_DOWN: Duration = Duration::from_secs(30);
