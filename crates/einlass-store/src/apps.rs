@@ -10,7 +10,9 @@ use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, ClientId, OrganisationId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
 
 /// An app.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -97,14 +99,7 @@ impl Store {
             return Ok(None);
         }
         write.audit(&mut transaction).await?;
-        let clients = sqlx::query("SELECT id FROM clients WHERE app_id = $1").bind(id.to_string());
-        let clients = clients.fetch_all(&mut *transaction).await?;
-        let mut changes = Vec::new();
-        for row in &clients {
-            let change = Change::Client(row.parsed("id")?);
-            changes::record(&mut transaction, &change, write.now).await?;
-            changes.push(change);
-        }
+        let changes = clients_changed(&mut transaction, id, write.now).await?;
         transaction.commit().await?;
         Ok(Some(changes))
     }
@@ -137,7 +132,23 @@ impl Store {
     }
 }
 
-fn app(row: &AnyRow) -> Result<App, StoreError> {
+/// Records that what is known of each of an app's clients is not what it was.
+pub(crate) async fn clients_changed(
+    transaction: &mut Transaction<'_, Any>,
+    id: AppId,
+    now: UnixTime,
+) -> Result<Vec<Change>, StoreError> {
+    let clients = sqlx::query("SELECT id FROM clients WHERE app_id = $1").bind(id.to_string());
+    let mut changes = Vec::new();
+    for row in &clients.fetch_all(&mut **transaction).await? {
+        let change = Change::Client(row.parsed("id")?);
+        changes::record(transaction, &change, now).await?;
+        changes.push(change);
+    }
+    Ok(changes)
+}
+
+pub(crate) fn app(row: &AnyRow) -> Result<App, StoreError> {
     Ok(App {
         id: row.parsed("id")?,
         organisation: row.parsed("organisation_id")?,

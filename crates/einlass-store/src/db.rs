@@ -250,6 +250,8 @@ pub(crate) trait ReadColumn {
     fn parsed<T: std::str::FromStr>(&self, column: &'static str) -> Result<T, StoreError>;
     /// A text.
     fn text(&self, column: &'static str) -> Result<String, StoreError>;
+    /// A text that may be missing.
+    fn maybe_text(&self, column: &'static str) -> Result<Option<String>, StoreError>;
     /// An integer.
     fn integer(&self, column: &'static str) -> Result<i64, StoreError>;
     /// An integer that may be missing.
@@ -272,6 +274,10 @@ impl ReadColumn for AnyRow {
     }
 
     fn text(&self, column: &'static str) -> Result<String, StoreError> {
+        Ok(self.try_get(column)?)
+    }
+
+    fn maybe_text(&self, column: &'static str) -> Result<Option<String>, StoreError> {
         Ok(self.try_get(column)?)
     }
 

@@ -207,7 +207,7 @@ fn listed(row: &AnyRow) -> Result<ListedInstallation, StoreError> {
     })
 }
 
-fn installation(row: &AnyRow) -> Result<Installation, StoreError> {
+pub(crate) fn installation(row: &AnyRow) -> Result<Installation, StoreError> {
     let consented_at = row.time("consented_at")?;
     let is_active = row.maybe_integer("activated_at")?.is_some();
     Ok(Installation {

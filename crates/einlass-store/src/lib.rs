@@ -9,6 +9,7 @@
 //! | `organisations` | who takes part |
 //! | `tenants` | merchants' tenants |
 //! | `apps` | apps |
+//! | `listings` | what apps say of themselves, who finds them, and what of them is at a tenant |
 //! | `clients` | the clients through which apps act |
 //! | `secrets` | client secrets, and the look-up that authenticates a client |
 //! | `installations` | which app may act for which tenant, with which scopes |
@@ -51,6 +52,7 @@ mod error;
 mod first_operator;
 mod installations;
 mod links;
+mod listings;
 mod memberships;
 mod news;
 mod organisations;
@@ -80,6 +82,7 @@ pub use clients::Client;
 pub use error::{StoreError, Taken};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
 pub use links::{Joining, Link, LinkTo, Maker, Recovery};
+pub use listings::{InstalledApp, InvalidListingState, Listing, ListingState};
 pub use memberships::{Changed, Member, MemberFilter};
 pub use news::News;
 pub use organisations::{Organisation, OrganisationFilter};
@@ -95,7 +98,7 @@ pub use sessions::{NewPersonSession, PersonSession};
 pub use signing_keys::SealedKey;
 pub use sites::Site;
 pub use surfaces::NewCode;
-pub use tenants::{NewTenant, Owner, Tenant};
+pub use tenants::{NewTenant, Owner, PersonsTenant, Tenant};
 pub use usage::{UsageBy, UsageFilter, UsageSum};
 pub use write::Write;
 

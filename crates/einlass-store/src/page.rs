@@ -46,8 +46,8 @@ impl<K: ToString> Page<K> {
 mod tests {
     use crate::{
         AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, installations,
-        links, memberships, organisations, passkeys, people, refresh_tokens, registrations, secrets,
-        sessions, sites, surfaces, tenants,
+        links, listings, memberships, organisations, passkeys, people, refresh_tokens, registrations,
+        secrets, sessions, sites, surfaces, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -77,6 +77,9 @@ mod tests {
             memberships::LIST,
             memberships::ONE,
             memberships::ROLE,
+            listings::AT_TENANT,
+            listings::OFFERED,
+            listings::OF_APP,
             organisations::BY_ID,
             organisations::BY_NAME,
             organisations::LIST,

@@ -5,7 +5,7 @@ use crate::organisations::{self, Organisation};
 use crate::page::Page;
 use crate::write::Write;
 use crate::{Store, StoreError, Taken};
-use einlass_protocol::ids::{OrganisationId, TenantId};
+use einlass_protocol::ids::{OrganisationId, PersonId, TenantId};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 
@@ -35,6 +35,23 @@ pub(crate) const LIST: &str = "SELECT id, organisation_id, slug, name, customer_
 pub(crate) const OF_ORGANISATION: &str =
     "SELECT id, organisation_id, slug, name, customer_number, jtl_account_id
      FROM tenants WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+
+/// How many tenants of one person are told at most.
+const MOST_OF_PERSON: i64 = 1_000;
+
+pub(crate) const OF_PERSON: &str =
+    "SELECT t.id, t.organisation_id, t.slug, t.name, t.customer_number, t.jtl_account_id, t.created_at
+     FROM memberships m JOIN tenants t ON t.organisation_id = m.organisation_id
+     WHERE m.person_id = $1 ORDER BY t.name, t.id LIMIT $2";
+
+/// A tenant of somebody's, and since when there is one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct PersonsTenant {
+    /// Which one.
+    pub tenant: Tenant,
+    /// When it was recorded.
+    pub created_at: UnixTime,
+}
 
 /// A tenant to be.
 #[derive(Clone, Debug)]
@@ -139,6 +156,13 @@ impl Store {
     /// The tenant of this slug.
     pub async fn tenant_with_slug(&self, slug: &str) -> Result<Option<Tenant>, StoreError> {
         self.db.first(sqlx::query(BY_SLUG).bind(slug)).await?.as_ref().map(tenant).transpose()
+    }
+
+    /// The tenants of the organisations that somebody is a member of, by name: a thousand at most.
+    pub async fn tenants_of_person(&self, person: PersonId) -> Result<Vec<PersonsTenant>, StoreError> {
+        let select = sqlx::query(OF_PERSON).bind(person.to_string()).bind(MOST_OF_PERSON);
+        let found = |row| Ok(PersonsTenant { tenant: tenant(row)?, created_at: row.time("created_at")? });
+        self.db.all(select).await?.iter().map(found).collect()
     }
 
     /// A page of all tenants, by id.

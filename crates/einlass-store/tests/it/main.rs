@@ -52,6 +52,10 @@ on_both_engines! {
         a_new_consent_after_removal_starts_again,
         a_new_consent_while_active_changes_the_scopes_alone,
         an_administrator_installs_without_a_setup;
+    listings:
+        a_manifest_changes_what_an_app_is_called_and_asks_for,
+        an_app_is_found_by_its_maker_and_when_published_by_everybody,
+        what_is_at_a_tenant_says_of_itself_what_it_said;
     pages:
         organisations_and_tenants_are_listed_by_id,
         organisations_are_listed_by_name_and_found_by_a_part,

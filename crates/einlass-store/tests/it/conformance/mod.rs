@@ -6,6 +6,7 @@ pub(crate) mod audit;
 pub(crate) mod changes;
 pub(crate) mod channels;
 pub(crate) mod installations;
+pub(crate) mod listings;
 pub(crate) mod onprem;
 pub(crate) mod pages;
 pub(crate) mod passkeys;
