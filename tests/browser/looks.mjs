@@ -6,6 +6,26 @@ import { check, people, picture, same, signIn, story, url, visitor } from './bro
 const axe = readFileSync(new URL('node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const MOST_BYTES = 24 * 1024;
 
+// Nothing that a screen reader stumbles over.
+async function sound(frame, name) {
+  await frame.evaluate(axe);
+  const { violations } = await frame.evaluate(() => window.axe.run());
+  const told = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' | ')}`);
+  check(told.length === 0, `${name}: ${told.join('\n')}`);
+}
+
+// Where the demonstration app is installed, and where it is not.
+async function apps(page) {
+  const found = [];
+  for (const name of ["Anna's Bikes", "Anna's Workshop"]) {
+    await page.goto('/hub');
+    const tenant = await page.getByRole('link', { name: new RegExp(`^${name}`) }).getAttribute('href');
+    await page.goto(`${tenant}/apps`);
+    found.push({ tenant, app: await page.getByRole('link', { name: 'Stock Mirror' }).getAttribute('href') });
+  }
+  return found;
+}
+
 await story(async (browser) => {
   const anna = await visitor(browser);
   await signIn(anna, people.merchant);
@@ -16,11 +36,14 @@ await story(async (browser) => {
   const invitation = new URL((await anna.locator('.secret').textContent()).trim()).pathname;
   await anna.goto(organisation);
   const member = organisation.replace(/[^/]*$/, '') + (await anna.getByRole('link', { name: 'Manage' }).getAttribute('href'));
+  const [bikes, workshop] = await apps(anna);
   const strangers = { start: '/', login: '/login', invitation, gone: '/invitation/none', first: '/admin/first', client: '/oauth2/auth' };
   const members = {
     account: '/me', password: '/me/password', events: '/me/events', confirm: '/confirm', members: organisation, member, invite: `${organisation}/invite`,
     nobody: `${organisation}?search=nobody`, components: '/dev/components', missing: '/organisations/none',
-    hub: '/hub', onprem: '/onprem/eazybusiness', 'no-console': '/admin',
+    hub: '/hub', tenant: bikes.tenant, 'tenant-without-apps': workshop.tenant, catalogue: `${bikes.tenant}/apps`,
+    app: bikes.app, 'app-wants': workshop.app, 'app-remove': `${bikes.app}/remove`, 'app-setup': `${bikes.app}/setup`,
+    'app-item': `${bikes.app}/items/stock`, 'app-panes': `${bikes.tenant}/panes/customers`, onprem: '/onprem/eazybusiness', 'no-console': '/admin',
   };
   const nora = await visitor(browser);
   await signIn(nora, people.partner, '/partner');
@@ -48,6 +71,12 @@ await story(async (browser) => {
     }
   }
 
+  // The app's own site, where the tile leads.
+  const page = await visitor(browser, { bypassCSP: true });
+  await page.goto(process.env.APP_URL);
+  await sound(page.mainFrame(), 'the app’s site');
+  await page.context().close();
+
   async function look(page, name, path, locale) {
     await page.setViewportSize({ width: 1200, height: 800 });
     const answer = await page.goto(path);
@@ -55,15 +84,16 @@ await story(async (browser) => {
     check(weight < MOST_BYTES, `${name} has ${weight} bytes`);
     same(await page.locator('html').getAttribute('lang'), locale, `${name} says that it is in`);
     same(await page.locator('h1').count(), 1, `${name}: headings of the first level`);
-    same(await page.locator('script').count(), path === '/admin/first' ? 1 : 0, `${name}: scripts`);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    const told = violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.html).join(' | ')}`);
-    check(told.length === 0, `${name}: ${told.join('\n')}`);
+    const frames = await page.locator('iframe').count();
+    same(await page.locator('script').count(), path === '/admin/first' || frames > 0 ? 1 : 0, `${name}: scripts`);
+    if (frames > 0) await page.locator('[data-waiting]').waitFor({ state: 'hidden' });
+    for (const frame of page.frames()) await sound(frame, name);
     await picture(page, name);
     await page.setViewportSize({ width: 360, height: 740 });
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    check(beyond <= 0, `${name} sticks out by ${beyond} px on a phone`);
+    for (const frame of page.frames()) {
+      const beyond = await frame.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      check(beyond <= 0, `${name} sticks out by ${beyond} px on a phone`);
+    }
     if (name.endsWith('en-light')) await picture(page, `${name}-phone`);
   }
 

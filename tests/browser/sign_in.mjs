@@ -24,7 +24,10 @@ await story(async (browser) => {
   await page.waitForURL('/me');
   same(await page.locator('h1').textContent(), 'Anna Andersson', 'the account is');
   check(await page.getByRole('link', { name: "Anna's Bikes" }).isVisible(), 'the organisation is missing');
-  check((await page.locator('tbody tr', { hasText: 'refused' }).count()) === 1, 'the wrong password is not among the events');
+  // What was refused is written down together, a moment later.
+  const refused = page.locator('tbody tr', { hasText: 'refused' });
+  for (let attempt = 0; attempt < 100 && await refused.count() === 0; attempt += 1) await page.reload();
+  same(await refused.count(), 1, 'the wrong passwords among the events');
 
   // A second place, ended from the first.
   const other = await visitor(browser);

@@ -62,6 +62,7 @@ await story(async (browser) => {
   same((await anna.goto('/admin')).status(), 403, 'a merchant at the console is answered with');
   check(await anna.getByText('This is for the operator').isVisible(), 'why is not said');
   await anna.goto('/hub');
+  await anna.getByRole('link', { name: "Anna's Bikes" }).click();
   check(await anna.getByText('Stock Mirror').isVisible(), 'the installed app is missing');
   const nora = await visitor(browser);
   await signIn(nora, people.partner);

@@ -10,6 +10,8 @@
 //! | [`audit`] | who did what |
 //! | [`usage`] | who did how much |
 //! | [`metrics`] | what an operator measures |
+//! | `hub` | apps at merchants' tenants: installed, set up, removed, and who acts there |
+//! | `account` | what an app asks about itself: the keys of its session tokens, the tenants of a person |
 //! | [`scx`] | marketplace channels: the exchange, and linking sellers |
 //! | `onprem` | apps that register at an on-premise ERP, and the merchant's admin who lets them in |
 //! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
@@ -17,10 +19,12 @@
 //! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
 //! global: two platforms run in one process.
 
+mod account;
 pub mod admin;
 pub mod audit;
 pub mod emulator;
 pub mod health;
+mod hub;
 pub mod identity;
 pub mod keys;
 pub mod maintenance;

@@ -6,6 +6,8 @@ use std::sync::atomic::Ordering;
 
 const TOKENS: Metric =
     Metric { name: "einlass_token_requests_total", help: "Token requests, by what became of them." };
+const SESSION_TOKENS: Metric =
+    Metric { name: "einlass_session_tokens_total", help: "Session tokens made for apps in the hub." };
 const SIGNING: Metric =
     Metric { name: "einlass_signing_jobs", help: "Signatures that wait or are being made." };
 const NOT_SIGNED: Metric = Metric {
@@ -25,6 +27,7 @@ impl Platform {
         for (outcome, count) in self.counters.outcomes() {
             page.counter(TOKENS, &[("outcome", outcome)], count);
         }
+        page.counter(SESSION_TOKENS, &[], self.session_tokens.load(Ordering::Relaxed));
         page.gauge(SIGNING, &[], self.pool.jobs().into());
         page.counter(NOT_SIGNED, &[], self.pool.refused());
         let (connections, idle) = self.store.connections();

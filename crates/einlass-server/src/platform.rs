@@ -5,7 +5,7 @@ use crate::audit::Refusals;
 use crate::emulator::Demonstration;
 use crate::identity::client::{ClientDirectory, Failures, TokenLimits};
 use crate::identity::token::TokenCounters;
-use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SigningPool};
+use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SessionKeys, SigningPool};
 use crate::onprem;
 use crate::people::People;
 use crate::per_minute::PerMinute;
@@ -39,6 +39,8 @@ pub struct PlatformSettings {
     pub audience: String,
     /// How long an access token is valid.
     pub access_token_lifetime: Duration,
+    /// How long a session token is valid.
+    pub session_token_lifetime: Duration,
     /// How many requests a second one client may make from one address, to get, give back or ask about tokens; four
     /// times as many at once.
     pub token_requests_per_second: u32,
@@ -69,6 +71,7 @@ impl PlatformSettings {
             public_url: public_url.into(),
             audience: "einlass-platform".into(),
             access_token_lifetime: Duration::from_hours(1),
+            session_token_lifetime: Duration::from_mins(5),
             token_requests_per_second: 200,
             requests_per_second_per_address: 1_000,
             failures_per_minute: 60,
@@ -140,6 +143,9 @@ pub struct Platform {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keys: KeyKeeper,
+    pub(crate) session_keys: SessionKeys,
+    /// How many session tokens were made.
+    pub(crate) session_tokens: AtomicU64,
     pub(crate) verifier: AccessVerifier,
     pub(crate) scx: Option<Scx>,
     pub(crate) revocations: KnownRevocations,
@@ -239,6 +245,8 @@ impl Platform {
             clock,
             random,
             keys,
+            session_keys: SessionKeys::new(master_key),
+            session_tokens: AtomicU64::default(),
             behind,
             feed,
             refusals: Refusals::default(),

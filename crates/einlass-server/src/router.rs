@@ -1,6 +1,6 @@
 //! Every path that the servers answer.
 
-use crate::{Platform, admin, health, identity, onprem, pages, request_id, scx};
+use crate::{Platform, account, admin, health, identity, onprem, pages, request_id, scx};
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub enum Surface {
     /// `/oauth2`, `/.well-known`, and the pages of accounts.
     Identity,
-    /// The gateways, which are not served from here.
+    /// `/account`, and the gateways, which are not served from here.
     Api,
     /// `/v1`: marketplace channels, but for what is behind the gateway.
     Scx,
@@ -68,7 +68,8 @@ impl Surface {
                 .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
                 .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint)),
             Self::OnPremise => onprem::router(platform),
-            Self::Api | Self::Hub | Self::Partner => Router::new(),
+            Self::Api => account::router(),
+            Self::Hub | Self::Partner => Router::new(),
             Self::Scx => scx::router(platform),
             Self::Admin => Router::new().nest("/admin/api", admin::router()),
             Self::Management => {
@@ -91,12 +92,13 @@ pub async fn token(platform: Arc<Platform>, request: Request) -> Response {
 /// These surfaces, and a 404 for everything else.
 pub fn router(platform: Arc<Platform>, surfaces: impl IntoIterator<Item = Surface>) -> Router {
     let surfaces: BTreeSet<Surface> = surfaces.into_iter().collect();
-    surfaces
+    let router = surfaces
         .iter()
         .fold(pages::router(&platform, &surfaces), |router, surface| router.merge(surface.routes(&platform)))
         .fallback(nothing_here)
         .layer(from_fn_with_state(Arc::clone(&platform), request_id::name))
-        .with_state(platform)
+        .with_state(platform);
+    if surfaces.contains(&Surface::OnPremise) { onprem::in_any_case(router) } else { router }
 }
 
 async fn nothing_here() -> (StatusCode, Json<Value>) {

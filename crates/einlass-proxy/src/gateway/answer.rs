@@ -28,6 +28,7 @@ impl Refusal {
             | Self::NotOneBearer
             | Self::Token(_)
             | Self::Key(_)
+            | Self::Session(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable => StatusCode::UNAUTHORIZED,
             Self::NotInstalled | Self::NotAMember | Self::OthersPart(_) | Self::Policy(_) => {
@@ -40,6 +41,7 @@ impl Refusal {
             Self::Keys(_) | Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
                 StatusCode::SERVICE_UNAVAILABLE
             }
+            Self::Login(_) => StatusCode::BAD_GATEWAY,
             Self::Forward(error) => forward_status(error),
         }
     }
@@ -66,6 +68,7 @@ impl Refusal {
                 "JWT not valid. Get a new access token and try once more.".into()
             }
             Self::Key(why) => why.message().into(),
+            Self::Session(why) => why.message().into(),
             Self::Keys(_) | Self::Unheard | Self::Directory(_) | Self::Signing(_) => {
                 "The platform cannot judge the call now. Try again.".into()
             }
@@ -80,6 +83,9 @@ impl Refusal {
                 "Too many calls. `Retry-After` says when the next one is accepted.".into()
             }
             Self::Policy(why) => policy_message(why),
+            Self::Login(why) => {
+                format!("The ERP's answer has no session that can be bound to the key: {why}.")
+            }
             Self::Forward(error) => forward_message(error).into(),
         }
     }
@@ -88,7 +94,9 @@ impl Refusal {
         match self {
             Self::NoToken | Self::NotOneBearer => Some(challenge("")),
             Self::Key(KeyFault::Unlicensed) => None,
-            Self::Key(_) => Some((WWW_AUTHENTICATE, HeaderValue::from_static(r#"Wawi realm="einlass""#))),
+            Self::Key(_) | Self::Session(_) => {
+                Some((WWW_AUTHENTICATE, HeaderValue::from_static(r#"Wawi realm="einlass""#)))
+            }
             // RFC 6750 §3.1: a revoked token is an invalid one, and a newer one may be let in.
             Self::Token(_) | Self::Revoked(_) | Self::SubjectUnusable => {
                 Some(challenge(r#", error="invalid_token""#))

@@ -28,6 +28,8 @@ const DATABASE: HeaderName = HeaderName::from_static("x-einlass-database");
 const SCOPES: HeaderName = HeaderName::from_static("x-einlass-scopes");
 /// Whom the ERP is to act as: nobody may say it without being judged by it.
 const RUN_AS: &str = "x-runas";
+/// In which session of one of its users: only in one that was opened with the key.
+const SESSION: HeaderName = HeaderName::from_static("x-sessionid");
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
@@ -111,8 +113,9 @@ impl Identity<'_> {
         let (known, tenant, narrowed) = match &self.admission.caller {
             Admitted::App { known, tenant, narrowed } => (known, tenant, narrowed),
             Admitted::Party(claims) => return insert_party(headers, claims),
-            Admitted::Key(key) => {
+            Admitted::Key { key, session } => {
                 insert_key(headers, key);
+                insert_session(headers, session.as_ref());
                 return Ok(());
             }
         };
@@ -154,12 +157,20 @@ fn insert_key(headers: &mut HeaderMap, key: &KnownKey) {
     headers.insert(SCOPES, values.scopes.clone());
 }
 
+/// As the ERP calls the session, in place of what the caller called it.
+fn insert_session(headers: &mut HeaderMap, session: Option<&HeaderValue>) {
+    if let Some(session) = session {
+        remove_all(headers, is_session);
+        headers.insert(SESSION, session.clone());
+    }
+}
+
 /// Removes from trailers what is removed from headers, and what a call is judged by: some servers merge the two (RFC 9110
 /// §6.5.1).
 pub(super) fn without_reserved_trailers(mut frame: Frame<Bytes>) -> Frame<Bytes> {
     if let Some(trailers) = frame.trailers_mut() {
         remove_reserved(trailers);
-        remove_all(trailers, is_run_as);
+        remove_all(trailers, |name| is_run_as(name) || is_session(name));
     }
     frame
 }
@@ -201,14 +212,24 @@ fn remove_all(headers: &mut HeaderMap, is_meant: impl Fn(&str) -> bool) {
 
 /// Whether a server could take `name` for the one that says whom to act as.
 pub(super) fn is_run_as(name: &str) -> bool {
-    name.len() == RUN_AS.len() && looks_like(name, RUN_AS)
+    is_spelling_of(name, RUN_AS)
+}
+
+/// The same for the one that names a session.
+pub(super) fn is_session(name: &str) -> bool {
+    is_spelling_of(name, SESSION.as_str())
 }
 
 /// Whether a server could take `name` for a reserved one: CGI and its heirs turn everything but letters
 /// and digits into `_` (RFC 3875 §4.1.18).
 fn is_reserved(name: &str) -> bool {
-    RESERVED.iter().any(|reserved| name.len() == reserved.len() && looks_like(name, reserved))
+    RESERVED.iter().any(|reserved| is_spelling_of(name, reserved))
         || RESERVED_PREFIXES.iter().any(|prefix| looks_like(name, prefix))
+}
+
+/// Whether `name` is `text`, where one sign is as good as another.
+fn is_spelling_of(name: &str, text: &str) -> bool {
+    name.len() == text.len() && looks_like(name, text)
 }
 
 /// Whether `name` begins with `text`, where one sign is as good as another.
@@ -294,6 +315,7 @@ mod tests {
         trailers.insert("x_einlass_tenant", HeaderValue::from_static("forged"));
         trailers.insert(AUTHORIZATION, HeaderValue::from_static("forged"));
         trailers.insert("x_runas", HeaderValue::from_static("forged"));
+        trailers.insert("x_sessionid", HeaderValue::from_static("forged"));
         trailers.insert("x-checksum", HeaderValue::from_static("1"));
         let frame = without_reserved_trailers(Frame::trailers(trailers));
         let names: Vec<_> = frame.trailers_ref().unwrap().keys().map(HeaderName::as_str).collect();

@@ -35,7 +35,7 @@ pub use door::{Apps, Door};
 pub use installation::{CacheSettings, Installations, Invalidations};
 pub use marketplace::{MARKETPLACE_PREFIX, Marketplace};
 pub use mode::Mode;
-pub use onpremise::{ApiKeys, KeyInvalidations, KeySettings, OnPremise, onpremise_prefix};
+pub use onpremise::{ApiKeys, KeyInvalidations, KeySettings, OnPremise, Sessions, onpremise_prefix};
 pub use request_id::RequestIds;
 pub use revocations::Revocations;
 
@@ -51,11 +51,11 @@ use einlass_protocol::scx::ScxClaims;
 use headers::Identity;
 use http::request::Parts;
 use http::uri::Scheme;
-use http::{Request, Response};
+use http::{HeaderValue, Request, Response};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use known::Known;
-use onpremise::KnownKey;
+use onpremise::{KnownKey, Login};
 use record::Record;
 use refusal::Refusal;
 use request_id::WorkersIds;
@@ -132,7 +132,11 @@ enum Admitted {
         narrowed: Option<ScopeSet>,
     },
     Party(Arc<ScxClaims>),
-    Key(Arc<KnownKey>),
+    Key {
+        key: Arc<KnownKey>,
+        /// What the ERP calls the session that it is made in, if any.
+        session: Option<HeaderValue>,
+    },
 }
 
 /// The answer to a call where there is no gateway at all.
@@ -230,6 +234,10 @@ impl<D: Directory> Gateway<D> {
         let upgrade = Upgrade::wished(&mut parts, &body);
         identity.put_on(&mut parts)?;
         shared.credential.put_on(&mut parts.headers, &admission, &*shared.clock).await?;
+        let login = Login::of(&shared.door, &parts, &admission);
+        if login.is_some() {
+            Login::put_on(&mut parts.headers);
+        }
         let body = boxed(body.map_frame(headers::without_reserved_trailers));
         let request = Request::from_parts(parts, body);
         let sent = shared.clock.monotonic();
@@ -241,7 +249,11 @@ impl<D: Directory> Gateway<D> {
             }
         };
         shared.counters.upstream_answered(shared.clock.monotonic().saturating_sub(sent));
-        Ok(answer)
+        match login {
+            None => Ok(answer),
+            // Boxed, so that other calls need no room for it.
+            Some(login) => Ok(Box::pin(login.bind(answer)).await?),
+        }
     }
 
     async fn admit<'g>(
@@ -263,7 +275,7 @@ impl<D: Directory> Gateway<D> {
                 Admitted::Party(marketplace::admit(shared, marketplace, policy, parts, &path, record).await?)
             }
             Door::OnPremise(onpremise) => {
-                Admitted::Key(onpremise::admit(shared, onpremise, policy, parts, &path, record).await?)
+                onpremise::admit(shared, onpremise, policy, parts, &path, record).await?
             }
         };
         Ok(Admission { path, caller })

@@ -2,7 +2,7 @@
 
 use super::credential::SigningUnavailable;
 use super::directory::DirectoryUnavailable;
-use super::onpremise::KeyFault;
+use super::onpremise::{KeyFault, LoginFault, SessionFault};
 use super::words::Reason;
 use crate::forward::ForwardError;
 use einlass_client::keyset::KeysUnavailable;
@@ -22,6 +22,8 @@ pub(super) enum Refusal {
     Token(TokenRejected),
     /// An on-premise app's key.
     Key(KeyFault),
+    /// The session of an ERP's user that it calls in.
+    Session(SessionFault),
     Revoked(Denied),
     /// It is not known what was revoked lately.
     Unheard,
@@ -44,6 +46,8 @@ pub(super) enum Refusal {
     Policy(policy::Refusal),
     Signing(SigningUnavailable),
     Forward(ForwardError),
+    /// The ERP's answer to somebody who signed in there.
+    Login(LoginFault),
 }
 
 impl Refusal {
@@ -55,6 +59,7 @@ impl Refusal {
             Self::Key(KeyFault::Missing) => Reason::KeyMissing,
             Self::Key(KeyFault::Unknown | KeyFault::Unlicensed) => Reason::KeyRejected,
             Self::NotOneBearer | Self::Key(_) => Reason::AuthorizationUnusable,
+            Self::Session(_) => Reason::SessionRejected,
             Self::Token(_) | Self::SubjectUnusable => Reason::TokenRejected,
             Self::Revoked(_) => Reason::TokenRevoked,
             Self::Unheard => Reason::RevocationsUnheard,
@@ -74,18 +79,25 @@ impl Refusal {
             Self::Policy(policy::Refusal::PublicNotAllowed) => Reason::PublicNotAllowed,
             Self::Signing(_) => Reason::SigningUnavailable,
             Self::Forward(error) => forward_reason(error),
+            Self::Login(_) => Reason::SessionUnbound,
         }
     }
 
     /// Whether it is for something that the caller did or may not do, and not for want of somebody else.
     pub(super) fn is_of_the_caller(&self) -> bool {
         match self {
-            Self::Unheard | Self::Keys(_) | Self::Directory(_) | Self::Signing(_) | Self::Forward(_) => false,
+            Self::Unheard
+            | Self::Keys(_)
+            | Self::Directory(_)
+            | Self::Signing(_)
+            | Self::Forward(_)
+            | Self::Login(_) => false,
             Self::Path(_)
             | Self::NoToken
             | Self::NotOneBearer
             | Self::Token(_)
             | Self::Key(_)
+            | Self::Session(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable
             | Self::UnknownOperation
@@ -114,6 +126,7 @@ impl Refusal {
             Self::Keys(why) => Some(why.to_string()),
             Self::Policy(why) => Some(why.to_string()),
             Self::Forward(why) => Some(causes(why)),
+            Self::Login(why) => Some(why.to_string()),
             _ => None,
         }
     }
@@ -154,6 +167,12 @@ impl From<KeyFault> for Refusal {
     }
 }
 
+impl From<SessionFault> for Refusal {
+    fn from(why: SessionFault) -> Self {
+        Self::Session(why)
+    }
+}
+
 impl From<KeysUnavailable> for Refusal {
     fn from(why: KeysUnavailable) -> Self {
         Self::Keys(why)
@@ -181,6 +200,12 @@ impl From<SigningUnavailable> for Refusal {
 impl From<ForwardError> for Refusal {
     fn from(why: ForwardError) -> Self {
         Self::Forward(why)
+    }
+}
+
+impl From<LoginFault> for Refusal {
+    fn from(why: LoginFault) -> Self {
+        Self::Login(why)
     }
 }
 

@@ -29,7 +29,7 @@ async fn holds<D: Directory>(shared: &Shared<D>, admission: &Admission) -> bool 
             shared.clock.wall() < claims.expires_at && revoked.is_ok()
         }
         // A key has no end of its own, so that it counts while somebody says so.
-        (Admitted::Key(key), Door::OnPremise(onpremise)) => {
+        (Admitted::Key { key, .. }, Door::OnPremise(onpremise)) => {
             onpremise.keys.get(&key.hash).await.is_ok_and(|key| key.licensed)
         }
         _ => false,

@@ -15,6 +15,7 @@ mod kit;
 mod listening;
 mod log;
 mod onpremise;
+mod onpremise_sessions;
 mod paths;
 mod policy;
 mod proxies;

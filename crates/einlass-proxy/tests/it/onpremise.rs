@@ -18,7 +18,12 @@ async fn gate() -> (Gate, Upstream) {
 }
 
 async fn gate_in(mode: Mode) -> (Gate, Upstream) {
-    let upstream = Upstream::answering(|| text("served")).await;
+    gate_before("served", mode).await
+}
+
+/// Before an ERP that gives this answer to everything.
+async fn gate_before(answer: &'static str, mode: Mode) -> (Gate, Upstream) {
+    let upstream = Upstream::answering(move || text(answer)).await;
     let databases = &["mandant1", "mandant2"];
     (Gate::start(Setup { mode, databases, ..Setup::before(upstream.address) }), upstream)
 }
@@ -42,7 +47,6 @@ async fn a_call_with_a_key_reaches_the_erp_and_says_whose_it_is() {
         ("x-tenant-id", TENANT),
         ("x-appid", "parcels/v1"),
         ("x-appversion", "1.0"),
-        ("x-sessionid", "4711"),
     ]
     .into_iter()
     .fold(request, |request, (name, value)| request.header(name, value));
@@ -59,7 +63,6 @@ async fn a_call_with_a_key_reaches_the_erp_and_says_whose_it_is() {
         ("x-request-id", answer.header("x-request-id")),
         ("x-appid", Some("parcels/v1")),
         ("x-appversion", Some("1.0")),
-        ("x-sessionid", Some("4711")),
         ("authorization", None),
         ("x-api-key", None),
         ("x-tenant-id", None),
@@ -264,7 +267,7 @@ async fn paths_are_judged_in_every_case_in_which_the_erp_reads_them() {
 
 #[tokio::test]
 async fn apps_register_at_the_platform_and_users_sign_in_at_the_erp() {
-    let (gate, upstream) = gate().await;
+    let (gate, upstream) = gate_before(r#"{"SessionId":"4711"}"#, Mode::Enforce).await;
     for (method, path) in [
         ("POST", "/authentication".to_owned()),
         ("POST", "/v1/authentication".to_owned()),
@@ -295,12 +298,13 @@ async fn what_a_call_is_judged_by_is_not_hidden_in_trailers() {
     let (gate, upstream) = gate().await;
     let mut trailers = HeaderMap::new();
     trailers.insert("x-runas", "anna".parse().unwrap());
+    trailers.insert("x-sessionid", "4711".parse().unwrap());
     trailers.insert("x-checksum", "1".parse().unwrap());
     let request = gate
         .with_key("POST", ITEMS)
         .header("te", "trailers")
         .header("transfer-encoding", "chunked")
-        .header("trailer", "x-runas, x-checksum");
+        .header("trailer", "x-runas, x-sessionid, x-checksum");
     let body = boxed(full("sent").with_trailers(async { Some(Ok(trailers)) }));
     assert_eq!(call(request.body(body).unwrap()).await.status, 200);
     let seen = upstream.only().trailers.unwrap();

@@ -18,6 +18,7 @@ mod input;
 mod installations;
 mod keys;
 mod listing;
+mod manifests;
 mod members;
 mod organisations;
 pub mod policy;

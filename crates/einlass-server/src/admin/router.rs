@@ -2,8 +2,8 @@
 
 use super::{
     AdminError, admin_tokens, app_keys, apps, audit, channels, clients, first_operator, installations, keys,
-    members, organisations, policy, refresh_tokens, registrations, revocations, secrets, sites, tenants,
-    usage,
+    manifests, members, organisations, policy, refresh_tokens, registrations, revocations, secrets, sites,
+    tenants, usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -35,6 +35,9 @@ pub fn router() -> Router<Arc<Platform>> {
         )
         .route("/apps", get(apps::list).post(apps::create))
         .route("/apps/{app}", get(apps::show).patch(apps::change))
+        .route("/apps/{app}/manifest", get(manifests::show).put(manifests::put))
+        .route("/apps/{app}/publish", post(manifests::publish))
+        .route("/apps/{app}/withdraw", post(manifests::withdraw))
         .route("/apps/{app}/installations", get(installations::of_app))
         .route("/apps/{app}/clients", get(clients::list).post(clients::create))
         .route("/clients/{client}", get(clients::show))

@@ -1,6 +1,7 @@
-//! The demonstration platform: a partner with one app, two merchants with a tenant each, and the app
-//! installed at the first.
+//! The demonstration platform: a partner with one app; a merchant with two tenants, who has installed it at the first; and
+//! another merchant.
 
+use super::listing::NAME;
 use super::{DemonstrationChannel, DemonstrationPeople, Seed};
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, SiteId, TenantId};
 use einlass_protocol::jose::Algorithm;
@@ -74,9 +75,11 @@ impl Demonstration {
             unless_there(store.create_organisation(organisation, now).await)?;
         }
         let [anna, bert] = merchants;
+        let workshop = TenantId::new(seed.uuid("workshop tenant"));
         let tenants = [
-            tenant(self.tenant, &anna, "annas-bikes", 10_001),
-            tenant(self.other_tenant, &bert, "berts-books", 10_002),
+            tenant(self.tenant, &anna, ("Anna's Bikes", "annas-bikes"), 10_001),
+            tenant(self.other_tenant, &bert, ("Bert's Books", "berts-books"), 10_002),
+            tenant(workshop, &anna, ("Anna's Workshop", "annas-workshop"), 10_003),
         ];
         for tenant in &tenants {
             unless_there(store.create_tenant(tenant, now).await)?;
@@ -133,7 +136,7 @@ impl Demonstration {
             id: self.app,
             organisation: partner.id,
             technical_name: "stock-mirror".into(),
-            name: "Stock Mirror".into(),
+            name: NAME.into(),
             scopes: self.scopes.clone(),
         };
         let new =
@@ -170,12 +173,12 @@ fn organisation(seed: &Seed, name: &str, kind: OrganisationKind) -> Organisation
     Organisation { id: OrganisationId::new(seed.uuid(name)), name: name.into(), kind }
 }
 
-fn tenant(id: TenantId, merchant: &Organisation, slug: &str, number: i64) -> Tenant {
+fn tenant(id: TenantId, merchant: &Organisation, (name, slug): (&str, &str), number: i64) -> Tenant {
     Tenant {
         id,
         organisation: merchant.id,
         slug: slug.into(),
-        name: merchant.name.clone(),
+        name: name.into(),
         customer_number: format!("K-{number}"),
         jtl_account_id: number,
     }

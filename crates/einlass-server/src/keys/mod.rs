@@ -2,11 +2,13 @@
 
 mod error;
 mod keeper;
+mod onpremise_sessions;
 mod operations;
 mod pool;
 mod ring;
 mod rotation;
 mod seal;
+mod session_keys;
 mod signing_key;
 
 pub use error::KeyError;
@@ -15,4 +17,5 @@ pub use pool::{Busy, SigningPool};
 pub use ring::KeyRing;
 pub use rotation::{Phase, RotationSettings};
 pub use seal::{InvalidMasterKey, MasterKey};
+pub(crate) use session_keys::SessionKeys;
 pub use signing_key::SigningKey;

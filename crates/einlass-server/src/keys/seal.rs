@@ -3,6 +3,7 @@
 use crate::random::Random;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::hkdf::{HKDF_SHA256, Prk};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::fmt;
@@ -38,6 +39,15 @@ impl MasterKey {
         let length = self.key()?.open_in_place(Nonce::assume_unique_for_key(*nonce), aad, &mut clear)?.len();
         clear.truncate(length);
         Ok(clear)
+    }
+
+    /// 256 bits for one use, which say nothing of those for any other or of this key (HKDF-Expand, RFC 5869 §2.3: the master
+    /// key is uniform already). `purpose` holds no zero byte, so that no purpose and `of` are another's.
+    pub(crate) fn derive(&self, purpose: &str, of: &[u8]) -> Result<Zeroizing<[u8; 32]>, Unspecified> {
+        let mut derived = Zeroizing::new([0; 32]);
+        let key = Prk::new_less_safe(HKDF_SHA256, &*self.0);
+        key.expand(&[purpose.as_bytes(), &[0], of], HKDF_SHA256)?.fill(&mut *derived)?;
+        Ok(derived)
     }
 
     fn key(&self) -> Result<LessSafeKey, Unspecified> {
@@ -98,6 +108,22 @@ mod tests {
         assert!(master.open("kid", &sealed[2..]).is_err());
         assert!(master.open("kid", "").is_err());
         assert_ne!(sealed, master.seal("kid", b"private", &OsRandom).unwrap());
+    }
+
+    #[test]
+    fn what_is_derived_is_another_for_each_purpose_and_subject() {
+        let master = MasterKey::new([7; 32]);
+        let derive = |purpose, of: &str| *master.derive(purpose, of.as_bytes()).unwrap();
+        assert_eq!(derive("a", "b"), derive("a", "b"));
+        let others = [
+            derive("a", "c"),
+            derive("ab", ""),
+            derive("", "ab"),
+            *MasterKey::new([8; 32]).derive("a", b"b").unwrap(),
+        ];
+        for other in others {
+            assert_ne!(derive("a", "b"), other);
+        }
     }
 
     #[test]

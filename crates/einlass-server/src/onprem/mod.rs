@@ -3,6 +3,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
+//! | `case` | in whatever case a path is written |
 //! | `visit` | what every request goes through: which ERP, how names are written, how often |
 //! | `register` | an app asks |
 //! | `poll` | it asks what came of that, and takes its key |
@@ -10,6 +11,7 @@
 //! | `decide` | what an admin does: wait, accept, reject, hand out again, revoke |
 //! | `error` | what goes wrong, in the ERP's words |
 
+mod case;
 mod decide;
 mod error;
 mod instance;
@@ -17,6 +19,7 @@ mod poll;
 mod register;
 mod visit;
 
+pub(crate) use case::in_any_case;
 pub(crate) use decide::{Chosen, DecisionFault};
 pub(crate) use register::Shown;
 

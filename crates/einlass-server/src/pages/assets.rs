@@ -1,4 +1,4 @@
-//! Style, icon and script: named after what is in them, so that they can be kept for ever.
+//! Style, icon and scripts: named after what is in them, so that they can be kept for ever.
 
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
@@ -6,12 +6,14 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 const STYLE_TEXT: &str = include_str!("../../assets/style.css");
 const SCRIPT_TEXT: &str = include_str!("../../assets/passkey.js");
 const FIRST_TEXT: &str = include_str!("../../assets/first.js");
+const SHELL_TEXT: &str = include_str!("../../assets/shell.js");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
-pub(super) const STYLE: &str = "/assets/style-39a37b1d07095a23.css";
-pub(super) const SCRIPT: &str = "/assets/passkey-37c93118556dcabf.js";
-pub(super) const FIRST: &str = "/assets/first-2611aae1796b5e1c.js";
+pub(super) const STYLE: &str = "/assets/style-bf0e01b6a856cce2.css";
+pub(super) const SCRIPT: &str = "/assets/passkey-d9fdeff34ca29576.js";
+pub(super) const FIRST: &str = "/assets/first-629c794b63c21097.js";
+pub(super) const SHELL: &str = "/assets/shell-31196d512fd06994.js";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
 
 pub(super) async fn style() -> Response {
@@ -28,6 +30,10 @@ pub(super) async fn script() -> Response {
 
 pub(super) async fn first() -> Response {
     kept("text/javascript; charset=utf-8", FIRST_TEXT)
+}
+
+pub(super) async fn shell() -> Response {
+    kept("text/javascript; charset=utf-8", SHELL_TEXT)
 }
 
 fn kept(kind: &'static str, text: &'static str) -> Response {
@@ -47,9 +53,13 @@ mod tests {
 
     #[test]
     fn a_name_changes_with_what_is_in_it() {
-        for (name, text) in
-            [(STYLE, STYLE_TEXT), (ICON, ICON_TEXT), (SCRIPT, SCRIPT_TEXT), (FIRST, FIRST_TEXT)]
-        {
+        for (name, text) in [
+            (STYLE, STYLE_TEXT),
+            (ICON, ICON_TEXT),
+            (SCRIPT, SCRIPT_TEXT),
+            (FIRST, FIRST_TEXT),
+            (SHELL, SHELL_TEXT),
+        ] {
             let mut sum = String::new();
             for byte in &digest(&SHA256, text.as_bytes()).as_ref()[..8] {
                 write!(sum, "{byte:02x}").unwrap();

@@ -26,6 +26,8 @@ pub(super) enum Fault {
     SignInIncomplete,
     #[error("it was decided before")]
     Decided,
+    #[error("the app asks for something else than was shown")]
+    AskedAnew,
     #[error("this is for the operator")]
     NotOperator,
     #[error("a form that is not ours")]
@@ -80,6 +82,7 @@ impl Fault {
             | Self::NotOperator
             | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => StatusCode::FORBIDDEN,
             Self::SignInIncomplete
+            | Self::AskedAnew
             | Self::Decided
             | Self::Member(MemberFault::LastAdmin)
             | Self::Link(LinkFault::SignInFirst)
@@ -135,6 +138,7 @@ impl Fault {
             Self::UnknownClient => (w.unknown_client, w.unknown_client_what),
             Self::SignInIncomplete => (w.sign_in_incomplete, w.sign_in_incomplete_what),
             Self::Decided => (w.decided_before, w.decided_before_what),
+            Self::AskedAnew => (w.asked_anew, w.asked_anew_what),
             Self::NotOperator => (w.forbidden, w.operator_only),
             Self::ForeignForm => (w.foreign_form, w.foreign_form_what),
             Self::Unreadable => (w.unreadable, w.foreign_form_what),

@@ -11,7 +11,8 @@
 //! | `authorize` | the way of a surface to who somebody is |
 //! | `surface` | what every surface has |
 //! | `hub`, `partner`, `onprem`, `console` | a surface each |
-//! | `assets` | style, icon, and the one script |
+//! | `scopes` | what apps may do, in plain words |
+//! | `assets` | style, icon, and the scripts |
 //! | all others | a page each |
 
 mod account;
@@ -35,6 +36,7 @@ mod passkeys;
 mod password;
 mod place;
 mod recovery;
+mod scopes;
 mod sign_in;
 mod start;
 mod surface;
@@ -42,6 +44,7 @@ mod visit;
 mod words;
 
 use crate::Platform;
+use crate::emulator::session_token;
 use crate::router::Surface;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -66,6 +69,7 @@ pub(crate) fn router(platform: &Arc<Platform>, surfaces: &BTreeSet<Surface>) -> 
         .route(assets::ICON, get(assets::icon))
         .route(assets::SCRIPT, get(assets::script))
         .route(assets::FIRST, get(assets::first))
+        .route(assets::SHELL, get(assets::shell))
 }
 
 fn of_surface(surface: FirstParty) -> Router<Arc<Platform>> {
@@ -105,7 +109,9 @@ fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/organisations/{organisation}/members/{member}/remove", post(members::remove))
         .route("/", get(start::page));
     let pages = match &platform.settings.demonstration {
-        Some(_) => pages.route("/dev/components", get(components::page)),
+        Some(_) => pages
+            .route("/dev/components", get(components::page))
+            .route("/dev/session-token", post(session_token)),
         None => pages,
     };
     let place = Arc::new(Place::of(&platform.settings, None));

@@ -1,5 +1,6 @@
 //! Scopes in plain words, grouped by what they are about.
 
+use super::words::Words;
 use einlass_protocol::scope::{Scope, ScopeSet};
 use std::collections::BTreeMap;
 
@@ -32,6 +33,22 @@ pub(super) enum Kind {
     Cancel,
     /// An operation that has no word here.
     Other,
+}
+
+impl Kind {
+    pub(super) fn word(self, w: &Words) -> &'static str {
+        match self {
+            Self::Read => w.may_read,
+            Self::Write => w.may_write,
+            Self::Create => w.may_create,
+            Self::Change => w.may_change,
+            Self::Delete => w.may_delete,
+            Self::Print => w.may_print,
+            Self::Mail => w.may_mail,
+            Self::Cancel => w.may_cancel,
+            Self::Other => "",
+        }
+    }
 }
 
 /// How operations of version 1.2 begin (`category.createcategory`).

@@ -17,6 +17,7 @@ use http::header::{
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::Arc;
 
@@ -32,6 +33,23 @@ const HEADERS: [(HeaderName, HeaderValue); 5] = [
 
 /// RFC 6797 §6.1: whoever was here once does not come without TLS again.
 const FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+/// Whose pages a page shows in frames: an extension of its answer, which its policy then allows.
+#[derive(Clone)]
+pub(super) struct Framed(String);
+
+impl Framed {
+    /// These origins, and no others.
+    pub(super) fn of(origins: &BTreeSet<&str>) -> Self {
+        Self(origins.iter().copied().collect::<Vec<_>>().join(" "))
+    }
+
+    fn allowed_by(&self, policy: &HeaderValue) -> HeaderValue {
+        let text = format!("{}; frame-src {}", policy.to_str().unwrap_or_default(), self.0);
+        // Origins are visible characters; whatever is not is not shown.
+        HeaderValue::try_from(text).unwrap_or_else(|_| policy.clone())
+    }
+}
 
 /// Somebody who looks at a page.
 #[derive(Clone)]
@@ -152,6 +170,10 @@ pub(super) async fn enter(
         response = fault.answer(&visit);
     }
     response.headers_mut().extend(HEADERS);
+    let policy = match response.extensions_mut().remove::<Framed>() {
+        Some(framed) => framed.allowed_by(&policy),
+        None => policy,
+    };
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     if is_secure {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, FOR_A_YEAR);

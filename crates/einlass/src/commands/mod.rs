@@ -4,6 +4,7 @@ pub(crate) mod admin;
 pub(crate) mod call;
 pub(crate) mod policy;
 pub(crate) mod register;
+mod session_token;
 pub(crate) mod store;
 pub(crate) mod token;
 

@@ -1,6 +1,6 @@
-//! `einlass token`: an access token on standard output, for whatever language calls the API.
+//! `einlass token`: a token on standard output, for whatever language calls the API.
 
-use super::{ScxParty, block_on, environment, rfc3339};
+use super::{ScxParty, block_on, environment, rfc3339, session_token};
 use crate::failure::Failure;
 use crate::output;
 use clap::ValueEnum;
@@ -12,7 +12,8 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// Reads `JTL_AUTH_BASE` or `EINLASS_URL`, and `CLIENT_ID` and `CLIENT_SECRET` or their `_FILE` twins; with --scx
-/// `SCX_BASE`, and `SCX_REFRESH_TOKEN` or `SCX_SELLER_REFRESH_TOKEN` or their `_FILE` twins.
+/// `SCX_BASE`, and `SCX_REFRESH_TOKEN` or `SCX_SELLER_REFRESH_TOKEN` or their `_FILE` twins; with --session `EINLASS_URL` or
+/// `JTL_API_BASE` alone.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Ask for these scopes only, separated by spaces.
@@ -21,6 +22,9 @@ pub(crate) struct Options {
     /// An authToken of a marketplace channel's, or with --scx=seller of a seller's.
     #[arg(long, value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "channel", value_name = "WHO", conflicts_with = "scope")]
     scx: Option<ScxParty>,
+    /// A session token, as the App Shell gives it to the demonstration app for its merchant. Of `einlass dev` alone.
+    #[arg(long, conflicts_with_all = ["scope", "scx"])]
+    session: bool,
     /// What to print.
     #[arg(long, value_enum, default_value_t = Format::Token)]
     format: Format,
@@ -30,13 +34,16 @@ pub(crate) struct Options {
 enum Format {
     /// The token alone.
     Token,
-    /// The token, its type and when it expires.
+    /// The token, its type and when it expires; a session token as apps send it to their backend.
     Json,
     /// A header line for curl's `-H @-`.
     Header,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    if options.session {
+        return session(options.format);
+    }
     let (token, source) = if let Some(party) = options.scx {
         let ScxEnvironment { base, refresh_token } = party.environment()?;
         let tokens = TokenCache::new(Scx::new(&base, refresh_token)?);
@@ -50,6 +57,15 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         Format::Token => format!("{}\n", token.expose()),
         Format::Json => format!("{}\n", as_json(&token, &source)),
         Format::Header => format!("Authorization: Bearer {}\n", token.expose()),
+    })
+}
+
+fn session(format: Format) -> Result<(), Failure> {
+    let token = block_on(session_token::fetch())?;
+    output::print(&match format {
+        Format::Token => format!("{token}\n"),
+        Format::Json => format!("{}\n", json!({ "sessionToken": token })),
+        Format::Header => format!("Authorization: Bearer {token}\n"),
     })
 }
 

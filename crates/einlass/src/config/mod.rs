@@ -150,6 +150,7 @@ impl Config {
         PlatformSettings {
             audience: self.tokens.audience.clone(),
             access_token_lifetime: self.tokens.access_lifetime,
+            session_token_lifetime: self.tokens.session_lifetime,
             token_requests_per_second: self.limits.token_requests_per_second.get(),
             requests_per_second_per_address: bound(self.limits.requests_per_second_per_address),
             failures_per_minute: self.limits.failures_per_minute.get(),

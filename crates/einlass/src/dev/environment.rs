@@ -9,9 +9,22 @@ use einlass_server::emulator::{Demonstration, DemonstrationPeople};
 pub(crate) const FILE: &str = "dev.env";
 
 /// Writes the file. No value needs quoting in any shell.
-pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Result<(), Failure> {
+pub(crate) fn write(
+    folder: &DataFolder,
+    url: &str,
+    app_url: &str,
+    demo: &Demonstration,
+) -> Result<(), Failure> {
     let Demonstration {
-        client_id, client_secret, tenant, other_tenant, admin_token, channel, people, ..
+        app,
+        client_id,
+        client_secret,
+        tenant,
+        other_tenant,
+        admin_token,
+        channel,
+        people,
+        ..
     } = demo;
     let (refresh_token, seller) = (channel.refresh_token.expose(), channel.seller_refresh_token.expose());
     let (client_secret, admin_token) = (client_secret.expose(), admin_token.expose());
@@ -20,6 +33,8 @@ pub(crate) fn write(folder: &DataFolder, url: &str, demo: &Demonstration) -> Res
         "EINLASS_URL={url}\n\
          CLIENT_ID={client_id}\n\
          CLIENT_SECRET={client_secret}\n\
+         JTL_APP_ID={app}\n\
+         APP_URL={app_url}\n\
          TENANT_ID={tenant}\n\
          OTHER_TENANT_ID={other_tenant}\n\
          ADMIN_TOKEN={admin_token}\n\

@@ -4,6 +4,7 @@
 //! [`platform`] wires everything; the other files are its parts.
 
 mod api;
+mod app;
 mod data_folder;
 mod environment;
 mod overview;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// The overview, with paths as one would type them here.
 pub(crate) fn of(platform: &DevPlatform, folder: &DataFolder) -> String {
-    let DevPlatform { url, demo, behind, .. } = platform;
+    let DevPlatform { url, demo, behind, app_url, .. } = platform;
     let environment = as_typed(&folder.path().join(environment::FILE));
     let folder = as_typed(folder.path());
     let einlass = std::env::current_exe().map_or_else(|_| "einlass".into(), |path| as_typed(&path));
@@ -21,8 +21,8 @@ einlass dev is up at {url}
   API         {url}/erp, behind it {behind}
   channels    {url}/v1, channel {channel} ($SCX_CHANNEL)
   pages       {url}/, with somebody to sign in as at each organisation
-  app         Stock Mirror, asks for {scopes}
-  merchants   Anna's Bikes ($TENANT_ID, has the app), Bert's Books ($OTHER_TENANT_ID, has not)
+  app         Stock Mirror at {app_url} ($APP_URL), asks for {scopes}
+  merchants   Anna's Bikes ($TENANT_ID, has the app) and Anna's Workshop (has not), Bert's Books ($OTHER_TENANT_ID, has not)
   values      {environment}
   data        {folder}; delete it for a fresh start
 
@@ -30,6 +30,7 @@ Paste into another terminal:
 
   set -a; . {sourced}; set +a
   {einlass} token
+  {einlass} token --session
   {einlass} call GET /erp/v2/info --tenant $TENANT_ID
   {einlass} policy explain POST /erp/v2/returns
   curl -sd refreshToken=$SCX_REFRESH_TOKEN $SCX_BASE/auth

@@ -1,11 +1,15 @@
 //! The development platform: data folder → node → listener.
 
 use super::api::Api;
+use super::app;
 use super::data_folder::DataFolder;
 use super::environment;
 use crate::failure::Failure;
 use crate::node::{Door, KnownBy, Listening, Node, Plan};
 use einlass_client::clock::{Clock, SystemClock};
+use einlass_client::environment::Environment;
+use einlass_client::source::Credentials;
+use einlass_client::transport::BaseUrl;
 use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
@@ -34,6 +38,8 @@ pub(crate) struct DevPlatform {
     pub(crate) demo: Demonstration,
     /// What is behind `/erp`, for people.
     pub(crate) behind: String,
+    /// Where the demonstration app's pages are.
+    pub(crate) app_url: String,
     bound: Bound,
     node: Node,
 }
@@ -65,6 +71,9 @@ impl DevPlatform {
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed, scopes);
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
+        let app = app::Place::find(bound.local_addr().port()).await?;
+        let app_url = app.origin.clone();
+        demo.record_listing(&app_url, &store, clock.wall()).await.map_err(failed)?;
         let settings = PlatformSettings {
             access_token_lifetime,
             demonstration: Some(demo.clone()),
@@ -80,8 +89,9 @@ impl DevPlatform {
         let master_key = seed.master_key();
         let plan = Plan { settings, store, master_key, clock, doors, marketplace, onpremise };
         let node = Node::open(plan).await.map_err(failed)?;
-        environment::write(folder, &url, &demo)?;
-        Ok(Self { url, demo, behind, bound, node })
+        app.open(&url, as_the_app_is_told(&url, &demo)?)?;
+        environment::write(folder, &url, &app_url, &demo)?;
+        Ok(Self { url, demo, behind, app_url, bound, node })
     }
 
     /// Serves until `end` comes, then lets what has begun finish.
@@ -91,6 +101,13 @@ impl DevPlatform {
         let everything = Listening { bound: self.bound, settings, surfaces: Surface::ALL.into() };
         self.node.serve(vec![everything], Duration::ZERO, end).await
     }
+}
+
+/// What the demonstration app knows of the platform: what any other app would.
+fn as_the_app_is_told(url: &str, demo: &Demonstration) -> Result<Environment, Failure> {
+    let base: BaseUrl = url.parse().map_err(failed)?;
+    let credentials = Credentials::new(&demo.client_id, demo.client_secret.clone());
+    Ok(Environment { auth_base: base.clone(), api_base: base, credentials })
 }
 
 /// An API that nobody else reaches.

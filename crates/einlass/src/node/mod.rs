@@ -19,7 +19,7 @@ use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
     self as gateway, AccessTokens, ApiKeys, Apps, CacheSettings, Counters, Credential, Installations,
-    KeySettings, Marketplace, Mode, OnPremise, RequestIds, Revocations, SecretHeader, Shared,
+    KeySettings, Marketplace, Mode, OnPremise, RequestIds, Revocations, SecretHeader, Sessions, Shared,
 };
 use einlass_server::keys::{KeyError, MasterKey};
 use einlass_server::platform::{Behind, Parts};
@@ -100,6 +100,7 @@ impl Node {
         let directory =
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
         let api_keys = api_keys(directory.clone());
+        let sessions = Sessions::new(&*master_key.onpremise_sessions()?);
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let revocations = Revocations::default();
         let every_door = || doors.iter().chain(&marketplace).chain(onpremise.iter().map(|(_, door)| door));
@@ -166,8 +167,8 @@ impl Node {
         let onpremise = onpremise
             .into_iter()
             .map(|(database, door)| {
-                let keys = api_keys.clone();
-                shared(door, gateway::Door::OnPremise(OnPremise { database, keys }))
+                let (keys, sessions) = (api_keys.clone(), sessions.clone());
+                shared(door, gateway::Door::OnPremise(OnPremise { database, keys, sessions }))
             })
             .collect();
         Ok(Self { store, platform, gateways, marketplace, onpremise })

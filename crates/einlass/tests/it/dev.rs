@@ -14,10 +14,12 @@ fn the_values_that_clients_need_are_in_a_file_that_only_its_owner_reads() {
         names,
         [
             "ADMIN_TOKEN",
+            "APP_URL",
             "CLIENT_ID",
             "CLIENT_SECRET",
             "EINLASS_URL",
             "JTL_API_BASE",
+            "JTL_APP_ID",
             "JTL_AUTH_BASE",
             "MERCHANT_EMAIL",
             "MERCHANT_PASSWORD",

@@ -92,7 +92,16 @@ impl Dev {
 
     /// A token by the command line.
     pub(crate) fn token(&self) -> String {
-        let output = self.einlass(&["token"]);
+        self.printed(&["token"])
+    }
+
+    /// A session token by the command line.
+    pub(crate) fn session_token(&self) -> String {
+        self.printed(&["token", "--session"])
+    }
+
+    fn printed(&self, arguments: &[&str]) -> String {
+        let output = self.einlass(arguments);
         assert!(output.status.success(), "{}", text(&output.stderr));
         text(&output.stdout).trim_end().to_owned()
     }

@@ -4,9 +4,11 @@
 mod administration;
 #[cfg(unix)]
 mod administration_guide;
+mod cloud_guide;
 mod commands;
 mod config;
 mod dev;
+mod kinds_and_doors;
 mod kit;
 mod onprem;
 mod onpremise;
@@ -17,5 +19,6 @@ mod restart;
 mod revocation;
 mod scx;
 mod serve;
+mod stock_mirror;
 mod stub;
 mod tour;

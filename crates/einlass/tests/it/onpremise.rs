@@ -42,7 +42,8 @@ pub(crate) async fn register(dev: &Dev, data: &Path, scope: &str) -> (Registrati
     let (store, now) = (store_of(data).await, SystemClock::new().wall());
     let (site, soon) = (site_of(&store).await, now.plus(Duration::from_mins(5)));
     assert!(store.await_registration(site.id, Some(soon), "somebody", now).await.unwrap());
-    let base = format!("{}/api/eazybusiness/authentication", dev.url());
+    // Case is of no matter.
+    let base = format!("{}/Api/eazyBusiness/V1/Authentication", dev.url());
     let manifest = json!({
         "AppId": "parcels/v1", "DisplayName": "Parcels", "Description": "Ships", "Version": "1.0.0",
         "ProviderName": "Anna", "ProviderWebsite": "https://anna.example", "MandatoryApiScopes": [scope],
@@ -121,6 +122,41 @@ fn the_command_line_registers_an_app_lets_it_in_calls_and_ends_it() {
     done(&["onprem", "revoke", &id]);
     let ended = call(&["call", "--onprem", "GET", "/v1/items"]);
     assert!(text(&ended.stderr).contains("Was it revoked"), "{}", text(&ended.stderr));
+}
+
+#[tokio::test]
+async fn a_user_of_the_erp_signs_in_with_the_key_and_out_again() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let (_, key) = register(&dev, data.path(), "items.read").await;
+    let authorization = format!("Wawi {key}");
+    let base = format!("{}/api/eazybusiness", dev.url());
+    let login = |path: &str, password: &str| {
+        let headers = [("Authorization", &*authorization), ("Content-Type", "application/json")];
+        let body = json!({"UserName": "demo", "Password": password}).to_string();
+        send("POST", &format!("{base}{path}/authentication/login"), &headers, &body)
+    };
+    let in_session = |method: &str, path: &str, session: &str| {
+        let headers = [("Authorization", &*authorization), ("X-SessionId", session)];
+        send(method, &format!("{base}{path}"), &headers, "")
+    };
+    assert_eq!(login("/v1", "wrong").0, 401);
+    for (version, member) in [("", "SessionId"), ("/v1", "SessionId"), ("/v2", "sessionId")] {
+        let (status, answer) = login(version, "demo");
+        assert_eq!(status, 200, "{answer}");
+        let session = serde_json::from_str::<Value>(&answer).unwrap()[member].as_str().unwrap().to_owned();
+        assert_eq!(in_session("GET", "/v1/items", &session).0, 200, "{session}");
+        let unbound = session.rsplit_once('.').unwrap().0;
+        let (status, refused) = in_session("GET", "/v1/items", unbound);
+        assert!(status == 401 && refused.contains("SessionRejected"), "{status} {refused}");
+        assert_eq!(in_session("POST", &format!("{version}/authentication/logout"), &session).0, 200);
+        // It is the ERP that says so.
+        let (status, refused) = in_session("GET", "/v1/items", &session);
+        assert!(status == 401 && refused.contains("UnknownSession"), "{status} {refused}");
+    }
+    dev.end();
+    let log = std::fs::read_to_string(data.path().join("test.log")).unwrap();
+    assert!(log.contains("SessionRejected") && !log.contains("session-1"), "{log}");
 }
 
 #[tokio::test]

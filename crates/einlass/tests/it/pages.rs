@@ -55,6 +55,62 @@ fn an_admin_waits_for_an_app_chooses_what_it_may_and_ends_it() {
 }
 
 #[test]
+fn a_merchant_installs_an_app_uses_it_and_ends_it() {
+    told("hub.mjs", &[]);
+}
+
+#[test]
+fn the_pages_of_the_guide_for_cloud_apps_work_in_the_hub() {
+    told("guide.mjs", &[]);
+}
+
+#[test]
+fn a_frame_that_went_elsewhere_gets_no_bridge() {
+    told("frames.mjs", &["origin"]);
+}
+
+#[test]
+fn a_second_handshake_loses_nothing() {
+    told("frames.mjs", &["again"]);
+}
+
+#[test]
+fn a_frame_that_floods_its_bridge_loses_it() {
+    told("frames.mjs", &["flood"]);
+}
+
+#[test]
+fn a_huge_message_does_no_harm() {
+    told("frames.mjs", &["huge"]);
+}
+
+#[test]
+fn a_method_called_proto_is_none() {
+    told("frames.mjs", &["proto"]);
+}
+
+#[test]
+fn a_frame_that_comes_back_gets_a_bridge_again() {
+    told("frames.mjs", &["away"]);
+}
+
+#[test]
+fn both_ends_of_the_bridge_hold_the_protocol() {
+    npm(&["run", "--silent", "unit"]);
+}
+
+#[test]
+fn scripts_have_the_types_that_they_say() {
+    npm(&["run", "--silent", "types"]);
+}
+
+fn npm(arguments: &[&str]) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
+    let output = Command::new("npm").args(arguments).current_dir(folder).output().unwrap();
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+}
+
+#[test]
 fn session_fixation_a_planted_cookie_does_not_become_the_victims() {
     told("hostile.mjs", &["fixation"]);
 }

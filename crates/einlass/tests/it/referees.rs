@@ -10,10 +10,15 @@ fn referees() -> PathBuf {
 
 fn referee(program: &Path, script: &str) {
     let data = folder();
-    let dev = Dev::start(data.path());
+    judge(&Dev::start(data.path()), program, script, &[]);
+}
+
+/// The same for a platform that runs already, with something more in the environment.
+fn judge(dev: &Dev, program: &Path, script: &str, more: &[(&str, &str)]) {
     let output = Command::new(program)
         .arg(referees().join(script))
         .envs(&dev.env)
+        .envs(more.iter().copied())
         .output()
         .unwrap_or_else(|fault| panic!("{}: {fault}; run `cargo xtask test`", program.display()));
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
@@ -27,6 +32,13 @@ fn openid_client_and_jose_are_content() {
 #[test]
 fn the_documented_code_works_with_only_the_host_changed() {
     referee(Path::new("node"), "node/documented.mjs");
+}
+
+#[test]
+fn jose_accepts_a_session_token_in_each_way_that_backends_have() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    judge(&dev, Path::new("node"), "node/session_token.mjs", &[("SESSION_TOKEN", &dev.session_token())]);
 }
 
 #[test]

@@ -133,7 +133,7 @@ impl Caller {
                 }
             }
             Admitted::Party(claims) => Self::party(&claims.party),
-            Admitted::Key(key) => Self::key(key),
+            Admitted::Key { key, .. } => Self::key(key),
         }
     }
 

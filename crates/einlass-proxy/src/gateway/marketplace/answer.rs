@@ -50,6 +50,7 @@ impl Refusal {
             | Self::NotOneBearer
             | Self::Token(_)
             | Self::Key(_)
+            | Self::Session(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable => said::NO_TOKEN,
             Self::UnknownOperation => said::NO_SUCH_PATH,
@@ -64,7 +65,7 @@ impl Refusal {
             Self::Unheard | Self::Keys(_) | Self::Signing(_) | Self::Directory(_) => said::BUSY,
             Self::Forward(ForwardError::CallerStalled | ForwardError::CallerBroken) => BODY,
             Self::Forward(ForwardError::Target(_)) => TARGET,
-            Self::Forward(_) => AWAY,
+            Self::Forward(_) | Self::Login(_) => AWAY,
         }
     }
 }

@@ -1,27 +1,32 @@
 //! Apps at a merchant's own premises: what their calls to the ERP there are judged by. The order is fixed: path, key,
-//! database, operation, scopes.
+//! database, operation, scopes, session.
 
 mod answer;
 mod header;
 mod keys;
+mod login;
+mod sessions;
 
 pub(super) use header::KeyFault;
 pub(super) use keys::KnownKey;
 pub use keys::{ApiKeys, KeyInvalidations, KeySettings};
+pub(super) use login::{Login, LoginFault};
+pub(super) use sessions::SessionFault;
+pub use sessions::Sessions;
 
 use super::directory::Directory;
 use super::record::Record;
 use super::refusal::Refusal;
-use super::{Shared, find, headers};
+use super::{Admitted, Shared, find, headers};
 use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::policy::{self, Alternative, Caller, CallerKind, Policy, RequestPath};
 use einlass_protocol::scope::ScopeSet;
 use http::HeaderMap;
 use http::request::Parts;
-use std::sync::Arc;
 
 /// What an app needs that acts for another user than its own.
 const RUN_AS: &str = "application.runas";
+const AUTHENTICATION: &str = "authentication";
 
 /// Which keys are accepted, and where.
 pub struct OnPremise<D> {
@@ -29,6 +34,8 @@ pub struct OnPremise<D> {
     pub database: DatabaseName,
     /// All that there are.
     pub keys: ApiKeys<D>,
+    /// What binds the sessions of the ERP's users to them.
+    pub sessions: Sessions,
 }
 
 /// What comes before the paths of the ERP that has this database.
@@ -40,12 +47,12 @@ pub fn onpremise_prefix(database: &DatabaseName) -> String {
 /// Whose call it is, if it may pass.
 pub(super) async fn admit<'g, D: Directory>(
     shared: &'g Shared<D>,
-    OnPremise { database, keys }: &OnPremise<D>,
+    OnPremise { database, keys, sessions }: &OnPremise<D>,
     policy: &'g Policy,
     parts: &Parts,
     path: &RequestPath,
     record: &mut Record<'g>,
-) -> Result<Arc<KnownKey>, Refusal> {
+) -> Result<Admitted, Refusal> {
     let key = header::key(&parts.headers)?;
     let key = keys.get(&key).await?;
     if key.database != *database {
@@ -65,20 +72,31 @@ pub(super) async fn admit<'g, D: Directory>(
     let caller = Caller { kind: CallerKind::Key, token: &nothing, granted: &key.granted };
     let verdict = may_run_as(&parts.headers, &key.granted, policy.decide(operation, caller));
     record.judge(verdict, shared.mode)?;
-    Ok(key)
+    let session = sessions.open(key.registration, &parts.headers)?;
+    Ok(Admitted::Key { key, session })
 }
 
 /// Whether a path below the prefix is answered by the platform itself: where apps register. Compared without case, as the
 /// ERP does, which would answer these too.
 pub(super) fn is_platforms(path: &str) -> bool {
-    let path = path.trim_start_matches('/').to_ascii_lowercase();
-    let unversioned = path.strip_prefix("v1/").or_else(|| path.strip_prefix("v2/")).unwrap_or(&path);
-    match unversioned.split_once('/') {
-        None => unversioned == "authentication",
+    let path = unversioned(path);
+    match path.split_once('/') {
+        None => path.eq_ignore_ascii_case(AUTHENTICATION),
         // A user signs in and out at the ERP.
-        Some(("authentication", "login" | "logout")) => false,
-        Some((first, rest)) => first == "authentication" && !rest.contains('/'),
+        Some((_, rest)) if ["login", "logout"].iter().any(|own| rest.eq_ignore_ascii_case(own)) => false,
+        Some((first, rest)) => first.eq_ignore_ascii_case(AUTHENTICATION) && !rest.contains('/'),
     }
+}
+
+/// Whether a path below the prefix is where users sign in.
+fn is_login(path: &str) -> bool {
+    unversioned(path).eq_ignore_ascii_case("authentication/login")
+}
+
+fn unversioned(path: &str) -> &str {
+    let path = path.trim_start_matches('/');
+    let is_version = |first: &str| ["v1", "v2"].iter().any(|version| first.eq_ignore_ascii_case(version));
+    path.split_once('/').filter(|(first, _)| is_version(first)).map_or(path, |(_, rest)| rest)
 }
 
 /// A call for another user needs a scope besides what its operation needs.
@@ -125,6 +143,18 @@ mod tests {
             "/v2/authentication/7/scopes",
         ] {
             assert!(!is_platforms(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn users_sign_in_at_one_path_of_each_version() {
+        for path in ["/authentication/login", "/v1/authentication/login", "/V2/Authentication/LOGIN"] {
+            assert!(is_login(path), "{path}");
+        }
+        for path in
+            ["/login", "/authentication/logout", "/v3/authentication/login", "/v1/v1/authentication/login"]
+        {
+            assert!(!is_login(path), "{path}");
         }
     }
 }

@@ -48,8 +48,13 @@ impl FakeDirectory {
 
     /// Gives the test's registration this key at a database.
     pub(crate) fn give_key(&self, key: &str, database: &str, scopes: &str) {
+        self.give_key_of(REGISTRATION, key, database, scopes);
+    }
+
+    /// The same for any registration.
+    pub(crate) fn give_key_of(&self, registration: &str, key: &str, database: &str, scopes: &str) {
         let opens = ApiKey {
-            registration: REGISTRATION.parse().unwrap(),
+            registration: registration.parse().unwrap(),
             database: database.parse().unwrap(),
             app_id: "parcels/v1".into(),
             granted: scopes.parse().unwrap(),

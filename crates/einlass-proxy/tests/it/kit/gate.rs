@@ -9,7 +9,7 @@ use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as Poli
 use einlass_proxy::forward::{Timeouts, UpstreamTls};
 use einlass_proxy::gateway::{
     AccessTokens, ApiKeys, Apps, CacheSettings, Counters, Credential, Door, Gateway, Installations,
-    Invalidations, KeyInvalidations, KeySettings, Mode, OnPremise, RequestIds, Revocations, Shared,
+    Invalidations, KeyInvalidations, KeySettings, Mode, OnPremise, RequestIds, Revocations, Sessions, Shared,
     onpremise_prefix,
 };
 use einlass_proxy::listen::{self, Handler, Route, Settings};
@@ -133,7 +133,8 @@ impl Gate {
         });
         let onpremise = databases.iter().map(|database| {
             let (database, keys) = (database.parse().unwrap(), api_keys.clone());
-            (onpremise_prefix(&database), Door::OnPremise(OnPremise { database, keys }))
+            let sessions = Sessions::new(&[7; 32]);
+            (onpremise_prefix(&database), Door::OnPremise(OnPremise { database, keys, sessions }))
         });
         let shared = apps.chain(onpremise).map(|(prefix, door)| {
             let counter = Arc::clone(&counter);

@@ -1,5 +1,6 @@
 //! A handful of items, customers and returns, the same for every tenant. Nothing is kept.
 
+use super::super::customers as all_customers;
 use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
@@ -30,7 +31,9 @@ pub(super) async fn create_item(Json(item): Json<Value>) -> (StatusCode, Json<Va
 }
 
 pub(super) async fn customers() -> Json<Value> {
-    Json(json!({"totalItems": 1, "items": [{"id": "1", "company": "Fahrrad Müller"}]}))
+    let customers: Vec<Value> =
+        all_customers().iter().map(|customer| json!({"id": customer.id, "company": customer.name})).collect();
+    Json(json!({"totalItems": customers.len(), "items": customers}))
 }
 
 pub(super) async fn returns() -> Json<Value> {

@@ -1,7 +1,6 @@
 //! `/onprem`: where a merchant's admin lets apps in on its own premises.
 
 mod registration;
-mod scopes;
 mod site;
 mod sites;
 

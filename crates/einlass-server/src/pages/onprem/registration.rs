@@ -1,14 +1,13 @@
 //! `/onprem/{database}/{registration}`: an app that asks, or that is there: who it is, what it may do, and deciding that.
 
-use super::scopes::{Group, Kind, grouped};
 use super::{AtRegistration, Deciding};
 use crate::Platform;
 use crate::onprem::{Chosen, DecisionFault, Shown};
 use crate::pages::fault::Fault;
 use crate::pages::form::Posted;
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::scopes::{Group, grouped};
 use crate::pages::visit::Visit;
-use crate::pages::words::Words;
 use crate::people::acting;
 use askama::Template;
 use axum::extract::State;
@@ -43,22 +42,6 @@ impl RegistrationPage<'_> {
     fn website(&self) -> Option<&str> {
         let url = self.shown.provider_website.as_str();
         (url.starts_with("https://") || url.starts_with("http://")).then_some(url)
-    }
-}
-
-impl Kind {
-    fn word(self, w: &Words) -> &'static str {
-        match self {
-            Self::Read => w.may_read,
-            Self::Write => w.may_write,
-            Self::Create => w.may_create,
-            Self::Change => w.may_change,
-            Self::Delete => w.may_delete,
-            Self::Print => w.may_print,
-            Self::Mail => w.may_mail,
-            Self::Cancel => w.may_cancel,
-            Self::Other => "",
-        }
     }
 }
 

@@ -23,7 +23,7 @@ async fn a_tenant_needs_a_slug_and_gets_everything_else() {
     let platform = TestPlatform::start().await;
     let made = platform.create("/tenants", &json!({"slug": "carlas-cars"})).await;
     assert_eq!((&made["name"], &made["customer_number"]), (&json!("carlas-cars"), &json!("")));
-    assert_eq!(made["jtl_account_id"], 10_003, "one after the highest");
+    assert_eq!(made["jtl_account_id"], 10_004, "one after the highest");
     let owner = platform.ask(&format!("/organisations/{}", text(&made["organisation"]))).await;
     assert_eq!(owner["name"], "carlas-cars");
     assert_eq!(platform.ask("/tenants/carlas-cars").await, made);

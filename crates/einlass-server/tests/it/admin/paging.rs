@@ -43,7 +43,7 @@ async fn every_list_comes_to_an_end_with_each_row_once() {
     }
     for (path, key, count) in [
         ("/organisations", "id", 3 + 1 + 3),
-        ("/tenants", "id", 2 + 3),
+        ("/tenants", "id", 3 + 3),
         ("/apps", "id", 1 + 3),
         ("/admin-tokens", "id", 1 + 3),
         ("/apps/stock-mirror/clients", "id", 1 + 3),

@@ -4,9 +4,11 @@ use super::{CODE, manifest};
 use crate::support::TestPlatform;
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use axum::body::Body;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::secret::{Secret, SecretHash};
+use http::Request;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,6 +76,26 @@ async fn version_two_writes_names_as_it_does() {
     let missing =
         platform.app_from("192.0.2.9", "GET", &format!("{path}/x"), Some(CODE), String::new()).await;
     assert_eq!(missing.json()["errorCode"], "UnknownRegistration");
+}
+
+#[tokio::test]
+async fn an_app_may_write_its_paths_in_any_case() {
+    let platform = TestPlatform::start().await;
+    let send = async |method: &str, path: &str| {
+        let request = Request::builder().method(method).uri(path).header("x-challengecode", CODE);
+        let request = request.header("content-type", "application/json");
+        platform.send(request.body(Body::from(manifest().to_string())).unwrap()).await
+    };
+    for base in ["/API/EazyBusiness/Authentication", "/api/eazybusiness/V1/authentication"] {
+        assert_eq!(send("POST", base).await.json()["ErrorCode"], "NoRegistrationExpected", "{base}");
+        assert_eq!(send("DELETE", base).await.status, 405, "{base}");
+    }
+    platform.wait().await;
+    let made = send("POST", "/Api/eazybusiness/V2/AUTHENTICATION").await;
+    let id = made.json()["registrationRequestId"].as_str().unwrap().to_uppercase();
+    let polled = send("GET", &format!("/api/EAZYBUSINESS/v1/Authentication/{id}")).await;
+    assert_eq!((polled.status.as_u16(), &polled.json()["RequestStatusInfo"]["Status"]), (200, &json!(0)));
+    assert_eq!(send("GET", "/api/eazybusiness/Authentications").await.status, 404);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod first;
 mod guessing;
+mod hub;
 mod sessions;
 mod surfaces;
 

@@ -12,6 +12,7 @@ mod onprem;
 mod overload;
 mod pages;
 mod scx;
+mod session_tokens;
 mod start;
 mod stream;
 mod tokens;
@@ -43,7 +44,7 @@ pub(crate) struct Stage<'a> {
 type Named = (&'static str, fn(&Stage));
 
 /// All of them, in the order in which they run.
-pub(crate) const SCENARIOS: [Named; 15] = [
+pub(crate) const SCENARIOS: [Named; 16] = [
     ("tokens", tokens::run),
     ("scx", scx::run),
     ("overload", overload::run),
@@ -56,6 +57,7 @@ pub(crate) const SCENARIOS: [Named; 15] = [
     ("mixed", mixed::run),
     ("flood", flood::run),
     ("pages", pages::run),
+    ("session-tokens", session_tokens::run),
     ("start", start::run),
     ("memory", memory::run),
     ("growth", growth::run),

@@ -72,6 +72,11 @@ impl Api {
         self.change(Method::POST, path, body).await
     }
 
+    /// Does what this path stands for, which has nothing to say.
+    pub(super) async fn act(&self, path: &[&str]) -> Result<(), Failure> {
+        self.execute(self.client.post(self.url(path)?)).await.map(drop)
+    }
+
     /// Ends what is at this path.
     pub(super) async fn delete(&self, path: &[&str]) -> Result<(), Failure> {
         self.execute(self.client.delete(self.url(path)?)).await.map(drop)

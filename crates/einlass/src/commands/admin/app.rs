@@ -12,12 +12,14 @@ use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::scope::ScopeSet;
 use http::Method;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   einlass app create parcel-tracker --title \"Parcel tracker\" --scopes \"returns.read items.read\"
   einlass app create parcel-tracker | tail -n 3 > parcel-tracker.env
-  einlass app list --format json | jq -r .technical_name";
+  einlass app list --format json | jq -r .technical_name
+  einlass app manifest parcel-tracker manifest.json && einlass app publish parcel-tracker";
 
 const COLUMNS: &[Column] = &[
     Column::text("ID", "id"),
@@ -45,6 +47,23 @@ pub(crate) enum Verb {
         /// Everything that it asks for from now on, separated by spaces.
         #[arg(long)]
         scopes: ScopeSet,
+    },
+    /// Print what one says of itself, or have it say what a file does.
+    Manifest {
+        /// Its id or technical name.
+        app: String,
+        /// A manifest of version 1; `-` is standard input.
+        file: Option<PathBuf>,
+    },
+    /// Let every merchant find one in the hub.
+    Publish {
+        /// Its id or technical name.
+        app: String,
+    },
+    /// Let nobody but its maker find one. Where it is installed it stays.
+    Withdraw {
+        /// Its id or technical name.
+        app: String,
     },
     /// Shut one out: deny its tokens and end its secrets, at once.
     Revoke {
@@ -82,6 +101,17 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
             let change = json!({ "scopes": scopes });
             show(format, COLUMNS, api.change(Method::PATCH, &["apps", &app], change).await?)
         }
+        Verb::Manifest { app, file } => manifest(&api, &app, file.as_deref()).await,
+        Verb::Publish { app } => {
+            api.act(&["apps", &app, "publish"]).await?;
+            output::remark(&format!("App {app} is published: every merchant finds it in the hub."));
+            Ok(())
+        }
+        Verb::Withdraw { app } => {
+            api.act(&["apps", &app, "withdraw"]).await?;
+            output::remark(&format!("App {app} is withdrawn: nobody but its maker finds it in the hub."));
+            Ok(())
+        }
         Verb::Revoke { app } => revoke(&api, &app).await,
     }
 }
@@ -105,6 +135,29 @@ fn show_created(format: Format, answer: &Value) -> Result<(), Failure> {
         ("CLIENT_SECRET", &answer["client_secret"]),
     ];
     Created { answer, object: &answer["app"], variables }.show(format, COLUMNS)
+}
+
+/// Prints the manifest itself, so that what was printed can be given again.
+async fn manifest(api: &Api, app: &str, file: Option<&Path>) -> Result<(), Failure> {
+    let path = ["apps", app, "manifest"];
+    let answer = match file {
+        None => api.get(&path).await?,
+        Some(file) => api.change(Method::PUT, &path, read(file)?).await?,
+    };
+    output::print(&format!("{:#}\n", answer["manifest"]))
+}
+
+fn read(file: &Path) -> Result<Value, Failure> {
+    let from = || -> std::io::Result<String> {
+        if file == Path::new("-") {
+            std::io::read_to_string(std::io::stdin())
+        } else {
+            std::fs::read_to_string(file)
+        }
+    };
+    let failed = |fault: String| Failure::Usage(format!("{}: {fault}", file.display()));
+    let text = from().map_err(|fault| failed(fault.to_string()))?;
+    serde_json::from_str(&text).map_err(|fault| failed(format!("no JSON: {fault}")))
 }
 
 async fn revoke(api: &Api, app: &str) -> Result<(), Failure> {

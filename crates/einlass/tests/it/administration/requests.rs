@@ -69,6 +69,10 @@ const COMMANDS: &[(&str, &str, &str)] = &[
         r#"{"algorithm":"EdDSA","name":"Tracker","organisation":"ORG","scopes":"b.x","technical_name":"tracker"}"#,
     ),
     ("app change tracker --scopes a.x", "PATCH /apps/tracker", r#"{"scopes":"a.x"}"#),
+    ("app manifest tracker", "GET /apps/tracker/manifest", ""),
+    ("app manifest tracker MANIFEST", "PUT /apps/tracker/manifest", r#"{"version":"1"}"#),
+    ("app publish tracker", "POST /apps/tracker/publish", ""),
+    ("app withdraw tracker", "POST /apps/tracker/withdraw", ""),
     ("app revoke tracker", "POST /revocations", r#"{"kind":"app","subject":"the-id"}"#),
     ("client list tracker", "GET /apps/tracker/clients?limit=500", ""),
     ("client show c-1", "GET /clients/c-1", ""),
@@ -166,7 +170,12 @@ fn each_command_makes_the_request_that_it_stands_for() {
     let folder = crate::kit::folder();
     let key = folder.path().join("app.pem");
     std::fs::write(&key, "a key\n").unwrap();
-    let with_names = |word: &str| word.replace("ORG", ORG).replace("KEYFILE", key.to_str().unwrap());
+    let manifest = folder.path().join("manifest.json");
+    std::fs::write(&manifest, r#"{"version": "1"}"#).unwrap();
+    let with_names = |word: &str| {
+        let word = word.replace("ORG", ORG).replace("KEYFILE", key.to_str().unwrap());
+        word.replace("MANIFEST", manifest.to_str().unwrap())
+    };
     for (command, line, body) in COMMANDS {
         let arguments: Vec<_> = command.split_whitespace().map(with_names).collect();
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();

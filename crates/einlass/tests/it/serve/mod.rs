@@ -1,6 +1,7 @@
 //! `einlass serve`: what an operator runs.
 
 mod crash;
+mod demonstration;
 mod first_operator;
 mod hosts;
 mod leaving;

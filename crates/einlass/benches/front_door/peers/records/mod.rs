@@ -169,6 +169,11 @@ fn of_kind(kind: SecretKind, number: usize) -> Secret {
     Secret::from_entropy(kind, &entropy)
 }
 
+/// The app of the client with this number.
+pub(crate) fn app_id(algorithm: Algorithm, number: usize) -> AppId {
+    AppId::new(app_uuid(algorithm, number))
+}
+
 fn app_uuid(algorithm: Algorithm, number: usize) -> Uuid {
     let family = if algorithm == Algorithm::Rs256 { 0xA_0000_0000 } else { 0xE_0000_0000_u128 };
     Uuid::from_u128(family + number as u128)

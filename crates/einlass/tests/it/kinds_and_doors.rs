@@ -1,0 +1,174 @@
+//! Every kind of credential at every door: each opens what it is for, and stands in for no other.
+
+use crate::kit::{Dev, folder, get, send, text};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A kind of credential.
+type Kind = &'static str;
+
+/// How a door is knocked at with a credential; gives the status.
+type Knock = fn(&Dev, &str) -> u16;
+
+/// What opens what.
+const DOORS: &[(&str, Knock, &[Kind])] = &[
+    ("the API", the_api, &["access token"]),
+    ("the API, as a key", the_api_with_a_key, &[]),
+    ("the key set of an app", |dev, it| bearer(dev, "/account/.well-known/jwks.json", it), &["access token"]),
+    ("the tenants of a person", |dev, it| bearer(dev, "/account/tenants", it), &[]),
+    ("an app's backend", an_apps_backend, &["session token"]),
+    ("the marketplace", |dev, it| bearer(dev, "/v1/channel", it), &["authToken of a channel"]),
+    ("the exchange", the_exchange, &["refresh token of a channel", "refresh token of a seller"]),
+    ("an ERP on premise", an_erp_on_premise, &["API key"]),
+    ("an ERP on premise, as a token", |dev, it| bearer(dev, "/api/eazybusiness/v1/items", it), &[]),
+    ("the administration", |dev, it| bearer(dev, "/admin/api/apps", it), &["admin token"]),
+    ("the token endpoint", the_token_endpoint, &["client secret"]),
+    ("an account's page", |dev, it| cookie(dev, "/me", "einlass", it), &["session"]),
+    ("the hub", |dev, it| cookie(dev, "/hub", "einlass-hub", it), &["session at the hub"]),
+    ("the console", |dev, it| cookie(dev, "/admin", "einlass-admin", it), &[]),
+];
+
+fn bearer(dev: &Dev, path: &str, it: &str) -> u16 {
+    get(&format!("{}{path}", dev.url()), &[("authorization", &format!("Bearer {it}"))]).0
+}
+
+fn the_api(dev: &Dev, it: &str) -> u16 {
+    dev.call("/erp/v2/items", it)
+}
+
+fn the_api_with_a_key(dev: &Dev, it: &str) -> u16 {
+    let url = format!("{}/erp/v2/items", dev.url());
+    get(&url, &[("authorization", &format!("Wawi {it}")), ("x-tenant-id", &dev.env["TENANT_ID"])]).0
+}
+
+fn an_apps_backend(dev: &Dev, it: &str) -> u16 {
+    get(&format!("{}/api/items", dev.env["APP_URL"]), &[("authorization", &format!("Bearer {it}"))]).0
+}
+
+fn the_exchange(dev: &Dev, it: &str) -> u16 {
+    form(dev, "/v1/auth", &[], &format!("refreshToken={it}")).0
+}
+
+fn an_erp_on_premise(dev: &Dev, it: &str) -> u16 {
+    let url = format!("{}/api/eazybusiness/v1/items", dev.url());
+    get(&url, &[("authorization", &format!("Wawi {it}"))]).0
+}
+
+fn the_token_endpoint(dev: &Dev, it: &str) -> u16 {
+    let credentials = format!("client_id={}&client_secret={it}", dev.env["CLIENT_ID"]);
+    form(dev, "/oauth2/token", &[], &format!("grant_type=client_credentials&{credentials}")).0
+}
+
+fn cookie(dev: &Dev, path: &str, name: &str, it: &str) -> u16 {
+    get(&format!("{}{path}", dev.url()), &[("cookie", &format!("{name}={it}"))]).0
+}
+
+fn form(dev: &Dev, path: &str, more: &[(&str, &str)], body: &str) -> (u16, String) {
+    let kind = ("content-type", "application/x-www-form-urlencoded");
+    send("POST", &format!("{}{path}", dev.url()), &[&[kind], more].concat(), body)
+}
+
+/// One of each kind, all of them good.
+fn one_of_each(dev: &Dev) -> BTreeMap<Kind, String> {
+    let of = |name: &str| dev.env[name].clone();
+    let (session, at_hub) = sessions(dev);
+    let auth_token = |refresh_token: &str| {
+        let (_, body) = form(dev, "/v1/auth", &[], &format!("refreshToken={refresh_token}"));
+        serde_json::from_str::<Value>(&body).unwrap()["authToken"].as_str().unwrap().to_owned()
+    };
+    BTreeMap::from([
+        ("access token", dev.token()),
+        ("session token", dev.session_token()),
+        ("authToken of a channel", auth_token(&of("SCX_REFRESH_TOKEN"))),
+        ("authToken of a seller", auth_token(&of("SCX_SELLER_REFRESH_TOKEN"))),
+        ("refresh token of a channel", of("SCX_REFRESH_TOKEN")),
+        ("refresh token of a seller", of("SCX_SELLER_REFRESH_TOKEN")),
+        ("client secret", of("CLIENT_SECRET")),
+        ("admin token", of("ADMIN_TOKEN")),
+        ("API key", api_key(dev)),
+        ("session", session),
+        ("session at the hub", at_hub),
+        ("client id", of("CLIENT_ID")),
+        ("tenant", of("TENANT_ID")),
+    ])
+}
+
+/// What a browser holds at the identity provider and at the hub.
+fn sessions(dev: &Dev) -> (String, String) {
+    let curl = |arguments: &[&str]| {
+        let output = std::process::Command::new("curl")
+            .args(["-s", "-o", "/dev/null", "-D", "-"])
+            .args(arguments)
+            .output();
+        text(&output.unwrap().stdout).to_owned()
+    };
+    let held = |heads: &str, name: &str| {
+        let line = heads
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("set-cookie: {name}=")).map(str::to_owned));
+        line.unwrap_or_else(|| panic!("no {name}: {heads}")).split(';').next().unwrap().to_owned()
+    };
+    let (url, origin) = (dev.url(), format!("origin: {}", dev.url()));
+    let password = format!("password={}", dev.env["MERCHANT_PASSWORD"]);
+    let email = format!("email={}", dev.env["MERCHANT_EMAIL"]);
+    let signed_in = curl(&[
+        "-H",
+        &origin,
+        "--data-urlencode",
+        &email,
+        "--data-urlencode",
+        &password,
+        &format!("{url}/login"),
+    ]);
+    let session = held(&signed_in, "einlass");
+    // The way to the hub, as a browser goes it: with what each answer has it keep.
+    let jar = tempfile::NamedTempFile::new().unwrap();
+    let jar = jar.path().to_str().unwrap();
+    curl(&[
+        "-c",
+        jar,
+        "-H",
+        &origin,
+        "--data-urlencode",
+        &email,
+        "--data-urlencode",
+        &password,
+        &format!("{url}/login"),
+    ]);
+    let arrived = curl(&["-L", "-b", jar, "-c", jar, &format!("{url}/hub")]);
+    (session, held(&arrived, "einlass-hub"))
+}
+
+/// The key of an on-premise app that was just let in.
+fn api_key(dev: &Dev) -> String {
+    let base = format!("{}/authentication", dev.env["ONPREM_BASE"]);
+    let code = [("x-challengecode", "matrix"), ("content-type", "application/json")];
+    assert!(dev.einlass(&["onprem", "open"]).status.success());
+    let wish = r#"{"AppId":"matrix/v1","DisplayName":"Matrix","Description":"x","Version":"1","ProviderName":"x",
+        "ProviderWebsite":"https://x.example","MandatoryApiScopes":["items.read"],"RegistrationType":0}"#;
+    let (status, body) = send("POST", &base, &code, wish);
+    assert_eq!(status, 201, "{body}");
+    let id =
+        serde_json::from_str::<Value>(&body).unwrap()["RegistrationRequestId"].as_str().unwrap().to_owned();
+    assert!(dev.einlass(&["onprem", "approve", &id]).status.success());
+    let (_, body) = get(&format!("{base}/{id}"), &code[..1]);
+    serde_json::from_str::<Value>(&body).unwrap()["Token"]["ApiKey"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn each_kind_opens_its_own_door_and_no_other() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    let kinds = one_of_each(&dev);
+    for (door, knock, opened_by) in DOORS {
+        for kind in *opened_by {
+            assert!(kinds.contains_key(kind), "{kind} is no kind");
+        }
+        for (kind, credential) in &kinds {
+            let status = knock(&dev, credential);
+            let expected = opened_by.contains(kind);
+            assert_eq!((200..300).contains(&status), expected, "{kind} at {door}: {status}");
+            assert!(expected || (300..500).contains(&status), "{kind} at {door}: {status}");
+        }
+    }
+}
