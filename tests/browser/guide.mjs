@@ -1,8 +1,10 @@
-// The pages of the guide for cloud apps, as they are written there, in the hub: a set-up that comes to its end, and a pane that
-// follows the customer.
+// The guide for cloud apps, as it is written there, in the hub: its pages set the app up and follow the customer, its backend
+// checks with jose who that was, and what was opened so is closed again.
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { people, same, signIn, story, url, visitor } from './browser.mjs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { check, people, same, signIn, story, url, visitor } from './browser.mjs';
 
 const root = new URL('../../', import.meta.url);
 const text = (path) => readFileSync(new URL(path, root), 'utf8');
@@ -39,14 +41,28 @@ async function administer(method, path, body) {
     headers: { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+  return text && JSON.parse(text);
 }
 
 // The guide's manifest, at where its pages are here.
 const manifest = guide.split('<<END\n')[1].split('END\n')[0].replaceAll('http://localhost:5173', origin);
-await administer('POST', '/apps', { technical_name: 'parcels' });
+const { client_id, client_secret } = await administer('POST', '/apps', { technical_name: 'parcels' });
 await administer('PUT', '/apps/parcels/manifest', JSON.parse(manifest));
 await administer('POST', '/apps/parcels/publish');
+
+// The guide's backend, with this app's credentials.
+Object.assign(process.env, { CLIENT_ID: client_id, CLIENT_SECRET: client_secret });
+const jose = createRequire(new URL('tests/referees/node/', root)).resolve('jose');
+const source = block('backend.mjs').replace(`'jose'`, `'${pathToFileURL(jose)}'`);
+const backend = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+
+// The status of a call by the app, for the tenant of a session.
+async function call(tenant) {
+  const headers = { authorization: `Bearer ${await backend.accessToken()}`, 'x-tenant-id': tenant };
+  return (await fetch(`${process.env.JTL_API_BASE}/erp/v2/items`, { headers })).status;
+}
 
 await story(async (browser) => {
   const page = await visitor(browser);
@@ -57,6 +73,10 @@ await story(async (browser) => {
   await page.waitForURL(/\/apps\/[0-9a-f-]{36}$/);
   await page.getByText('installed', { exact: true }).waitFor();
   same(connected.length, 1, 'session tokens that came to the backend');
+  const { tenantId, userId } = await backend.session(connected[0]);
+  same(tenantId, TENANT_ID, 'the session is for');
+  check(userId, 'the session says nobody');
+  same(await call(tenantId), 200, 'a call for it');
 
   await page.goto(`/hub/${TENANT_ID}/panes/customers`);
   const frame = page.frameLocator(`iframe[src^="${origin}"]`);
@@ -65,5 +85,12 @@ await story(async (browser) => {
   await chosen.click();
   const id = await chosen.getAttribute('data-customer');
   await frame.locator(`body[data-customer="${id}"]`).waitFor({ state: 'attached' });
+
+  await page.goto(`/hub/${TENANT_ID}`);
+  await page.getByRole('link', { name: 'Parcels', exact: true }).click();
+  await page.getByRole('link', { name: 'Remove the app' }).click();
+  await page.getByRole('button', { name: 'Remove the app' }).click();
+  await page.waitForURL(`/hub/${TENANT_ID}`);
+  same(await call(tenantId), 403, 'a call after it was removed');
 });
 app.close();
