@@ -78,10 +78,19 @@ uuid_id! {
     RegistrationId;
     /// An app as the Partner Portal knows it (`JTL_APP_ID`).
     AppId;
-    /// The credential that a token came from: today a client secret.
+    /// The credential that a token came from: a client secret, a refresh token of a channel or a seller, or a grant.
     CredentialId;
+    /// What a person lets a client do for it.
+    GrantId;
     /// One access token (`jti`, RFC 7519 §4.1.7).
     TokenId;
+}
+
+impl From<GrantId> for CredentialId {
+    /// Tokens that came from a grant name it as their credential.
+    fn from(grant: GrantId) -> Self {
+        Self(grant.0)
+    }
 }
 
 impl OrganisationId {

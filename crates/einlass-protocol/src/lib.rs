@@ -20,5 +20,6 @@ pub mod revocation;
 pub mod scope;
 pub mod scx;
 pub mod secret;
+pub mod text;
 pub mod time;
 pub mod usage;

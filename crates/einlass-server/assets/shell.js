@@ -96,14 +96,15 @@ export class Session {
    * @param {ReadonlyMap<string, Method>} methods
    * @param {(state: 'ready' | 'failed') => void} tell
    * @param {Clock} [clock]
+   * @param {Budget} [budget] what the frame may send, however often it is loaded
    */
-  constructor(target, origin, methods, tell, clock = CLOCK) {
+  constructor(target, origin, methods, tell, clock = CLOCK, budget = new Budget(clock)) {
     this.#target = target;
     this.#origin = origin;
     this.#methods = methods;
     this.#tell = tell;
     this.#clock = clock;
-    this.#budget = new Budget(clock);
+    this.#budget = budget;
     this.#deadline = clock.setTimeout(() => this.#giveUp(), PATIENCE);
     this.#offer(FIRST_PAUSE);
   }
@@ -295,6 +296,7 @@ export class Shell {
   #frame;
   #methods;
   #clock;
+  #budget;
   #overdue;
 
   /**
@@ -307,6 +309,7 @@ export class Shell {
     this.#frame = /** @type {HTMLIFrameElement} */ (element.querySelector('iframe'));
     this.#methods = methodsOf(element.dataset, customer);
     this.#clock = clock;
+    this.#budget = new Budget(clock);
     this.#overdue = this.#expect();
     this.#frame.addEventListener('load', () => this.#begin());
     element.querySelector('[data-retry]')?.addEventListener('click', () => this.#retry());
@@ -335,7 +338,8 @@ export class Shell {
     const { origin } = this.#element.dataset;
     if (!target || !origin) return this.#show('failed');
     this.#show('waiting');
-    this.#session = new Session(target, origin, this.#methods, (state) => this.#show(state), this.#clock);
+    const tell = (/** @type {'ready' | 'failed'} */ state) => this.#show(state);
+    this.#session = new Session(target, origin, this.#methods, tell, this.#clock, this.#budget);
   }
 
   #retry() {

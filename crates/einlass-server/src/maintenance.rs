@@ -119,6 +119,7 @@ impl Platform {
         self.store.forget_changes(now.minus(CHANGES_KEPT_FOR)).await?;
         self.store.forget_sessions(now).await?;
         self.store.forget_registrations(now).await?;
+        self.store.forget_grants(now).await?;
         self.store.forget_usage(now.minus(USAGE_KEPT_FOR)).await?;
         Ok(self.follow().await?)
     }

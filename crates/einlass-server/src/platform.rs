@@ -4,6 +4,7 @@ use crate::admin;
 use crate::audit::Refusals;
 use crate::emulator::Demonstration;
 use crate::identity::client::{ClientDirectory, Failures, TokenLimits};
+use crate::identity::granting::Successors;
 use crate::identity::token::TokenCounters;
 use crate::keys::{KeyError, KeyKeeper, MasterKey, RotationSettings, SessionKeys, SigningPool};
 use crate::onprem;
@@ -13,7 +14,7 @@ use crate::random::Random;
 use crate::revocation::KnownRevocations;
 use crate::scx::{Scx, ScxSettings};
 use crate::usage::UsageCounter;
-use einlass_protocol::ids::{AppId, OrganisationId, RegistrationId, TenantId};
+use einlass_protocol::ids::{AppId, OrganisationId, PersonId, RegistrationId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
 use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::organisation::OrganisationKind;
@@ -98,6 +99,9 @@ pub trait GatewayFeed: Send + Sync + 'static {
     /// The key of this on-premise registration is not what it was.
     fn registration_changed(&self, _registration: RegistrationId) {}
 
+    /// Where this person works is not what it was.
+    fn membership_changed(&self, _person: PersonId) {}
+
     /// These are the keys that tokens may be signed with.
     fn keys_changed(&self, keys: KeySet);
 
@@ -144,6 +148,8 @@ pub struct Platform {
     pub(crate) random: Arc<dyn Random>,
     pub(crate) keys: KeyKeeper,
     pub(crate) session_keys: SessionKeys,
+    /// What makes refresh tokens.
+    pub(crate) successors: Successors,
     /// How many session tokens were made.
     pub(crate) session_tokens: AtomicU64,
     pub(crate) verifier: AccessVerifier,
@@ -245,6 +251,7 @@ impl Platform {
             clock,
             random,
             keys,
+            successors: Successors::new(Arc::clone(&master_key)),
             session_keys: SessionKeys::new(master_key),
             session_tokens: AtomicU64::default(),
             behind,
@@ -270,6 +277,7 @@ impl Platform {
             Change::Client(id) => self.clients.forget(id),
             Change::Installation(app, tenant) => self.feed.installation_changed(*app, *tenant),
             Change::Registration(id) => self.feed.registration_changed(*id),
+            Change::Membership(person) => self.feed.membership_changed(*person),
             Change::Revocations => {
                 self.revocations.refresh(&self.quiet, &*self.feed, self.clock.wall()).await?;
             }

@@ -1,7 +1,7 @@
 //! Apps.
 
 use crate::changes::{self, Change};
-use crate::clients::{self, Client};
+use crate::clients::{self, Client, ClientKind};
 use crate::db::ReadColumn;
 use crate::page::Page;
 use crate::secrets::{self, NewSecret};
@@ -60,7 +60,8 @@ impl Store {
     pub async fn register_app(&self, new: &NewApp, write: impl Into<Write<'_>>) -> Result<(), StoreError> {
         let write = write.into();
         let NewApp { app, client_id, algorithm, secret } = new;
-        let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm };
+        let kind = ClientKind::Service;
+        let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm, kind };
         let mut transaction = self.db.begin().await?;
         sqlx::query(
             "INSERT INTO apps (id, organisation_id, technical_name, name, scopes, created_at)

@@ -6,7 +6,7 @@
 use crate::db::{ReadColumn, Statement};
 use crate::write::Write;
 use crate::{Store, StoreError};
-use einlass_protocol::ids::{AppId, ClientId, RegistrationId, TenantId};
+use einlass_protocol::ids::{AppId, ClientId, PersonId, RegistrationId, TenantId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
@@ -21,6 +21,8 @@ pub enum Change {
     Installation(AppId, TenantId),
     /// The key of an on-premise app.
     Registration(RegistrationId),
+    /// Of what somebody is a member.
+    Membership(PersonId),
     /// What is denied.
     Revocations,
     /// The signing keys.
@@ -36,6 +38,7 @@ impl Change {
                 ("installation", Subject::Installation(*app, *tenant).to_string())
             }
             Self::Registration(id) => ("registration", id.to_string()),
+            Self::Membership(person) => ("membership", person.to_string()),
             Self::Revocations => ("revocations", String::new()),
             Self::SigningKeys => ("signing keys", String::new()),
         }
@@ -45,6 +48,7 @@ impl Change {
         match (kind, Subject::parse(kind, subject)) {
             ("revocations", _) => Some(Self::Revocations),
             ("signing keys", _) => Some(Self::SigningKeys),
+            ("membership", _) => subject.parse().ok().map(Self::Membership),
             ("registration", _) => subject.parse().ok().map(Self::Registration),
             (_, Ok(Subject::Client(id))) => Some(Self::Client(id)),
             (_, Ok(Subject::Installation(app, tenant))) => Some(Self::Installation(app, tenant)),

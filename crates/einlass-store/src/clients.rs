@@ -9,8 +9,51 @@ use einlass_protocol::ids::{AppId, ClientId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
+use std::fmt;
+use std::str::FromStr;
 
-/// A service client.
+/// Whether a client can keep a secret (RFC 6749 §2.1).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ClientKind {
+    /// It can, and has some.
+    Service,
+    /// It cannot, as a page or a program on somebody's own machine, and has none.
+    Public,
+}
+
+impl ClientKind {
+    const ALL: [Self; 2] = [Self::Service, Self::Public];
+
+    /// What it is stored and sent as.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "service",
+            Self::Public => "public",
+        }
+    }
+}
+
+impl fmt::Display for ClientKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A text that names no kind.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("no kind of a client")]
+pub struct InvalidClientKind;
+
+impl FromStr for ClientKind {
+    type Err = InvalidClientKind;
+
+    fn from_str(text: &str) -> Result<Self, InvalidClientKind> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(InvalidClientKind)
+    }
+}
+
+/// A client.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Client {
     /// Its id; unique.
@@ -19,11 +62,13 @@ pub struct Client {
     pub app: AppId,
     /// How its tokens are signed.
     pub algorithm: Algorithm,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
 }
 
-pub(crate) const BY_ID: &str = "SELECT id, app_id, algorithm FROM clients WHERE id = $1";
+pub(crate) const BY_ID: &str = "SELECT id, app_id, algorithm, kind FROM clients WHERE id = $1";
 pub(crate) const OF_APP: &str =
-    "SELECT id, app_id, algorithm FROM clients WHERE app_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    "SELECT id, app_id, algorithm, kind FROM clients WHERE app_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
 impl Store {
     /// Records one more client of an app with its first secret: both or neither.
@@ -58,18 +103,19 @@ impl Store {
 }
 
 pub(crate) fn insert(client: &Client, now: UnixTime) -> Statement<'_> {
-    sqlx::query("INSERT INTO clients (id, app_id, algorithm, created_at) VALUES ($1, $2, $3, $4)")
+    sqlx::query("INSERT INTO clients (id, app_id, algorithm, kind, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(client.id.as_str())
         .bind(client.app.to_string())
         .bind(client.algorithm.as_str())
+        .bind(client.kind.as_str())
         .bind(now.millis())
 }
 
 fn client(row: &AnyRow) -> Result<Client, StoreError> {
-    Ok(Client {
-        id: row.parsed("id")?,
-        app: row.parsed("app_id")?,
-        algorithm: Algorithm::from_name(&row.text("algorithm")?)
-            .ok_or(StoreError::Inconsistent { column: "algorithm" })?,
-    })
+    let (id, app) = (row.parsed("id")?, row.parsed("app_id")?);
+    Ok(Client { id, app, algorithm: algorithm(row)?, kind: row.parsed("kind")? })
+}
+
+pub(crate) fn algorithm(row: &AnyRow) -> Result<Algorithm, StoreError> {
+    Algorithm::from_name(&row.text("algorithm")?).ok_or(StoreError::Inconsistent { column: "algorithm" })
 }

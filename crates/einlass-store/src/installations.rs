@@ -90,6 +90,26 @@ impl Store {
         self.run_recording(upsert, &Change::Installation(app, tenant), write).await.map(|_| ())
     }
 
+    /// Grants an app other scopes where it is installed. Says whether it is: one that was removed or lapsed stays so.
+    pub async fn grant_more(
+        &self,
+        app: AppId,
+        tenant: TenantId,
+        granted: &ScopeSet,
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let write = write.into();
+        let update = sqlx::query(
+            "UPDATE installations SET granted_scopes = $3 WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL
+               AND (activated_at IS NOT NULL OR consented_at > $4)",
+        )
+        .bind(app.to_string())
+        .bind(tenant.to_string())
+        .bind(granted.to_string())
+        .bind(write.now.minus(CONSENT_LAPSES_AFTER).millis());
+        self.run_recording(update, &Change::Installation(app, tenant), write).await
+    }
+
     /// Lets an app act for a tenant at once, without a set-up, with these scopes in place of those before.
     ///
     /// # Errors

@@ -11,6 +11,7 @@
 //! | `apps` | apps |
 //! | `listings` | what apps say of themselves, who finds them, and what of them is at a tenant |
 //! | `clients` | the clients through which apps act |
+//! | `redirects` | where those that people sign in through may have them sent back to |
 //! | `secrets` | client secrets, and the look-up that authenticates a client |
 //! | `installations` | which app may act for which tenant, with which scopes |
 //! | `signing_keys` | sealed signing keys |
@@ -34,6 +35,9 @@
 //! | `memberships` | what they may do in which organisation |
 //! | `sessions` | where they have signed in |
 //! | `surfaces` | how that opens hub, portal and console |
+//! | `grants` | what they let clients do for them |
+//! | `grant_codes` | how that begins: codes that are traded for tokens once |
+//! | `grant_tokens` | how it goes on: refresh tokens, each of which is followed by one |
 //! | `passkeys` | what proves it beside the password |
 //! | `links` | invitations, and ways back to an account |
 
@@ -50,6 +54,9 @@ mod db;
 mod decisions;
 mod error;
 mod first_operator;
+mod grant_codes;
+mod grant_tokens;
+mod grants;
 mod installations;
 mod links;
 mod listings;
@@ -59,6 +66,7 @@ mod organisations;
 mod page;
 mod passkeys;
 mod people;
+mod redirects;
 mod refresh_tokens;
 mod registrations;
 mod revocations;
@@ -78,8 +86,11 @@ pub use apps::{App, NewApp};
 pub use audit::{AuditEvent, AuditFilter, Outcome};
 pub use changes::{Change, RecordedChange};
 pub use channels::Channel;
-pub use clients::Client;
+pub use clients::{Client, ClientKind, InvalidClientKind};
 pub use error::{StoreError, Taken};
+pub use grant_codes::{NewGrantCode, Redeemed};
+pub use grant_tokens::Refreshed;
+pub use grants::{Granted, ListedGrant};
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
 pub use links::{Joining, Link, LinkTo, Maker, Recovery};
 pub use listings::{InstalledApp, InvalidListingState, Listing, ListingState};
@@ -89,6 +100,7 @@ pub use organisations::{Organisation, OrganisationFilter};
 pub use page::{Page, PageSize};
 pub use passkeys::{Ceremony, Passkey};
 pub use people::{PasswordHash, Person};
+pub use redirects::{RedirectUris, SignInClient};
 pub use refresh_tokens::{Exchangeable, NewRefreshToken, RefreshToken, TokenOwner};
 pub use registrations::{InvalidState, NewRegistration, Polled, Registration, RegistrationState, Requested};
 pub use revocations::RecordedRevocation;

@@ -1,12 +1,13 @@
 //! Memberships: who may do what in which organisation. Every organisation that has an admin keeps one.
 
+use crate::changes::{self, Change};
 use crate::db::{ReadColumn, Statement};
 use crate::links::Maker;
 use crate::page::PageSize;
 use crate::people::{self, Person};
 use crate::write::Write;
 use crate::{Organisation, Store, StoreError};
-use einlass_protocol::ids::{OrganisationId, PersonId};
+use einlass_protocol::ids::{OrganisationId, PersonId, TenantId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
@@ -58,6 +59,8 @@ pub(crate) const ONE: &str = "SELECT p.id, p.email, p.name, m.role, m.created_at
      FROM memberships m JOIN people p ON p.id = m.person_id WHERE m.organisation_id = $1 AND m.person_id = $2";
 pub(crate) const OF_PERSON: &str = "SELECT o.id, o.name, o.kind, m.role
      FROM memberships m JOIN organisations o ON o.id = m.organisation_id WHERE m.person_id = $1 ORDER BY o.name, o.id";
+pub(crate) const AT_TENANT: &str = "SELECT m.role FROM tenants t JOIN memberships m
+     ON m.organisation_id = t.organisation_id AND m.person_id = $1 WHERE t.id = $2";
 pub(crate) const ROLE: &str = "SELECT role FROM memberships WHERE organisation_id = $1 AND person_id = $2";
 
 impl Store {
@@ -119,6 +122,12 @@ impl Store {
         self.db.first(select).await?.map(|row| row.parsed("role")).transpose()
     }
 
+    /// Whether somebody belongs to the merchant of a tenant.
+    pub async fn works_at(&self, person: PersonId, tenant: TenantId) -> Result<bool, StoreError> {
+        let select = sqlx::query(AT_TENANT).bind(person.to_string()).bind(tenant.to_string());
+        Ok(self.db.first(select).await?.is_some())
+    }
+
     /// Changes what a member may do.
     pub async fn change_role(
         &self,
@@ -172,6 +181,7 @@ impl Store {
             return Ok(Changed::LastAdmin);
         }
         end_links(organisation, person).execute(&mut *transaction).await?;
+        changes::record(&mut transaction, &Change::Membership(person), write.now).await?;
         write.audit(&mut transaction).await?;
         transaction.commit().await?;
         Ok(Changed::Done)
@@ -247,6 +257,7 @@ pub(crate) async fn put(
     .bind(now.millis())
     .execute(&mut **transaction)
     .await?;
+    changes::record(transaction, &Change::Membership(person.id), now).await?;
     Ok(())
 }
 

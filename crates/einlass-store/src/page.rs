@@ -45,9 +45,9 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, installations,
-        links, listings, memberships, organisations, passkeys, people, refresh_tokens, registrations,
-        secrets, sessions, sites, surfaces, tenants,
+        AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, grants,
+        installations, links, listings, memberships, organisations, passkeys, people, redirects,
+        refresh_tokens, registrations, secrets, sessions, sites, surfaces, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -71,9 +71,13 @@ mod tests {
             channels::LIST,
             clients::BY_ID,
             clients::OF_APP,
+            grants::OF_CODE,
+            grants::OF_PERSON,
+            grants::OF_TOKEN,
             installations::OF_APP,
             installations::OF_TENANT,
             links::BY_HASH,
+            memberships::AT_TENANT,
             memberships::LIST,
             memberships::ONE,
             memberships::ROLE,
@@ -86,6 +90,8 @@ mod tests {
             passkeys::OF_PERSON,
             people::BY_EMAIL,
             people::BY_ID,
+            redirects::OF_CLIENT,
+            redirects::WITH_APP,
             refresh_tokens::BY_ID,
             refresh_tokens::OF_CHANNEL,
             refresh_tokens::OF_TENANT,

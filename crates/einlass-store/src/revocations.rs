@@ -10,6 +10,7 @@ use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 /// A revocation, and the change that wrote it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -21,9 +22,9 @@ pub struct RecordedRevocation {
 }
 
 impl Store {
-    /// Denies a subject's tokens, and ends what would get it new ones: the secret, or all secrets of the client
-    /// or the app, or the installation. All of it or nothing. Gives what other nodes hear of. Revoking again is
-    /// no error; of two moments the later one holds.
+    /// Denies a subject's tokens, and ends what would get it new ones: the secret or grant, or all secrets and grants of
+    /// the client or the app, or the installation. All of it or nothing. Gives what other nodes hear of. Revoking again
+    /// is no error; of two moments the later one holds.
     pub async fn revoke(
         &self,
         revocation: &Revocation,
@@ -32,15 +33,15 @@ impl Store {
         let write = write.into();
         let now = write.now;
         let mut transaction = self.db.begin().await?;
-        let ended = end_what_renews(&mut transaction, &revocation.subject, now).await?;
+        let ended = end_what_renews(&mut transaction, revocation, now).await?;
         write.audit(&mut transaction).await?;
         for change in &ended.changes {
             record(&mut transaction, change, now).await?;
         }
         let seq = record(&mut transaction, &Change::Revocations, now).await?;
         deny(&mut transaction, revocation, seq).await?;
-        for secret in ended.secrets {
-            let with_it = Revocation::at(Subject::Credential(secret), now, revocation.expires_at);
+        for credential in ended.credentials {
+            let with_it = Revocation::at(Subject::Credential(credential), now, revocation.expires_at);
             deny(&mut transaction, &with_it, seq).await?;
         }
         transaction.commit().await?;
@@ -72,14 +73,14 @@ impl Store {
 /// What ended with a subject.
 #[derive(Default)]
 struct Ended {
-    secrets: Vec<CredentialId>,
+    credentials: Vec<CredentialId>,
     changes: Vec<Change>,
 }
 
 /// Ends what a subject gets new tokens with. A tenant has nothing of that kind: its apps get theirs without it.
 async fn end_what_renews(
     transaction: &mut Transaction<'_, Any>,
-    subject: &Subject,
+    Revocation { subject, expires_at, .. }: &Revocation,
     now: UnixTime,
 ) -> Result<Ended, StoreError> {
     match subject {
@@ -87,15 +88,16 @@ async fn end_what_renews(
         Subject::Credential(id) => {
             let id = id.to_string();
             end_refresh_tokens(transaction, REFRESH_TOKEN, id.clone(), now).await?;
+            end_grants(transaction, GRANT, id.clone(), (now, *expires_at)).await?;
             end_secrets(transaction, SECRET, id, now).await
         }
         Subject::Channel(name) => {
-            let secrets =
+            let credentials =
                 end_refresh_tokens(transaction, REFRESH_TOKENS_OF_CHANNEL, name.to_string(), now).await?;
-            Ok(Ended { secrets, ..Ended::default() })
+            Ok(Ended { credentials, ..Ended::default() })
         }
-        Subject::Client(id) => end_secrets(transaction, SECRETS_OF_CLIENT, id.to_string(), now).await,
-        Subject::App(id) => end_secrets(transaction, SECRETS_OF_APP, id.to_string(), now).await,
+        Subject::Client(id) => end_all(transaction, &OF_CLIENT, id.to_string(), (now, *expires_at)).await,
+        Subject::App(id) => end_all(transaction, &OF_APP, id.to_string(), (now, *expires_at)).await,
         Subject::Installation(app, tenant) => {
             installations::remove(*app, *tenant, now).execute(&mut **transaction).await?;
             Ok(Ended { changes: vec![Change::Installation(*app, *tenant)], ..Ended::default() })
@@ -108,10 +110,64 @@ const REFRESH_TOKEN: &str = "UPDATE refresh_tokens SET revoked_at = $2
 const REFRESH_TOKENS_OF_CHANNEL: &str = "UPDATE refresh_tokens SET revoked_at = $2
                                          WHERE channel = $1 AND revoked_at IS NULL RETURNING id";
 const SECRET: &str = "SELECT id FROM client_secrets WHERE id = $1 AND revoked_at IS NULL";
-const SECRETS_OF_CLIENT: &str = "SELECT id FROM client_secrets WHERE client_id = $1 AND revoked_at IS NULL";
-const SECRETS_OF_APP: &str = "SELECT id FROM client_secrets
-                              WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1)
-                                AND revoked_at IS NULL";
+const GRANT: &str = "UPDATE grants SET ended_at = $2, expires_at = $3
+                     WHERE id = $1 AND ended_at IS NULL RETURNING id, last_used_at";
+
+/// How all that a client or an app gets tokens with is found.
+struct All {
+    secrets: &'static str,
+    hold: &'static str,
+    grants: &'static str,
+}
+
+const OF_CLIENT: All = All {
+    secrets: "SELECT id FROM client_secrets WHERE client_id = $1 AND revoked_at IS NULL",
+    hold: "UPDATE apps SET name = name WHERE id = (SELECT app_id FROM clients WHERE id = $1)",
+    grants: "UPDATE grants SET ended_at = $2, expires_at = $3
+             WHERE client_id = $1 AND ended_at IS NULL AND expires_at > $2 RETURNING id, last_used_at",
+};
+const OF_APP: All = All {
+    secrets: "SELECT id FROM client_secrets
+              WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1) AND revoked_at IS NULL",
+    hold: "UPDATE apps SET name = name WHERE id = $1",
+    grants: "UPDATE grants SET ended_at = $2, expires_at = $3
+             WHERE client_id IN (SELECT id FROM clients WHERE app_id = $1)
+               AND ended_at IS NULL AND expires_at > $2 RETURNING id, last_used_at",
+};
+
+/// A token may say that it was issued later than now: by this much, where another node's clock made it.
+const JUST_NOW: Duration = Duration::from_mins(1);
+
+async fn end_all(
+    transaction: &mut Transaction<'_, Any>,
+    all: &All,
+    of: String,
+    times: (UnixTime, UnixTime),
+) -> Result<Ended, StoreError> {
+    let mut ended = end_secrets(transaction, all.secrets, of.clone(), times.0).await?;
+    // One revocation after another, so that no two wait for each other's grants in a circle.
+    sqlx::query(all.hold).bind(of.clone()).execute(&mut **transaction).await?;
+    ended.credentials.extend(end_grants(transaction, all.grants, of, times).await?);
+    Ok(ended)
+}
+
+/// Ends the grants that `update` finds, and gives those that led to a token just now: that one may have been issued after the
+/// moment up to which a client or an app is denied. There may be very many grants, and most led to none lately.
+async fn end_grants(
+    transaction: &mut Transaction<'_, Any>,
+    update: &'static str,
+    of: String,
+    (now, last_expiry): (UnixTime, UnixTime),
+) -> Result<Vec<CredentialId>, StoreError> {
+    let update = sqlx::query(update).bind(of).bind(now.millis()).bind(last_expiry.millis());
+    let mut used = Vec::new();
+    for row in &update.fetch_all(&mut **transaction).await? {
+        if row.maybe_time("last_used_at")?.is_some_and(|at| at > now.minus(JUST_NOW)) {
+            used.push(row.parsed("id")?);
+        }
+    }
+    Ok(used)
+}
 
 async fn end_refresh_tokens(
     transaction: &mut Transaction<'_, Any>,
@@ -136,22 +192,22 @@ async fn end_secrets(
     let rows = sqlx::query(select).bind(of).fetch_all(&mut **transaction).await?;
     let working: BTreeSet<CredentialId> =
         rows.iter().map(|row| row.parsed("id")).collect::<Result<_, _>>()?;
-    let (mut secrets, mut clients) = (Vec::new(), BTreeSet::<ClientId>::new());
+    let (mut credentials, mut clients) = (Vec::new(), BTreeSet::<ClientId>::new());
     for secret in working {
         let update = sqlx::query(END).bind(secret.to_string()).bind(now.millis());
         // Another may have ended it meanwhile, and told of it.
         if let Some(row) = update.fetch_optional(&mut **transaction).await? {
-            secrets.push(secret);
+            credentials.push(secret);
             clients.insert(row.parsed("client_id")?);
         }
     }
-    Ok(Ended { secrets, changes: clients.into_iter().map(Change::Client).collect() })
+    Ok(Ended { credentials, changes: clients.into_iter().map(Change::Client).collect() })
 }
 
 const END: &str =
     "UPDATE client_secrets SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL RETURNING client_id";
 
-async fn deny(
+pub(crate) async fn deny(
     transaction: &mut Transaction<'_, Any>,
     revocation: &Revocation,
     seq: i64,

@@ -2,6 +2,7 @@
 //!
 //! When a secret was last used is written for many secrets at once, so that no token waits for it.
 
+use crate::clients::{self, ClientKind};
 use crate::db::{ReadColumn, Statement};
 use crate::page::Page;
 use crate::write::Write;
@@ -67,6 +68,8 @@ pub struct AuthenticableClient {
     pub scopes: ScopeSet,
     /// How its tokens are signed.
     pub algorithm: Algorithm,
+    /// Whether it can keep a secret.
+    pub kind: ClientKind,
     /// The secrets that work; none is possible.
     pub secrets: Vec<StoredSecret>,
 }
@@ -133,7 +136,7 @@ impl Store {
         now: UnixTime,
     ) -> Result<Option<AuthenticableClient>, StoreError> {
         let select = sqlx::query(
-            "SELECT clients.app_id, clients.algorithm, apps.scopes,
+            "SELECT clients.app_id, clients.algorithm, clients.kind, apps.scopes,
                     client_secrets.id AS secret_id, client_secrets.hash, client_secrets.expires_at
              FROM clients
              JOIN apps ON apps.id = clients.app_id
@@ -153,8 +156,8 @@ impl Store {
             id: id.clone(),
             app: first.parsed("app_id")?,
             scopes: first.parsed("scopes")?,
-            algorithm: Algorithm::from_name(&first.text("algorithm")?)
-                .ok_or(StoreError::Inconsistent { column: "algorithm" })?,
+            algorithm: clients::algorithm(first)?,
+            kind: first.parsed("kind")?,
             secrets: rows.iter().filter_map(|row| secret(row).transpose()).collect::<Result<_, _>>()?,
         }))
     }

@@ -1,11 +1,12 @@
 //! Tenants: what `X-Tenant-ID` names.
 
 use crate::db::{ReadColumn, Statement};
+use crate::installations::CONSENT_LAPSES_AFTER;
 use crate::organisations::{self, Organisation};
 use crate::page::Page;
 use crate::write::Write;
 use crate::{Store, StoreError, Taken};
-use einlass_protocol::ids::{OrganisationId, PersonId, TenantId};
+use einlass_protocol::ids::{AppId, OrganisationId, PersonId, TenantId};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 
@@ -43,6 +44,13 @@ pub(crate) const OF_PERSON: &str =
     "SELECT t.id, t.organisation_id, t.slug, t.name, t.customer_number, t.jtl_account_id, t.created_at
      FROM memberships m JOIN tenants t ON t.organisation_id = m.organisation_id
      WHERE m.person_id = $1 ORDER BY t.name, t.id LIMIT $2";
+
+pub(crate) const OF_PERSON_WITH_APP: &str =
+    "SELECT t.id, t.organisation_id, t.slug, t.name, t.customer_number, t.jtl_account_id
+     FROM memberships m JOIN tenants t ON t.organisation_id = m.organisation_id
+     JOIN installations i ON i.tenant_id = t.id AND i.app_id = $2
+     WHERE m.person_id = $1 AND i.removed_at IS NULL AND (i.activated_at IS NOT NULL OR i.consented_at > $3)
+     ORDER BY t.name, t.id LIMIT 50";
 
 /// A tenant of somebody's, and since when there is one.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -163,6 +171,20 @@ impl Store {
         let select = sqlx::query(OF_PERSON).bind(person.to_string()).bind(MOST_OF_PERSON);
         let found = |row| Ok(PersonsTenant { tenant: tenant(row)?, created_at: row.time("created_at")? });
         self.db.all(select).await?.iter().map(found).collect()
+    }
+
+    /// Those of them that have this app, by name: fifty at most.
+    pub async fn tenants_with_app(
+        &self,
+        person: PersonId,
+        app: AppId,
+        now: UnixTime,
+    ) -> Result<Vec<Tenant>, StoreError> {
+        let select = sqlx::query(OF_PERSON_WITH_APP)
+            .bind(person.to_string())
+            .bind(app.to_string())
+            .bind(now.minus(CONSENT_LAPSES_AFTER).millis());
+        self.db.all(select).await?.iter().map(tenant).collect()
     }
 
     /// A page of all tenants, by id.

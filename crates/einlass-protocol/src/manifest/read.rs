@@ -2,6 +2,8 @@
 
 use super::{Manifest, MenuItem, Pane, WebUrl};
 use crate::scope::{Scope, ScopeSet};
+use crate::secret::looks_secret;
+use crate::text::is_unseen;
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -9,8 +11,10 @@ use std::fmt;
 const MOST_BYTES: usize = 256 * 1024;
 const MOST_CHARACTERS: usize = 200;
 const MOST_TEXT: usize = 10_000;
-/// How many pages an app may have of each kind.
-const MOST_PAGES: usize = 100;
+/// How many pages an app may have of each kind, at how many places, and how many scopes.
+const MOST_PAGES: usize = 20;
+const MOST_ORIGINS: usize = 8;
+const MOST_SCOPES: usize = 1_000;
 
 /// What is wrong at one place.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -63,8 +67,8 @@ fn read(root: &mut At) -> Manifest {
         terms: root.at("legal").at("termsOfUseUrl").url(),
         setup: root.at("lifecycle").at("setupUrl").url(),
         launcher: root.at("capabilities").at("hub").at("appLauncher").at("redirectUrl").url(),
-        menu: root.at("capabilities").at("erp").at("menuItems").each(menu_item),
-        panes: root.at("capabilities").at("erp").at("pane").each(pane),
+        menu: root.at("capabilities").at("erp").at("menuItems").each(MOST_PAGES, menu_item),
+        panes: root.at("capabilities").at("erp").at("pane").each(MOST_PAGES, pane),
         scopes: scopes(&mut root.at("capabilities").at("erp").at("api").at("scopes")),
     };
     for (number, item) in manifest.menu.iter().enumerate() {
@@ -73,21 +77,23 @@ fn read(root: &mut At) -> Manifest {
             root.faults.push(Fault { path, message: "another menu item has it".into() });
         }
     }
+    if manifest.framed().len() > MOST_ORIGINS {
+        let message = format!("has pages at more than {MOST_ORIGINS} origins");
+        root.faults.push(Fault { path: "capabilities".into(), message });
+    }
     manifest
 }
 
 fn menu_item(at: &mut At) -> Option<MenuItem> {
     let id = at.at("id").needed();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if !id.chars().all(is_plain) || id.chars().all(|c| c == '.') && !id.is_empty() {
-        at.at("id").fault("must be letters, digits, hyphens, dots and underscores");
-    }
+    at.at("id").plain(&id);
     let (name, url) = (at.at("name").needed(), at.at("url").needed_url());
     Some(MenuItem { id, name, url: url? })
 }
 
 fn pane(at: &mut At) -> Option<Pane> {
     let (title, context) = (at.at("title").needed(), at.at("context").needed());
+    at.at("context").plain(&context);
     Some(Pane { title, context, url: at.at("url").needed_url()? })
 }
 
@@ -100,7 +106,7 @@ fn scopes(at: &mut At) -> ScopeSet {
         }
         scope
     };
-    at.each(scope).into_iter().collect()
+    at.each(MOST_SCOPES, scope).into_iter().collect()
 }
 
 /// A place in the manifest, and what is there.
@@ -126,10 +132,10 @@ impl<'v> At<'v, '_> {
     }
 
     /// What is read of each element of a list here.
-    fn each<T>(&mut self, read: impl Fn(&mut At) -> Option<T>) -> Vec<T> {
+    fn each<T>(&mut self, most: usize, read: impl Fn(&mut At) -> Option<T>) -> Vec<T> {
         let elements = match self.value {
-            Some(Value::Array(elements)) if elements.len() <= MOST_PAGES.max(1_000) => elements,
-            Some(Value::Array(_)) => return self.nothing("has too many elements"),
+            Some(Value::Array(elements)) if elements.len() <= most => elements,
+            Some(Value::Array(_)) => return self.nothing(&format!("has more than {most} elements")),
             Some(_) => return self.nothing("must be a list"),
             None => return Vec::new(),
         };
@@ -146,6 +152,10 @@ impl<'v> At<'v, '_> {
     /// A text of at most so many characters.
     fn text(&mut self, most: usize) -> Option<String> {
         match self.value? {
+            Value::String(text) if text.chars().any(|c| is_unseen(c) && c != '\n') => {
+                self.fault("has invisible or control characters");
+            }
+            Value::String(text) if looks_secret(text) => self.fault("is a secret"),
             Value::String(text) if text.chars().count() <= most => return Some(text.trim().into()),
             Value::String(_) => self.fault(&format!("is longer than {most} characters")),
             _ => self.fault("must be a text"),
@@ -160,10 +170,20 @@ impl<'v> At<'v, '_> {
             return String::new();
         }
         let text = self.text(MOST_CHARACTERS);
-        if text.as_deref() == Some("") {
-            self.fault("is empty");
+        match text.as_deref() {
+            Some("") => self.fault("is empty"),
+            Some(text) if text.contains('\n') => self.fault("must be one line"),
+            _ => {}
         }
         text.unwrap_or_default()
+    }
+
+    /// A part of an address of ours, which leads nowhere else.
+    fn plain(&mut self, text: &str) {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if !text.is_empty() && (!text.chars().all(is_plain) || text.chars().all(|c| c == '.')) {
+            self.fault("must be letters, digits, hyphens, dots and underscores");
+        }
     }
 
     /// An address; an empty text is none.
@@ -281,6 +301,26 @@ mod tests {
         items.push(items[0].clone());
         let ManifestRejected(faults) = Manifest::read(&manifest.to_string()).unwrap_err();
         assert_eq!(faults[0].path, "capabilities.erp.menuItems[1].id");
+    }
+
+    #[test]
+    fn what_would_deceive_whoever_reads_it_is_refused() {
+        let refused = |change: &dyn Fn(&mut Value)| {
+            let mut manifest = whole();
+            change(&mut manifest);
+            Manifest::read(&manifest.to_string()).unwrap_err().0[0].path.clone()
+        };
+        for name in ["Stock\u{202e} rorriM", "Stock\u{200b}", "Stock\nMirror", "Stock\u{7}"] {
+            assert_eq!(refused(&|it| it["name"]["short"] = json!(name)), "name.short", "{name:?}");
+        }
+        for context in ["../apps", "..", "a/b", "a b"] {
+            let path = refused(&|it| it["capabilities"]["erp"]["pane"][0]["context"] = json!(context));
+            assert_eq!(path, "capabilities.erp.pane[0].context", "{context}");
+        }
+        let pane = |n: usize| json!({"title": "P", "context": "c", "url": format!("https://p{n}.example/")});
+        let panes = |count: usize| json!((0..count).map(pane).collect::<Vec<_>>());
+        assert_eq!(refused(&|it| it["capabilities"]["erp"]["pane"] = panes(9)), "capabilities");
+        assert_eq!(refused(&|it| it["capabilities"]["erp"]["pane"] = panes(21)), "capabilities.erp.pane");
     }
 
     #[test]

@@ -2,14 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The codes of RFC 6749 §5.2, and those of §4.1.2.1.
+/// The codes of RFC 6749 §5.2 and §4.1.2.1, and of OpenID Connect Core §3.1.2.6.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(missing_docs, reason = "the names are the specification's")]
 pub enum ErrorCode {
+    AccessDenied,
+    ConsentRequired,
     InvalidClient,
     InvalidGrant,
     InvalidRequest,
     InvalidScope,
+    LoginRequired,
     ServerError,
     TemporarilyUnavailable,
     UnauthorizedClient,
@@ -22,10 +25,13 @@ impl ErrorCode {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::AccessDenied => "access_denied",
+            Self::ConsentRequired => "consent_required",
             Self::InvalidClient => "invalid_client",
             Self::InvalidGrant => "invalid_grant",
             Self::InvalidRequest => "invalid_request",
             Self::InvalidScope => "invalid_scope",
+            Self::LoginRequired => "login_required",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
             Self::UnauthorizedClient => "unauthorized_client",

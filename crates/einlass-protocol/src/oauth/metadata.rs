@@ -7,6 +7,10 @@ use serde::Serialize;
 pub struct ServerMetadata {
     /// The issuer, exactly as in `iss`.
     pub issuer: String,
+    /// Where people let clients act for them.
+    pub authorization_endpoint: String,
+    /// Where a client has them sign out (OpenID Connect RP-Initiated Logout 1.0 §2.1).
+    pub end_session_endpoint: String,
     /// Where tokens are issued.
     pub token_endpoint: String,
     /// Where clients give tokens back (RFC 7009).
@@ -23,7 +27,13 @@ pub struct ServerMetadata {
     pub token_endpoint_auth_methods_supported: &'static [&'static str],
     /// Which grants there are.
     pub grant_types_supported: &'static [&'static str],
-    /// None yet; the member itself is required (RFC 8414 §2).
+    /// How codes are bound to who asked for them (RFC 7636 §6.2): always.
+    pub code_challenge_methods_supported: &'static [&'static str],
+    /// Answers say who gives them (RFC 9207 §3).
+    pub authorization_response_iss_parameter_supported: bool,
+    /// Beside the scopes of the APIs.
+    pub scopes_supported: &'static [&'static str],
+    /// What the authorization endpoint answers with.
     pub response_types_supported: &'static [&'static str],
     /// How `sub` is chosen; required by OpenID Connect Discovery.
     pub subject_types_supported: &'static [&'static str],
@@ -40,15 +50,20 @@ impl ServerMetadata {
     pub fn of_issuer(issuer: &str) -> Self {
         Self {
             issuer: issuer.into(),
+            authorization_endpoint: format!("{issuer}/oauth2/auth"),
+            end_session_endpoint: format!("{issuer}/oauth2/sessions/logout"),
             token_endpoint: format!("{issuer}/oauth2/token"),
             revocation_endpoint: format!("{issuer}/oauth2/revoke"),
             revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
             introspection_endpoint: format!("{issuer}/oauth2/introspect"),
             introspection_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
             jwks_uri: format!("{issuer}/.well-known/jwks.json"),
-            token_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
-            grant_types_supported: &["client_credentials"],
-            response_types_supported: &[],
+            token_endpoint_auth_methods_supported: &["client_secret_basic", "client_secret_post", "none"],
+            grant_types_supported: &["client_credentials", "authorization_code", "refresh_token"],
+            code_challenge_methods_supported: &["S256"],
+            authorization_response_iss_parameter_supported: true,
+            scopes_supported: &["openid", "offline_access"],
+            response_types_supported: &["code"],
             subject_types_supported: &["public"],
             id_token_signing_alg_values_supported: &["RS256"],
         }

@@ -33,4 +33,10 @@ pub struct TokenResponse<'a> {
     /// What it opens, if that is not exactly what was asked for (RFC 6749 §5.1).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<&'a ScopeSet>,
+    /// What gets the next one (RFC 6749 §6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token: Option<&'a str>,
+    /// Who signed in (OpenID Connect Core §3.1.3.3).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<&'a str>,
 }

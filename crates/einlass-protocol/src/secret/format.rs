@@ -27,10 +27,12 @@ pub enum SecretKind {
     SurfaceSession,
     /// A token or a session, once (RFC 6749 §1.3.1).
     AuthorizationCode,
+    /// A token for whoever granted it, and the next one of this kind, once (RFC 6749 §1.5).
+    UserRefreshToken,
 }
 
 impl SecretKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::AdminToken,
         Self::ClientSecret,
         Self::ChannelToken,
@@ -41,6 +43,7 @@ impl SecretKind {
         Self::Session,
         Self::SurfaceSession,
         Self::AuthorizationCode,
+        Self::UserRefreshToken,
     ];
 
     /// The text that every secret of this kind begins with.
@@ -57,6 +60,7 @@ impl SecretKind {
             Self::Session => "ein_se_",
             Self::SurfaceSession => "ein_su_",
             Self::AuthorizationCode => "ein_ac_",
+            Self::UserRefreshToken => "ein_rt_",
         }
     }
 

@@ -145,6 +145,8 @@ fn insert_party(headers: &mut HeaderMap, claims: &ScxClaims) -> Result<(), Refus
             headers.insert(TENANT, value(&tenant.to_string())?)
         }
     };
+    // An ERP's, and nothing that a channel could say.
+    remove_all(headers, |name| is_run_as(name) || is_session(name));
     headers.insert(SCOPES, value(claims.party.scope())?);
     Ok(())
 }

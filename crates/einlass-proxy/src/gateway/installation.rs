@@ -89,6 +89,11 @@ impl Invalidations {
         self.0.members.forget(&(person.into(), tenant));
     }
 
+    /// Forgets who works where. That changes rarely.
+    pub fn memberships(&self) {
+        self.0.members.forget_all();
+    }
+
     /// Forgets everything, for when changes may have been missed.
     pub fn everything(&self) {
         self.0.installations.forget_all();

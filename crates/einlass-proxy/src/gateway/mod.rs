@@ -22,6 +22,7 @@ mod refused;
 mod remembered;
 mod request_id;
 mod revocations;
+mod run_as;
 mod standing;
 mod tenant;
 mod usage;
@@ -309,7 +310,8 @@ impl<D: Directory> Gateway<D> {
             return Err(Refusal::NotAMember);
         }
         let caller = Caller { kind, token: &claims.scope, granted };
-        record.judge(policy.decide(operation, caller), shared.mode)?;
+        record.judge(run_as::judge(&parts.headers, caller, policy.decide(operation, caller)), shared.mode)?;
+        onpremise::no_session(&parts.headers)?;
         let is_narrowed = !claims.scope.is_subset(granted);
         let narrowed = is_narrowed.then(|| claims.scope.intersection(granted));
         Ok(Admitted::App { known, tenant, narrowed })

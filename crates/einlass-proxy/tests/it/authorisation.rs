@@ -170,3 +170,35 @@ async fn a_person_reaches_no_tenant_but_their_own() {
     assert_eq!(call(gate.good("GET", "/erp/v2/items").empty()).await.status, 200, "the app itself still may");
     assert_eq!(upstream.calls(), 2);
 }
+
+#[tokio::test]
+async fn who_acts_for_another_user_of_the_erp_needs_a_scope_for_that_here_too() {
+    let (gate, upstream) = Gate::and_upstream().await;
+    let asked = async |scopes: &str, installed: &str| {
+        gate.directory.install(installed);
+        gate.invalidations.everything();
+        let token = gate.issuer.machine(scopes);
+        let request = gate.with_token("GET", "/erp/v2/items", &token).header("x_runas", "anna");
+        let answer = call(request.empty()).await;
+        (answer.status.as_u16(), answer.body)
+    };
+    let both = "items.read application.runas";
+    for (token, installed) in [("items.read", both), (both, "items.read"), ("items.read", "items.read")] {
+        let (status, message) = asked(token, installed).await;
+        assert_eq!(status, 403, "{token} at {installed}");
+        assert!(message.windows(17).any(|it| it == b"application.runas"), "{message:?}");
+    }
+    assert_eq!(upstream.calls(), 0);
+    assert_eq!(asked(both, both).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_session_of_an_on_premise_key_is_none_of_a_token() {
+    let (gate, upstream) = Gate::and_upstream().await;
+    for name in ["x-sessionid", "X_SessionId"] {
+        let answer = call(gate.good("GET", "/erp/v2/items").header(name, "session-2").empty()).await;
+        assert_eq!(answer.status, 401);
+        assert!(answer.json()["message"].as_str().unwrap().contains("X-SessionId"), "{:?}", answer.json());
+    }
+    assert_eq!(upstream.calls(), 0);
+}

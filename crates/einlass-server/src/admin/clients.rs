@@ -1,7 +1,8 @@
-//! `/admin/api/apps/{app}/clients` and `/admin/api/clients/{client}`: the clients through which apps act.
+//! `/admin/api/apps/{app}/clients` and `/admin/api/clients/{client}`: the clients through which apps act, and where people who let
+//! them come back to.
 
 use super::fields::present;
-use super::input::{Asked, MaybeInput, Named};
+use super::input::{Asked, Input, MaybeInput, Named};
 use super::listing::{Listing, Paging};
 use super::{Admin, AdminError, By, done, secrets};
 use crate::Platform;
@@ -9,10 +10,14 @@ use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId};
 use einlass_protocol::jose::Algorithm;
-use einlass_store::Client;
+use einlass_protocol::manifest::WebUrl;
+use einlass_store::{Client, ClientKind, RedirectUris};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+/// How many addresses of each kind a client may have.
+const MOST_URIS: usize = 20;
 
 /// A client in an answer.
 #[derive(Debug, Serialize)]
@@ -20,11 +25,12 @@ pub(super) struct View {
     id: ClientId,
     app: AppId,
     algorithm: Algorithm,
+    kind: &'static str,
 }
 
 impl From<Client> for View {
-    fn from(Client { id, app, algorithm }: Client) -> Self {
-        Self { id, app, algorithm }
+    fn from(Client { id, app, algorithm, kind }: Client) -> Self {
+        Self { id, app, algorithm, kind: kind.as_str() }
     }
 }
 
@@ -34,14 +40,55 @@ impl From<Client> for View {
 pub(super) struct New {
     #[serde(default, deserialize_with = "present")]
     algorithm: Option<Algorithm>,
+    /// A client that can keep no secret, as a program on somebody's own machine.
+    #[serde(default)]
+    public: bool,
+    #[serde(default)]
+    redirect_uris: Vec<String>,
+    #[serde(default)]
+    post_logout_redirect_uris: Vec<String>,
 }
 
-/// A client and its secret, which is nowhere else.
+/// A client and its secret, which is nowhere else; a public one has none.
 #[derive(Serialize)]
 pub(super) struct Created {
     client: View,
-    secret_id: CredentialId,
-    client_secret: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret_id: Option<CredentialId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_secret: Option<String>,
+}
+
+/// Where people come back to.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Uris {
+    redirect_uris: Vec<String>,
+    post_logout_redirect_uris: Vec<String>,
+}
+
+impl Uris {
+    /// They are compared letter by letter, so they are kept letter by letter; but each must be one that a browser can be sent to.
+    fn checked(self) -> Result<RedirectUris, AdminError> {
+        let lists = [
+            ("redirect_uris", &self.redirect_uris),
+            ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
+        ];
+        for (field, list) in lists {
+            if list.len() > MOST_URIS {
+                return Err(AdminError::BadRequest(format!("{field}: at most {MOST_URIS}")));
+            }
+            for (number, uri) in list.iter().enumerate() {
+                let refused = |why: &str| AdminError::BadRequest(format!("{field}[{number}]: {why}"));
+                uri.parse::<WebUrl>().map_err(|why| refused(&why.to_string()))?;
+                // RFC 6749 §3.1.2
+                if uri.contains('#') {
+                    return Err(refused("must have no fragment"));
+                }
+            }
+        }
+        Ok(RedirectUris { login: self.redirect_uris, logout: self.post_logout_redirect_uris })
+    }
 }
 
 /// An id for a client to be.
@@ -76,13 +123,55 @@ pub(super) async fn create(
     MaybeInput(new): MaybeInput<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
     let app = platform.find_app(&app).await?;
-    let algorithm = new.algorithm.unwrap_or(Algorithm::Rs256);
-    let client = Client { id: new_id(&platform), app: app.id, algorithm };
-    let (secret, clear) = secrets::make(&platform, &client.id, "first", None);
-    let detail = format!("of app {}", app.id);
-    let event = platform.event(&actor, "create client", client.id.as_str(), &detail);
-    platform.store.create_client(&client, &secret, &event).await?;
+    let New { algorithm, public, redirect_uris, post_logout_redirect_uris } = new;
+    let uris = Uris { redirect_uris, post_logout_redirect_uris }.checked()?;
+    if !public && uris != RedirectUris::default() {
+        let why = "redirect_uris: of a client with a secret they are set by PUT …/redirect-uris";
+        return Err(AdminError::BadRequest(why.into()));
+    }
+    let (algorithm, id) = (algorithm.unwrap_or(Algorithm::Rs256), new_id(&platform));
+    let kind = if public { ClientKind::Public } else { ClientKind::Service };
+    let client = Client { id, app: app.id, algorithm, kind };
+    let event = platform.event(&actor, "create client", client.id.as_str(), &format!("of app {}", app.id));
+    let secret = if public {
+        platform.store.create_public_client(&client, &uris, &event).await?;
+        None
+    } else {
+        let (secret, clear) = secrets::make(&platform, &client.id, "first", None);
+        platform.store.create_client(&client, &secret, &event).await?;
+        Some((secret.id, clear))
+    };
     done(&event);
-    let client_secret = clear.expose().to_owned();
-    Ok((StatusCode::CREATED, Json(Created { client: client.into(), secret_id: secret.id, client_secret })))
+    let created = Created {
+        client: client.into(),
+        secret_id: secret.as_ref().map(|(id, _)| *id),
+        client_secret: secret.map(|(_, clear)| clear.expose().to_owned()),
+    };
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+pub(super) async fn redirect_uris(
+    _: Admin,
+    State(platform): State<Arc<Platform>>,
+    Named(client): Named<String>,
+) -> Result<Json<Uris>, AdminError> {
+    let client = platform.find_client(&client).await?;
+    let RedirectUris { login, logout } = platform.store.redirect_uris(&client.id).await?;
+    Ok(Json(Uris { redirect_uris: login, post_logout_redirect_uris: logout }))
+}
+
+pub(super) async fn set_redirect_uris(
+    By(actor, _): By,
+    State(platform): State<Arc<Platform>>,
+    Named(client): Named<String>,
+    Input(uris): Input<Uris>,
+) -> Result<Json<Uris>, AdminError> {
+    let client = platform.find_client(&client).await?;
+    let uris = uris.checked()?;
+    let detail = uris.login.join(" ");
+    let event = platform.event(&actor, "change redirect uris", client.id.as_str(), &detail);
+    platform.store.set_redirect_uris(&client.id, &uris, &event).await?;
+    done(&event);
+    let RedirectUris { login, logout } = uris;
+    Ok(Json(Uris { redirect_uris: login, post_logout_redirect_uris: logout }))
 }

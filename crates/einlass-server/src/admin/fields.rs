@@ -3,6 +3,7 @@
 use super::time::InvalidTime;
 use einlass_protocol::scope::{MOST_SCOPE_BYTES, ScopeSet};
 use einlass_protocol::secret::looks_secret;
+use einlass_protocol::text::is_unseen;
 use einlass_protocol::time::UnixTime;
 use serde::{Deserialize, Deserializer};
 use serde_json::Number;
@@ -45,15 +46,6 @@ impl TryFrom<String> for Name {
 /// What a person may be called.
 pub(crate) fn name_of_person(text: &str) -> Option<String> {
     Name::try_from(text.trim().to_owned()).ok().map(|name| name.0)
-}
-
-/// What nobody sees, and what turns the direction of the text around it: with these one name passes for another.
-fn is_unseen(c: char) -> bool {
-    let formats = ['\u{ad}', '\u{61c}', '\u{180e}', '\u{feff}'];
-    c.is_control()
-        || formats.contains(&c)
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{fff9}'..='\u{fffb}')
 }
 
 /// A name for machines.

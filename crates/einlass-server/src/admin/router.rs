@@ -41,6 +41,7 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/apps/{app}/installations", get(installations::of_app))
         .route("/apps/{app}/clients", get(clients::list).post(clients::create))
         .route("/clients/{client}", get(clients::show))
+        .route("/clients/{client}/redirect-uris", get(clients::redirect_uris).put(clients::set_redirect_uris))
         .route("/clients/{client}/secrets", get(secrets::list).post(secrets::create))
         .route("/channels", get(channels::list).post(channels::create))
         .route("/channels/{channel}", get(channels::show))

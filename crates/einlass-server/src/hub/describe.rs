@@ -31,7 +31,10 @@ impl Platform {
         if !faults.is_empty() {
             return Err(ManifestRejected(faults).into());
         }
-        let event = self.event(actor, "describe app", &app.id.to_string(), &manifest.version);
+        // Where its pages are says who is handed session tokens from now on.
+        let places: Vec<&str> = manifest.framed().into_iter().collect();
+        let detail = format!("{}, pages at {}", manifest.version, places.join(" "));
+        let event = self.event(actor, "describe app", &app.id.to_string(), &detail);
         let said = (manifest.name.as_str(), &manifest.scopes);
         let changes = self.store.describe_app(app.id, text, said, &event).await?;
         for change in changes.iter().flatten() {

@@ -72,11 +72,14 @@ impl Platform {
         let needs_set_up = manifest.setup.is_some() && installation.is_none();
         let action = if needs_set_up { "consent to app" } else { "install app" };
         let event = self.event(actor, action, &subject(app.id, tenant), &shown.to_string());
-        // For an app that is there it changes the scopes alone.
-        if needs_set_up || installation.is_some() {
-            self.store.consent_to_app(app.id, tenant.id, shown, &event).await?;
-        } else {
-            self.store.install_app(app.id, tenant.id, shown, &event).await?;
+        match installation {
+            // One that was removed meanwhile stays removed.
+            Some(_) if !self.store.grant_more(app.id, tenant.id, shown, &event).await? => {
+                return Err(HubFault::NotInstalled);
+            }
+            Some(_) => {}
+            None if needs_set_up => self.store.consent_to_app(app.id, tenant.id, shown, &event).await?,
+            None => self.store.install_app(app.id, tenant.id, shown, &event).await?,
         }
         self.apply(&Change::Installation(app.id, tenant.id)).await?;
         done(&event);

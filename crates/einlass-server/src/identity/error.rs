@@ -63,6 +63,18 @@ pub enum OAuthError {
     /// There is no key for the client's algorithm.
     #[error("there is no signing key for the client's algorithm")]
     NoSigningKey,
+    /// What was granted counts no more, never did, or is another client's.
+    #[error("client {0}: the code or refresh token does not count")]
+    GrantRefused(ClientId),
+    /// A code or refresh token that had been used, and took what came of it along.
+    #[error("client {0}: a code or refresh token came a second time, and its grant has ended")]
+    GrantReplayed(ClientId),
+    /// A parameter that the grant cannot do without.
+    #[error("{0} is missing")]
+    MissingParameter(&'static str),
+    /// A client without a secret asks for what needs one.
+    #[error("client {0} has no secret")]
+    PublicClient(ClientId),
     /// The body is not declared as a form.
     #[error("the content type is not application/x-www-form-urlencoded")]
     NotAForm,
@@ -150,15 +162,18 @@ impl OAuthError {
             Self::Store(fault) if is_passing(fault) => Reason::Store,
             Self::LookUpBroke | Self::NoSigningKey | Self::Store(_) => Reason::Fault,
             Self::MalformedScope(_) | Self::ScopeNotAllowed { .. } => Reason::Scope,
+            Self::GrantRefused(_) | Self::GrantReplayed(_) => Reason::Grant,
             Self::ImpossibleClientId
             | Self::MalformedBasic
             | Self::NoAuthentication
             | Self::OtherAuthentication
+            | Self::PublicClient(_)
             | Self::UnknownClient(_)
             | Self::WrongSecret(_) => Reason::Authentication,
             Self::BodyBroken
             | Self::BodyTooLarge
             | Self::BodyTooSlow
+            | Self::MissingParameter(_)
             | Self::ForeignToken(_)
             | Self::Form(_)
             | Self::MethodNotAllowed
@@ -186,8 +201,22 @@ impl OAuthError {
                 plain(StatusCode::REQUEST_TIMEOUT, Code::InvalidRequest, "the body did not arrive in time")
             }
             Self::Form(fault) => plain(bad, Code::InvalidRequest, &fault.to_string()),
-            Self::MissingGrantType => {
-                plain(bad, Code::InvalidRequest, "send grant_type=client_credentials in the body")
+            Self::MissingGrantType => plain(
+                bad,
+                Code::InvalidRequest,
+                "send grant_type in the body, as grant_type=client_credentials",
+            ),
+            Self::MissingParameter(name) => {
+                plain(bad, Code::InvalidRequest, &format!("send {name}=… in the body"))
+            }
+            // RFC 6749 §5.2, for all of what can be wrong with it: who replays one learns nothing.
+            Self::GrantRefused(_) | Self::GrantReplayed(_) => plain(
+                bad,
+                Code::InvalidGrant,
+                "the code or refresh token is invalid, expired, used or another client's; sign in again",
+            ),
+            Self::PublicClient(_) => {
+                plain(bad, Code::UnauthorizedClient, "this needs a client that has a secret")
             }
             Self::MissingToken => plain(bad, Code::InvalidRequest, "send token=the-token in the body"),
             // RFC 7009 §2.1: the request is refused and the client informed; §5.2 of RFC 6749 has the code.
@@ -225,9 +254,11 @@ impl OAuthError {
             Self::ScopeNotAllowed { beyond, .. } => {
                 plain(bad, Code::InvalidScope, &format!("the app may not have: {beyond}"))
             }
-            Self::UnsupportedGrantType => {
-                plain(bad, Code::UnsupportedGrantType, "grant_type must be client_credentials")
-            }
+            Self::UnsupportedGrantType => plain(
+                bad,
+                Code::UnsupportedGrantType,
+                "grant_type must be client_credentials, authorization_code or refresh_token",
+            ),
             Self::TooManyRequests { retry_after, .. } | Self::AddressTooBusy { retry_after } => {
                 too_many("too many requests; keep a token until five minutes before it expires", *retry_after)
             }

@@ -21,6 +21,8 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
 
 async fn introspect(platform: &Arc<Platform>, request: Request) -> Result<Introspection, OAuthError> {
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
+    // RFC 7662 §2.1: whoever has a refresh token's leaked access token learns nothing of it without a secret.
+    client.proof()?;
     let claims = presented::access_token(platform, &form, at)?;
     let own = claims.filter(|claims| claims.client_id == *client.id());
     let works = own.filter(|claims| platform.revocations.list().denies(claims, None).is_none());

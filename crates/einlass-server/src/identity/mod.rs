@@ -2,6 +2,7 @@
 
 pub mod client;
 mod error;
+pub(crate) mod granting;
 pub mod introspect;
 pub mod jwks;
 pub mod metadata;

@@ -1,12 +1,13 @@
 //! `POST /oauth2/revoke` (RFC 7009): a client gives back a token of its own.
 
 use super::client::Authenticated;
-use super::{NOT_KEPT, OAuthError, presented, refuse};
+use super::{NOT_KEPT, OAuthError, granting, presented, refuse};
 use crate::Platform;
 use crate::audit::Actor;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::revocation::Subject;
+use einlass_protocol::secret::SecretKind;
 use http::StatusCode;
 use std::sync::Arc;
 
@@ -19,9 +20,17 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
     }
 }
 
+/// RFC 7009 §2.1: which kind it is shows at the token, whatever the hint says.
+fn is_refresh_token(token: &str) -> bool {
+    SecretKind::recognise(token) == Some(SecretKind::UserRefreshToken)
+}
+
 async fn revoke(platform: &Arc<Platform>, request: Request) -> Result<(), OAuthError> {
     let actor = Actor::of(&request);
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
+    if let Some(token) = form.get("token").filter(|it| is_refresh_token(it)) {
+        return granting::give_back(platform, client.id(), token, at).await;
+    }
     // RFC 7009 §2.2: an unknown or expired token is as good as revoked.
     let Some(claims) = presented::access_token(platform, &form, at)? else {
         return Ok(());

@@ -6,15 +6,17 @@ use super::frame::{Frame, Moment, page as render};
 use super::visit::{Me, Visit};
 use super::words::{Words, action};
 use crate::Platform;
-use crate::people::{PasswordFault, SignedIn};
+use crate::people::{PasswordFault, SignedIn, acting};
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use einlass_protocol::ids::SessionId;
+use einlass_protocol::ids::{GrantId, SessionId};
 use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::Role;
-use einlass_store::{AuditEvent, AuditFilter, Organisation, Outcome, Passkey, PersonSession};
+use einlass_store::{
+    AuditEvent, AuditFilter, ListedGrant, Organisation, Outcome, Page, PageSize, Passkey, PersonSession,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ use uuid::Uuid;
 /// How many events the account's page shows, and how many a page of their own.
 const FEW: u32 = 5;
 const MANY: u32 = 50;
+/// How many of what was granted.
+const GRANTS: u16 = 50;
 
 #[derive(Template)]
 #[template(path = "account.html")]
@@ -34,6 +38,7 @@ struct Account<'v> {
     places: Vec<(&'static str, String)>,
     sessions: Vec<PersonSession>,
     passkeys: Vec<Passkey>,
+    grants: Vec<ListedGrant>,
     events: Vec<Event<'v>>,
 }
 
@@ -96,6 +101,11 @@ pub(super) struct Before {
 }
 
 #[derive(Deserialize)]
+pub(super) struct EndedGrant {
+    grant: GrantId,
+}
+
+#[derive(Deserialize)]
 pub(super) struct Ended {
     session: SessionId,
 }
@@ -111,16 +121,20 @@ pub(super) async fn page(
         "recovered" => Some(Words::in_language(visit.language).recovered),
         "passkey" => Some(Words::in_language(visit.language).passkey_added),
         "session" => Some(Words::in_language(visit.language).session_ended),
+        "grant" => Some(Words::in_language(visit.language).grant_ended),
         _ => None,
     };
     let organisations = platform.store.memberships_of(me.person.id).await?;
     let sessions = platform.sessions_of(&me.person).await?;
     let passkeys = platform.store.passkeys_of(me.person.id).await?;
+    let few = Page { after: None, size: PageSize::new(GRANTS).unwrap_or(PageSize::MOST) };
+    let grants = platform.store.grants_of_person(me.person.id, &few).await?;
     let events = events_of(&platform, &me, None, FEW).await?;
     let f = Frame::of(&visit).saying(notice);
     let events = events.iter().map(|event| in_words(&f, event)).collect();
     let places = places(&platform, f.w, &organisations);
-    render(StatusCode::OK, &Account { f, me: &me, organisations, places, sessions, passkeys, events })
+    let page = Account { f, me: &me, organisations, places, sessions, passkeys, grants, events };
+    render(StatusCode::OK, &page)
 }
 
 /// Where members of these organisations can go.
@@ -191,6 +205,16 @@ pub(super) async fn end_session(
 ) -> Result<Response, Fault> {
     platform.end_session(&me.person, session, &visit.browser).await?;
     Ok(Redirect::to("/me?done=session#sessions").into_response())
+}
+
+pub(super) async fn end_grant(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+    Posted(EndedGrant { grant }): Posted<EndedGrant>,
+) -> Result<Response, Fault> {
+    platform.end_grant(grant, &me.person, &acting(&me.person, &visit.browser)).await?;
+    Ok(Redirect::to("/me?done=grant#grants").into_response())
 }
 
 pub(super) async fn end_other_sessions(

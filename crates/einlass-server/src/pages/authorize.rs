@@ -1,6 +1,7 @@
-//! `/oauth2/auth`: the authorization endpoint (RFC 6749 §3.1) of first-party clients, with a proof key (RFC 7636) always.
-//! Nobody is asked for consent: the surfaces are the platform itself.
+//! `/oauth2/auth`: the authorization endpoint (RFC 6749 §3.1), with a proof key (RFC 7636) always. At first-party clients nobody
+//! is asked for consent: the surfaces are the platform itself. What others want is in [`super::consent`].
 
+use super::consent;
 use super::fault::Fault;
 use super::visit::Visit;
 use crate::Platform;
@@ -11,10 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// What a client wants, once it is known who it is.
-struct Wish {
-    challenge: CodeChallenge,
+pub(super) struct Wish {
+    pub(super) challenge: CodeChallenge,
     /// How old the proof of identity may be (OpenID Connect Core §3.1.2.1).
-    max_age: Option<Duration>,
+    pub(super) max_age: Option<Duration>,
 }
 
 /// The shortest `max_age` that is taken at its word: with less, whoever has just proved it would be asked again.
@@ -25,7 +26,12 @@ pub(super) async fn endpoint(
     State(platform): State<Arc<Platform>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
-    let form = Form::parse(query.unwrap_or_default().as_bytes()).map_err(|_| Fault::Unreadable)?;
+    let query = query.unwrap_or_default();
+    let form = Form::parse(query.as_bytes()).map_err(|_| Fault::Unreadable)?;
+    let is_ours = form.get("client_id").is_some_and(|id| id.parse::<FirstParty>().is_ok());
+    if !is_ours {
+        return consent::page(visit, &platform, query, &form).await;
+    }
     // RFC 6749 §4.1.2.1: without a client and a redirect URI that is its own nobody is sent anywhere.
     let client = form.get("client_id").and_then(|id| id.parse::<FirstParty>().ok());
     let client =
@@ -48,7 +54,8 @@ pub(super) async fn endpoint(
     back.with("code", code.expose())
 }
 
-fn wish(form: &Form) -> Result<Wish, ErrorCode> {
+/// What every client says.
+pub(super) fn wish(form: &Form) -> Result<Wish, ErrorCode> {
     if form.get("response_type") != Some("code") {
         return Err(ErrorCode::UnsupportedResponseType);
     }
@@ -67,18 +74,20 @@ fn wish(form: &Form) -> Result<Wish, ErrorCode> {
 }
 
 /// The way back to a client.
-struct Back<'a> {
-    redirect_uri: String,
-    state: Option<&'a str>,
-    issuer: &'a str,
+pub(super) struct Back<'a> {
+    pub(super) redirect_uri: String,
+    pub(super) state: Option<&'a str>,
+    pub(super) issuer: &'a str,
 }
 
 impl Back<'_> {
     /// RFC 6749 §4.1.2, and RFC 9207 §2 for who answers.
-    fn with(&self, name: &str, value: &str) -> Result<Response, Fault> {
+    pub(super) fn with(&self, name: &str, value: &str) -> Result<Response, Fault> {
         let mut query = vec![(name, value), ("iss", self.issuer)];
         query.extend(self.state.map(|state| ("state", state)));
         let query = serde_urlencoded::to_string(&query).map_err(|_| Fault::Unreadable)?;
-        Ok(Redirect::to(&format!("{}?{query}", self.redirect_uri)).into_response())
+        // RFC 6749 §3.1.2: a query that the URI has stays.
+        let between = if self.redirect_uri.contains('?') { '&' } else { '?' };
+        Ok(Redirect::to(&format!("{}{between}{query}", self.redirect_uri)).into_response())
     }
 }

@@ -3,8 +3,11 @@
 use super::fault::Fault;
 use super::visit::Visit;
 use crate::Platform;
+use crate::people::MemberFault;
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use einlass_protocol::ids::{OrganisationId, PersonId};
+use einlass_protocol::person::Role;
 use http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
@@ -40,7 +43,34 @@ impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Posted<T> {
         let body = timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await.map_err(|_| Fault::Unreadable)?;
         let body = body.map_err(|_| Fault::Unreadable)?;
         visit.still_holds(platform).await?;
+        if let Some(rests_on) = head.extensions.get::<RestsOn>() {
+            rests_on.still_holds(platform).await?;
+        }
         serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Fault::Unreadable)
+    }
+}
+
+/// What a guard before the form found of somebody's membership: it is looked at again when the form is here, since whoever sends
+/// one slowly may have been removed meanwhile.
+#[derive(Clone)]
+pub(super) struct RestsOn {
+    pub(super) organisation: OrganisationId,
+    pub(super) person: PersonId,
+    pub(super) role: Role,
+    /// Whether the operator's admins may do it too.
+    pub(super) or_operator: bool,
+}
+
+impl RestsOn {
+    async fn still_holds(&self, platform: &Platform) -> Result<(), Fault> {
+        let Self { organisation, person, role, or_operator } = self;
+        let fits =
+            |found: Option<Role>| found == Some(Role::Admin) || found.is_some() && *role == Role::Member;
+        if fits(platform.store.role_in(*organisation, *person).await?) {
+            return Ok(());
+        }
+        let operator = platform.store.role_in(OrganisationId::OPERATOR, *person).await?;
+        if *or_operator && operator == Some(Role::Admin) { Ok(()) } else { Err(MemberFault::NotAdmin.into()) }
     }
 }
 

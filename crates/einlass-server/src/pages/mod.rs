@@ -8,7 +8,8 @@
 //! | `form` | what a page sends, and that it was a page of ours |
 //! | `cookie` | what a browser holds |
 //! | `place` | at which host a page is |
-//! | `authorize` | the way of a surface to who somebody is |
+//! | `authorize` | the way of a client to who somebody is |
+//! | `consent`, `leave` | what an app's client asks a person on that way, and on the way out |
 //! | `surface` | what every surface has |
 //! | `hub`, `partner`, `onprem`, `console` | a surface each |
 //! | `scopes` | what apps may do, in plain words |
@@ -19,6 +20,7 @@ mod account;
 mod assets;
 mod authorize;
 mod components;
+mod consent;
 mod console;
 mod cookie;
 mod fault;
@@ -27,6 +29,7 @@ mod frame;
 mod hub;
 mod invitation;
 mod language;
+mod leave;
 mod link;
 mod local;
 mod members;
@@ -85,6 +88,8 @@ fn of_surface(surface: FirstParty) -> Router<Arc<Platform>> {
 fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
     let pages = Router::new()
         .route("/oauth2/auth", get(authorize::endpoint))
+        .route("/oauth2/sessions/logout", get(leave::page).post(leave::leave))
+        .route("/consent", post(consent::decide))
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/login/passkey", post(passkeys::sign_in))
         .route("/logout", post(sign_in::sign_out))
@@ -98,6 +103,7 @@ fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         .route("/me/passkeys", post(passkeys::add))
         .route("/me/passkeys/new", get(passkeys::new))
         .route("/me/passkeys/remove", post(passkeys::remove))
+        .route("/me/grants/end", post(account::end_grant))
         .route("/me/events", get(account::events))
         .route("/me/sessions/end", post(account::end_session))
         .route("/me/sessions/end-others", post(account::end_other_sessions))

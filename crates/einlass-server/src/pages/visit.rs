@@ -51,6 +51,18 @@ impl Framed {
     }
 }
 
+/// Where a page's form leads to beside hosts of ours: an extension of its answer, which its policy then allows.
+#[derive(Clone)]
+pub(super) struct LeadsTo(pub(super) String);
+
+impl LeadsTo {
+    fn allowed_by(&self, policy: &HeaderValue) -> HeaderValue {
+        let text = policy.to_str().unwrap_or_default();
+        let text = text.replace("form-action 'self'", &format!("form-action 'self' {}", self.0));
+        HeaderValue::try_from(text).unwrap_or_else(|_| policy.clone())
+    }
+}
+
 /// Somebody who looks at a page.
 #[derive(Clone)]
 pub(super) struct Visit {
@@ -172,6 +184,10 @@ pub(super) async fn enter(
     response.headers_mut().extend(HEADERS);
     let policy = match response.extensions_mut().remove::<Framed>() {
         Some(framed) => framed.allowed_by(&policy),
+        None => policy,
+    };
+    let policy = match response.extensions_mut().remove::<LeadsTo>() {
+        Some(leads_to) => leads_to.allowed_by(&policy),
         None => policy,
     };
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);

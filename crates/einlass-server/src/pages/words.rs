@@ -178,6 +178,19 @@ words! {
     app_silent: "Die App antwortet nicht. Sie ist vielleicht gerade nicht erreichbar, oder sie zeigt eine Seite, die nicht zu ihr gehört.", "The app does not answer. Perhaps it cannot be reached, or it shows a page that is not its own.";
     try_again: "Noch einmal versuchen", "Try again";
     choose_customer: "Wählen Sie einen Kunden. Die Apps daneben hören davon.", "Choose a customer. The apps beside hear of it.";
+    consent_by: "Eine App von", "An app by";
+    consent_where: "Sie will in Ihrem Namen handeln bei", "It wants to act in your name at";
+    consent_what: "und darf dann", "and may then";
+    consent_identity: "Die App erfährt, wer Sie sind, und sonst nichts.", "The app learns who you are, and nothing else.";
+    consent_offline: "Auch wenn Sie nicht da sind, bis Sie das beenden.", "Even while you are away, until you end that.";
+    consent_end: "Beenden können Sie das jederzeit bei Ihrem Konto.", "You can end this at your account at any time.";
+    consent_nowhere: "Die App ist bei keinem Ihrer Mandanten installiert. Ein Admin installiert sie im Hub.", "The app is installed at none of your tenants. An admin installs it in the hub.";
+    deny: "Ablehnen", "Refuse";
+    leave: "Auch hier abmelden?", "Sign out here too?";
+    leave_what: "Die App, von der Sie kommen, hat Sie abgemeldet. Melden Sie sich auch hier ab, endet Ihre Sitzung an allen Stellen dieser Plattform.", "The app that you come from has signed you out. If you sign out here too, your session ends at all places of this platform.";
+    grants: "Apps, die für Sie handeln", "Apps that act for you";
+    grants_what: "Was Sie erlaubt haben. Beenden Sie es, kommt die App sofort nicht mehr in Ihrem Namen an die Daten.", "What you have allowed. When you end it, the app has no access in your name any more, at once.";
+    grant_ended: "Die App handelt nicht mehr für Sie.", "The app acts for you no more.";
     asked_anew: "Die App fragt jetzt nach etwas anderem", "The app asks for something else now";
     asked_anew_what: "Seit Sie die Seite geöffnet haben, hat sich geändert, was die App will. Gehen Sie zurück, laden Sie die Seite neu, und lesen Sie noch einmal.", "What the app wants has changed since you opened the page. Go back, load the page anew, and read again.";
     partner_portal: "Partner-Portal", "Partner Portal";
@@ -347,6 +360,8 @@ pub(super) fn action(language: Language, action: &str) -> &str {
         "add passkey" => ("Passkey hinzugefügt", "Passkey added"),
         "remove passkey" => ("Passkey entfernt", "Passkey removed"),
         "change password" => ("Passwort geändert", "Password changed"),
+        "grant" => ("App zugelassen", "App allowed"),
+        "end grant" => ("App beendet", "App ended"),
         "end session" => ("Sitzung beendet", "Session ended"),
         "end other sessions" => ("Andere Sitzungen beendet", "Other sessions ended"),
         "change role" => ("Rolle geändert", "Role changed"),

@@ -7,7 +7,7 @@ use crate::Platform;
 use einlass_protocol::ids::PersonId;
 use einlass_protocol::person::EmailAddress;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{Joining, Link, LinkTo, Organisation, PasswordHash, Person, StoreError, Taken};
+use einlass_store::{Change, Joining, Link, LinkTo, Organisation, PasswordHash, Person, StoreError, Taken};
 
 /// Why a link leads nowhere, or not yet.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +61,7 @@ impl Platform {
         if !self.store.accept_invitation(&hash_of(code)?, Joining::Known(person), &event).await? {
             return Err(LinkFault::Gone);
         }
+        self.apply(&Change::Membership(person.id)).await?;
         done(&event);
         Ok(organisation)
     }

@@ -6,7 +6,9 @@ use crate::audit::Actor;
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
-use einlass_store::{AuditEvent, Changed, Link, LinkTo, Maker, Organisation, Person, Recovery, StoreError};
+use einlass_store::{
+    AuditEvent, Change, Changed, Link, LinkTo, Maker, Organisation, Person, Recovery, StoreError,
+};
 use std::time::Duration;
 
 /// How long an admin has to hand an invitation on, and its receiver to accept it.
@@ -132,7 +134,10 @@ impl Platform {
         (actor, by): (&Actor, Maker),
     ) -> Result<(), MemberFault> {
         let event = self.event(actor, "remove member", &member.to_string(), &organisation.to_string());
-        outcome(self.store.remove_member(organisation, member, by, &event).await?, &event)
+        let changed = self.store.remove_member(organisation, member, by, &event).await?;
+        // When this returns, no gateway lets in what acts for them there.
+        self.apply(&Change::Membership(member)).await?;
+        outcome(changed, &event)
     }
 }
 

@@ -54,6 +54,11 @@ impl Platform {
         Ok(())
     }
 
+    /// Until when what is denied at `now` has to be.
+    pub(crate) fn end_of_denial(&self, now: UnixTime) -> UnixTime {
+        self.last_expiry(now)
+    }
+
     /// When every token that was issued until now has expired.
     fn last_expiry(&self, now: UnixTime) -> UnixTime {
         now.plus(self.settings.access_token_lifetime.max(LONGEST_LIFETIME) + SLACK)

@@ -36,7 +36,9 @@ async fn both_well_known_documents_say_the_same_and_begin_with_the_issuer() {
     assert_eq!(document["revocation_endpoint"], format!("{ISSUER}/oauth2/revoke"));
     assert_eq!(document["introspection_endpoint"], format!("{ISSUER}/oauth2/introspect"));
     assert_eq!(document["jwks_uri"], format!("{ISSUER}/.well-known/jwks.json"));
-    assert_eq!(document["grant_types_supported"], serde_json::json!(["client_credentials"]));
+    assert_eq!(document["authorization_endpoint"], format!("{ISSUER}/oauth2/auth"));
+    let grants = serde_json::json!(["client_credentials", "authorization_code", "refresh_token"]);
+    assert_eq!(document["grant_types_supported"], grants);
 }
 
 #[tokio::test]

@@ -51,7 +51,8 @@ on_both_engines! {
         setup_cannot_complete_what_lapsed_or_was_removed,
         a_new_consent_after_removal_starts_again,
         a_new_consent_while_active_changes_the_scopes_alone,
-        an_administrator_installs_without_a_setup;
+        an_administrator_installs_without_a_setup,
+        more_is_granted_only_to_what_is_there;
     listings:
         a_manifest_changes_what_an_app_is_called_and_asks_for,
         an_app_is_found_by_its_maker_and_when_published_by_everybody,
@@ -137,6 +138,27 @@ on_both_engines! {
         a_surface_closes_with_the_session_behind_it,
         a_session_has_one_surface_of_a_kind_and_few_codes,
         of_many_uses_of_one_code_at_most_one_counts;
+    redirects:
+        a_public_client_signs_people_in,
+        addresses_are_kept_letter_by_letter_and_in_their_order,
+        of_many_changes_one_holds_whole;
+    grants:
+        a_code_becomes_what_was_granted,
+        a_code_counts_once_whatever_comes_of_it,
+        a_replayed_code_ends_its_grant,
+        a_refresh_token_is_followed_by_one,
+        a_spent_token_ends_its_grant,
+        a_refresh_token_is_its_clients_and_expires,
+        grants_are_listed_newest_first_and_ended_by_their_person,
+        a_token_given_back_ends_its_grant,
+        a_grant_ends_with_its_client_and_its_app,
+        what_expired_or_ended_is_forgotten;
+    grant_races:
+        of_many_refreshes_of_one_token_all_get_one_successor,
+        of_many_late_refreshes_one_ends_the_grant,
+        of_many_uses_of_one_code_at_most_one_counts,
+        a_grant_ends_while_it_is_refreshed,
+        grants_end_while_many_are_refreshed_and_forgotten;
     onprem:
         a_registration_goes_its_way_once,
         what_nobody_decides_or_fetches_goes_away,

@@ -2,7 +2,7 @@
 
 use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
-use einlass_protocol::ids::{AppId, RegistrationId, TenantId};
+use einlass_protocol::ids::{AppId, PersonId, RegistrationId, TenantId};
 use einlass_protocol::jose::KeySet;
 use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
@@ -35,6 +35,13 @@ impl Directory for StoreDirectory {
         let (store, now) = (self.store.clone(), self.clock.wall());
         let found = self.look_up(async move { store.open_installation(app, tenant, now).await }).await?;
         Ok(found.map(|found| Installation { granted: found.granted }))
+    }
+
+    async fn is_member(&self, person: &str, tenant: TenantId) -> Result<bool, DirectoryUnavailable> {
+        // The subject of a token that acts for nobody of ours.
+        let Ok(person) = person.parse() else { return Ok(false) };
+        let store = self.store.clone();
+        self.look_up(async move { store.works_at(person, tenant).await }).await
     }
 
     async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {
@@ -105,6 +112,10 @@ impl Feed {
 impl GatewayFeed for Feed {
     fn installation_changed(&self, app: AppId, tenant: TenantId) {
         self.invalidations.installation(app, tenant);
+    }
+
+    fn membership_changed(&self, _: PersonId) {
+        self.invalidations.memberships();
     }
 
     fn registration_changed(&self, registration: RegistrationId) {

@@ -30,6 +30,11 @@ fn openid_client_and_jose_are_content() {
 }
 
 #[test]
+fn openid_client_is_content_with_what_people_grant() {
+    referee(Path::new("node"), "node/user_bound.mjs");
+}
+
+#[test]
 fn the_documented_code_works_with_only_the_host_changed() {
     referee(Path::new("node"), "node/documented.mjs");
 }

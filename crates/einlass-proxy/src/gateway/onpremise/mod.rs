@@ -11,21 +11,18 @@ pub(super) use header::KeyFault;
 pub(super) use keys::KnownKey;
 pub use keys::{ApiKeys, KeyInvalidations, KeySettings};
 pub(super) use login::{Login, LoginFault};
-pub(super) use sessions::SessionFault;
 pub use sessions::Sessions;
+pub(super) use sessions::{SessionFault, no_session};
 
 use super::directory::Directory;
 use super::record::Record;
 use super::refusal::Refusal;
-use super::{Admitted, Shared, find, headers};
+use super::{Admitted, Shared, find, run_as};
 use einlass_protocol::onprem::DatabaseName;
-use einlass_protocol::policy::{self, Alternative, Caller, CallerKind, Policy, RequestPath};
+use einlass_protocol::policy::{Caller, CallerKind, Policy, RequestPath};
 use einlass_protocol::scope::ScopeSet;
-use http::HeaderMap;
 use http::request::Parts;
 
-/// What an app needs that acts for another user than its own.
-const RUN_AS: &str = "application.runas";
 const AUTHENTICATION: &str = "authentication";
 
 /// Which keys are accepted, and where.
@@ -70,7 +67,7 @@ pub(super) async fn admit<'g, D: Directory>(
     record.operation = Some(operation);
     let nothing = ScopeSet::default();
     let caller = Caller { kind: CallerKind::Key, token: &nothing, granted: &key.granted };
-    let verdict = may_run_as(&parts.headers, &key.granted, policy.decide(operation, caller));
+    let verdict = run_as::judge(&parts.headers, caller, policy.decide(operation, caller));
     record.judge(verdict, shared.mode)?;
     let session = sessions.open(key.registration, &parts.headers)?;
     Ok(Admitted::Key { key, session })
@@ -97,28 +94,6 @@ fn unversioned(path: &str) -> &str {
     let path = path.trim_start_matches('/');
     let is_version = |first: &str| ["v1", "v2"].iter().any(|version| first.eq_ignore_ascii_case(version));
     path.split_once('/').filter(|(first, _)| is_version(first)).map_or(path, |(_, rest)| rest)
-}
-
-/// A call for another user needs a scope besides what its operation needs.
-fn may_run_as<'o>(
-    headers: &HeaderMap,
-    granted: &ScopeSet,
-    verdict: Result<&'o Alternative, policy::Refusal>,
-) -> Result<&'o Alternative, policy::Refusal> {
-    let wants_to = headers.keys().any(|name| headers::is_run_as(name.as_str()));
-    if !wants_to || granted.iter().any(|scope| scope.as_str() == RUN_AS) {
-        return verdict;
-    }
-    let run_as: ScopeSet = RUN_AS.parse().unwrap_or_default();
-    let with = |scopes: &ScopeSet| scopes.iter().chain(run_as.iter()).cloned().collect();
-    let (required, not_granted) = match verdict {
-        Ok(alternative) => (with(&alternative.wawi.clone().unwrap_or_default()), run_as),
-        Err(policy::Refusal::MissingScopes { required, not_granted, .. }) => {
-            (with(&required), with(&not_granted))
-        }
-        Err(other) => return Err(other),
-    };
-    Err(policy::Refusal::MissingScopes { required, not_in_token: ScopeSet::default(), not_granted })
 }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub(in crate::gateway) enum SessionFault {
     Several,
     /// It was opened with another key, or not through us.
     Foreign,
+    /// The caller has no key, and sessions are bound to one.
+    Keyless,
 }
 
 impl SessionFault {
@@ -32,8 +34,17 @@ impl SessionFault {
             Self::Foreign => {
                 "This session was not opened with this key: sign in again at `authentication/login`."
             }
+            Self::Keyless => {
+                "Sessions of the ERP's users belong to on-premise keys: leave `X-SessionId` out."
+            }
         }
     }
+}
+
+/// Where callers have no keys there are no sessions: one that is named belongs to somebody else.
+pub(in crate::gateway) fn no_session(headers: &HeaderMap) -> Result<(), SessionFault> {
+    let names_one = headers.keys().any(|name| headers::is_session(name.as_str()));
+    if names_one { Err(SessionFault::Keyless) } else { Ok(()) }
 }
 
 impl Sessions {

@@ -10,14 +10,14 @@ use einlass_protocol::oauth::BasicCredentials;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
-use einlass_store::{AuthenticableClient, StoredSecret};
+use einlass_store::{AuthenticableClient, ClientKind, StoredSecret};
 use std::sync::Arc;
 
-/// A client that proved who it is.
+/// A client that proved who it is, or that can prove nothing and is known for that.
 pub(in crate::identity) struct Client {
     known: Arc<AuthenticableClient>,
     /// The secret that proved it.
-    pub(in crate::identity) credential: CredentialId,
+    proof: Option<CredentialId>,
 }
 
 impl Client {
@@ -27,6 +27,11 @@ impl Client {
 
     pub(in crate::identity) fn app(&self) -> AppId {
         self.known.app
+    }
+
+    /// The secret that proved it: none of a public client, whose codes and refresh tokens are all that it has.
+    pub(in crate::identity) fn proof(&self) -> Result<CredentialId, OAuthError> {
+        self.proof.ok_or_else(|| OAuthError::PublicClient(self.id().clone()))
     }
 
     /// What its tokens may hold.
@@ -67,7 +72,7 @@ impl Claim {
             && let Some(credential) = proven_by(&known.secrets, &hash, now)
         {
             failures.succeeded(&id, network, hash);
-            return Ok(Client { known, credential });
+            return Ok(Client { known, proof: Some(credential) });
         }
         let has_proved = failures.has_proved(&id, network, &hash);
         if !has_proved && let Some(retry_after) = failures.too_many(&id, network) {
@@ -79,6 +84,38 @@ impl Claim {
         home.spawn(async move { looking.counted(&platform).await })
             .await
             .map_err(|_| OAuthError::LookUpBroke)?
+    }
+}
+
+/// A client that gives its id alone. Whoever guesses ids is counted like whoever guesses secrets.
+pub(super) struct Unproved {
+    pub(super) id: ClientId,
+    pub(super) network: Network,
+}
+
+impl Unproved {
+    /// Finds the client, if it is one that can keep no secret.
+    pub(super) async fn find(self, platform: &Arc<Platform>, now: UnixTime) -> Result<Client, OAuthError> {
+        let Self { id, network } = self;
+        if let Some(known) = platform.clients.recent(&id).filter(|it| it.kind == ClientKind::Public) {
+            return Ok(Client { known, proof: None });
+        }
+        if let Some(retry_after) = platform.failures.too_many(&id, network) {
+            return Err(OAuthError::TooManyFailures { client: id, retry_after });
+        }
+        let (home, platform) = (platform.home.clone(), Arc::clone(platform));
+        let looking = async move {
+            let _place = platform.clients.place_for_a_stranger().await?;
+            let seen = platform.clients.state();
+            let known = platform.clients.current(&id, now).await?;
+            let Some(known) = known.filter(|client| client.kind == ClientKind::Public) else {
+                platform.failures.failed(&id, network, &SecretHash::of_nothing());
+                return Err(OAuthError::NoAuthentication);
+            };
+            platform.clients.remember(&known, seen);
+            Ok(Client { known, proof: None })
+        };
+        home.spawn(looking).await.map_err(|_| OAuthError::LookUpBroke)?
     }
 }
 
@@ -115,7 +152,7 @@ impl LookUp {
         match (proven_by(secrets, &self.hash, self.now), current) {
             (Some(credential), Some(known)) => {
                 directory.remember(&known, seen);
-                Ok(Client { known, credential })
+                Ok(Client { known, proof: Some(credential) })
             }
             (_, Some(_)) => Err(OAuthError::WrongSecret(self.id.clone())),
             (_, None) => Err(OAuthError::UnknownClient(self.id.clone())),

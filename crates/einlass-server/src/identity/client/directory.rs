@@ -100,6 +100,7 @@ mod tests {
     use einlass_protocol::ids::AppId;
     use einlass_protocol::jose::Algorithm;
     use einlass_protocol::scope::ScopeSet;
+    use einlass_store::ClientKind;
     use uuid::Uuid;
 
     #[tokio::test]
@@ -113,6 +114,7 @@ mod tests {
             app: AppId::new(Uuid::from_u128(1)),
             scopes: ScopeSet::default(),
             algorithm: Algorithm::EdDsa,
+            kind: ClientKind::Service,
             secrets: Vec::new(),
         });
         let seen = directory.state();

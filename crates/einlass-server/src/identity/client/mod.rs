@@ -15,12 +15,12 @@ pub(super) use authenticate::Client;
 use super::OAuthError;
 use crate::Platform;
 use crate::peer::Peer;
-use authenticate::Claim;
+use authenticate::{Claim, Unproved};
 use axum::extract::Request;
 use einlass_protocol::network::Network;
 use einlass_protocol::oauth::Form;
 use einlass_protocol::time::UnixTime;
-use request::ClientRequest;
+use request::{ClientRequest, Presented};
 use std::sync::Arc;
 
 /// A request whose sender proved who it is.
@@ -35,10 +35,13 @@ impl Authenticated {
     pub(super) async fn read(platform: &Arc<Platform>, request: Request) -> Result<Self, OAuthError> {
         let network = Network::of(Peer::ip_of(request.extensions()));
         platform.limits.admit_from(network)?;
-        let ClientRequest { form, credentials } = ClientRequest::read(request).await?;
-        platform.limits.admit(&credentials.client_id, network)?;
+        let ClientRequest { form, presented } = ClientRequest::read(request).await?;
+        platform.limits.admit(presented.client_id(), network)?;
         let at = platform.clock.wall();
-        let client = Claim { credentials, network }.prove(platform, at).await?;
+        let client = match presented {
+            Presented::Secret(credentials) => Claim { credentials, network }.prove(platform, at).await?,
+            Presented::IdAlone(id) => Unproved { id, network }.find(platform, at).await?,
+        };
         Ok(Self { client, form, at })
     }
 }

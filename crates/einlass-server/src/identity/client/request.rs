@@ -3,6 +3,7 @@
 use crate::identity::OAuthError;
 use axum::body::Body;
 use axum::extract::Request;
+use einlass_protocol::ids::ClientId;
 use einlass_protocol::oauth::{BasicCredentials, Form};
 use einlass_protocol::secret::Secret;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -21,7 +22,23 @@ pub(super) struct ClientRequest {
     /// Its parameters.
     pub(super) form: Form,
     /// Who the caller says it is, and the proof.
-    pub(super) credentials: BasicCredentials,
+    pub(super) presented: Presented,
+}
+
+/// What a client says of itself.
+pub(super) enum Presented {
+    /// Its id, and its secret.
+    Secret(BasicCredentials),
+    /// Its id alone, as a client that can keep no secret does (RFC 6749 §2.1).
+    IdAlone(ClientId),
+}
+
+impl Presented {
+    pub(super) fn client_id(&self) -> &ClientId {
+        match self {
+            Self::Secret(BasicCredentials { client_id, .. }) | Self::IdAlone(client_id) => client_id,
+        }
+    }
 }
 
 impl ClientRequest {
@@ -39,8 +56,8 @@ impl ClientRequest {
             return Err(OAuthError::NotAForm);
         }
         let form = Form::parse(&read_body(body).await?)?;
-        let credentials = credentials(&head.headers, &form)?;
-        Ok(Self { form, credentials })
+        let presented = presented(&head.headers, &form)?;
+        Ok(Self { form, presented })
     }
 }
 
@@ -68,13 +85,13 @@ fn is_too_long(fault: &axum::Error) -> bool {
 }
 
 /// `client_secret_basic` or `client_secret_post` (RFC 6749 §2.3.1), and never both (§2.3).
-fn credentials(headers: &HeaderMap, form: &Form) -> Result<BasicCredentials, OAuthError> {
+fn presented(headers: &HeaderMap, form: &Form) -> Result<Presented, OAuthError> {
     let mut authorizations = headers.get_all(AUTHORIZATION).iter();
     let (header, None) = (authorizations.next(), authorizations.next()) else {
         return Err(OAuthError::SeveralAuthorizations);
     };
     let Some(header) = header else {
-        return credentials_in_body(form);
+        return presented_in_body(form);
     };
     let (scheme, encoded) = header.to_str().unwrap_or_default().split_once(' ').unwrap_or_default();
     if !scheme.eq_ignore_ascii_case("basic") {
@@ -88,13 +105,16 @@ fn credentials(headers: &HeaderMap, form: &Form) -> Result<BasicCredentials, OAu
     if form.get("client_id").is_some_and(|id| id != basic.client_id.as_str()) {
         return Err(OAuthError::TwoAuthentications);
     }
-    Ok(basic)
+    Ok(Presented::Secret(basic))
 }
 
-fn credentials_in_body(form: &Form) -> Result<BasicCredentials, OAuthError> {
-    let (Some(id), Some(secret)) = (form.get("client_id"), form.get("client_secret")) else {
-        return Err(OAuthError::NoAuthentication);
-    };
+fn presented_in_body(form: &Form) -> Result<Presented, OAuthError> {
+    let id = form.get("client_id").ok_or(OAuthError::NoAuthentication)?;
     let client_id = id.parse().map_err(|_| OAuthError::ImpossibleClientId)?;
-    Ok(BasicCredentials { client_id, secret: Secret::new(secret.to_owned()) })
+    Ok(match form.get("client_secret") {
+        Some(secret) => {
+            Presented::Secret(BasicCredentials { client_id, secret: Secret::new(secret.to_owned()) })
+        }
+        None => Presented::IdAlone(client_id),
+    })
 }

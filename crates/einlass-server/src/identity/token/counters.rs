@@ -19,6 +19,7 @@ pub(in crate::identity) enum Reason {
     ClientLimit,
     FailureLimit,
     Fault,
+    Grant,
     Request,
     Scope,
     Signing,
@@ -27,12 +28,13 @@ pub(in crate::identity) enum Reason {
 }
 
 impl Reason {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::AddressLimit,
         Self::Authentication,
         Self::ClientLimit,
         Self::FailureLimit,
         Self::Fault,
+        Self::Grant,
         Self::Request,
         Self::Scope,
         Self::Signing,
@@ -47,6 +49,7 @@ impl Reason {
             Self::ClientLimit => "client_limit",
             Self::FailureLimit => "failure_limit",
             Self::Fault => "fault",
+            Self::Grant => "grant",
             Self::Request => "request",
             Self::Scope => "scope",
             Self::Signing => "signing",

@@ -1,6 +1,6 @@
 //! `POST /oauth2/token` (RFC 6749 §3.2): one pipeline for every grant.
 //!
-//! parse → limit → authenticate the client → scope → grant → count → respond
+//! parse → limit → authenticate the client → grant, with its scope → issue → count → respond
 //!
 //! The first three steps are those of every endpoint that clients authenticate at (`super::client`). A grant
 //! supplies only what is its own (`grants`); it cannot skip a step, because it does not take them. Whatever
@@ -42,8 +42,6 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
 
 async fn pipeline(platform: &Arc<Platform>, request: Request) -> Result<Issued, OAuthError> {
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
-    let grant = Grant::of(&form)?;
-    let scope = scope::narrow(&client, form.get("scope"))?;
-    let subject = grant.authorize(&client);
-    issue::access_token(platform, &client, subject, scope, at).await
+    let entitled = Grant::of(&form)?.entitle(platform, &client, &form, at).await?;
+    issue::tokens(platform, &client, entitled, at).await
 }

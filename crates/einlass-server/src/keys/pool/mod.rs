@@ -158,6 +158,20 @@ impl SigningPool {
         signed.await.map_err(|_| Busy)
     }
 
+    /// Whether somebody who is about to use something up for two signatures would get them, with room to spare: a code that is
+    /// spent for nothing cannot be spent again.
+    ///
+    /// # Errors
+    /// [`Busy`] when half of what may wait is taken.
+    pub fn expect_room(&self) -> Result<(), Busy> {
+        let waits =
+            u64::from(self.jobs()) * self.load.takes.load(Ordering::Relaxed) / u64::from(self.load.threads);
+        if self.jobs() > self.load.threads && waits > nanos(LONGEST_WAIT) / 2 {
+            return Err(self.load.refuse());
+        }
+        Ok(())
+    }
+
     /// How many signatures wait or are being made.
     #[must_use]
     pub fn jobs(&self) -> u32 {

@@ -70,6 +70,9 @@ pub(super) async fn install(
 
 /// What will stop working, before it does.
 pub(super) async fn remove_page(visit: Visit, Deciding(at): Deciding) -> Result<Response, Fault> {
+    if at.found.installation.is_none() {
+        return Err(Fault::NotFound);
+    }
     render(StatusCode::OK, &RemovePage { f: Frame::of(&visit), at })
 }
 

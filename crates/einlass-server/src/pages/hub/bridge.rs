@@ -73,6 +73,7 @@ fn refused(fault: &Fault) -> Response {
         Fault::ForeignForm | Fault::Unreadable => {
             said(StatusCode::FORBIDDEN, "this is for the shell's own pages")
         }
+        Fault::Member(_) => said(StatusCode::FORBIDDEN, "this is for members of the merchant"),
         Fault::NotFound => said(StatusCode::NOT_FOUND, "the app or the tenant is not there"),
         _ => said(StatusCode::SERVICE_UNAVAILABLE, "the platform is not available; try again"),
     }

@@ -17,6 +17,7 @@ mod tenant;
 mod tenants;
 
 use super::fault::Fault;
+use super::form::RestsOn;
 use super::visit::{Me, Surely};
 use crate::Platform;
 use crate::hub::{AppAt, HubFault};
@@ -80,6 +81,11 @@ impl AtTenant {
         format!("/hub/{}", self.tenant.id)
     }
 
+    fn rests_on(&self, role: Role) -> RestsOn {
+        let (organisation, person) = (self.tenant.organisation, self.me.person.id);
+        RestsOn { organisation, person, role, or_operator: false }
+    }
+
     /// Whoever is no member of its merchant's: it is not there.
     async fn named(platform: &Platform, named: &Named, me: Arc<SignedIn>) -> Result<Self, Fault> {
         let id: TenantId = named.tenant.parse().map_err(|_| Fault::NotFound)?;
@@ -107,7 +113,9 @@ impl FromRequestParts<Arc<Platform>> for AtTenant {
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
         let Me(me) = Me::from_request_parts(parts, platform).await?;
-        Self::named(platform, &named(parts, platform).await?, me).await
+        let at = Self::named(platform, &named(parts, platform).await?, me).await?;
+        parts.extensions.insert(at.rests_on(Role::Member));
+        Ok(at)
     }
 }
 
@@ -132,6 +140,7 @@ impl FromRequestParts<Arc<Platform>> for Deciding {
             return Err(MemberFault::NotAdmin.into());
         }
         Surely::from_request_parts(parts, platform).await?;
+        parts.extensions.insert(at.at.rests_on(Role::Admin));
         Ok(Self(at))
     }
 }

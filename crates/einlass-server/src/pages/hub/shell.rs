@@ -20,6 +20,8 @@ use std::sync::Arc;
 
 /// How many installed apps are looked at for panes.
 const APPS: u16 = 200;
+/// How many panes a page shows: those of the apps that come first.
+const WINDOWS: usize = 20;
 
 #[derive(Template)]
 #[template(path = "shell.html")]
@@ -81,6 +83,7 @@ pub(super) async fn panes(
         let panes = app.manifest.panes.iter().filter(|pane| pane.context == at.context);
         windows.extend(panes.map(|pane| Window::of(&at, &app, (&pane.title, &pane.url), false)));
     }
+    windows.truncate(WINDOWS);
     if windows.is_empty() {
         return Err(Fault::NotFound);
     }

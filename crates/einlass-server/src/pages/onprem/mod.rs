@@ -5,6 +5,7 @@ mod site;
 mod sites;
 
 use super::fault::Fault;
+use super::form::RestsOn;
 use super::visit::{Me, Surely};
 use crate::Platform;
 use crate::people::{MemberFault, SignedIn};
@@ -12,6 +13,7 @@ use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::routing::{get, post};
 use einlass_protocol::ids::RegistrationId;
+use einlass_protocol::person::Role;
 use einlass_store::{Person, Registration, Site};
 use http::request::Parts;
 use serde::Deserialize;
@@ -58,6 +60,11 @@ impl AtSite {
         let site = site_of(platform, &named.database, &me.person).await?;
         Ok(Self { me, site })
     }
+
+    fn rests_on(&self) -> RestsOn {
+        let (organisation, person) = (self.site.organisation, self.me.person.id);
+        RestsOn { organisation, person, role: Role::Admin, or_operator: true }
+    }
 }
 
 /// The site of this database; for whoever is no admin of its merchant's it is not there.
@@ -81,7 +88,9 @@ impl FromRequestParts<Arc<Platform>> for AtSite {
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
         let Me(me) = Me::from_request_parts(parts, platform).await?;
-        Self::named(platform, &named(parts, platform).await?, me).await
+        let at = Self::named(platform, &named(parts, platform).await?, me).await?;
+        parts.extensions.insert(at.rests_on());
+        Ok(at)
     }
 }
 
@@ -91,7 +100,9 @@ impl FromRequestParts<Arc<Platform>> for AtRegistration {
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
         let Me(me) = Me::from_request_parts(parts, platform).await?;
         let named = named(parts, platform).await?;
-        let AtSite { me, site } = AtSite::named(platform, &named, me).await?;
+        let at = AtSite::named(platform, &named, me).await?;
+        parts.extensions.insert(at.rests_on());
+        let AtSite { me, site } = at;
         let id: Option<RegistrationId> = named.registration.and_then(|id| id.parse().ok());
         let found = platform.store.registration(id.ok_or(Fault::NotFound)?).await?;
         let registration = found.filter(|found| found.site == site.id).ok_or(Fault::NotFound)?;

@@ -1,7 +1,7 @@
 //! The hub without a browser: who lets apps in, what that opens, and what the shell's script is told.
 
 use super::cookie;
-use crate::support::{FORM, ISSUER, Reply, TestPlatform};
+use crate::support::{FORM, ISSUER, Reply, TestPlatform, late_body};
 use axum::body::Body;
 use einlass_protocol::claims::SessionClaims;
 use einlass_protocol::ids::{AppId, TenantId};
@@ -363,4 +363,35 @@ async fn a_tenant_that_is_none_is_nowhere() {
     {
         assert_eq!(platform.page(&path, &held).await.status, 404, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_form_that_comes_after_its_sender_was_removed_lets_nobody_in() {
+    let (platform, _) = platform().await;
+    let anna = platform.store.tenant(platform.demo.tenant).await.unwrap().unwrap().organisation;
+    let invitation = json!({"email": "bob@example.com", "role": "admin"}).to_string();
+    let invited =
+        platform.administer("POST", &format!("/organisations/{anna}/invitations"), &invitation).await;
+    let link = invited.json()["url"].as_str().unwrap().strip_prefix(ISSUER).unwrap().to_owned();
+    let held = platform.join(&link, "Bob", "a long enough password").await.unwrap();
+    let held = platform.at_hub(&held).await;
+    let members = format!("/organisations/{anna}/members");
+    let listed = platform.ask(&members).await;
+    let bob =
+        listed["items"].as_array().unwrap().iter().find(|it| it["name"] == "Bob").unwrap()["id"].clone();
+    let (body, send) = late_body();
+    let request = Request::post(format!("{}/install", platform.app_path()))
+        .header("content-type", FORM)
+        .header("origin", ISSUER)
+        .header("cookie", &held)
+        .body(body)
+        .unwrap();
+    let end = async {
+        let path = format!("{members}/{}", bob.as_str().unwrap());
+        assert_eq!(platform.administer("DELETE", &path, "").await.status, 204);
+        send.send("scopes=items.read".into()).unwrap();
+    };
+    let (reply, ()) = tokio::join!(platform.send(request), end);
+    assert_eq!(reply.status, 403, "{}", reply.text());
+    assert!(!platform.is_installed().await);
 }

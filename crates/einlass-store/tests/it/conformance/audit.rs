@@ -10,8 +10,8 @@ use einlass_protocol::jose::Algorithm;
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::revocation::Subject;
 use einlass_store::{
-    Access, AuditEvent, AuditFilter, Client, NewAdminToken, NewApp, NewSecret, NewTenant, Organisation,
-    Outcome, Owner, Page, PageSize, Store, Tenant,
+    Access, AuditEvent, AuditFilter, Client, ClientKind, NewAdminToken, NewApp, NewSecret, NewTenant,
+    Organisation, Outcome, Owner, Page, PageSize, Store, Tenant,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -127,7 +127,8 @@ pub(crate) async fn what_cannot_be_written_down_is_not_done(store: &Store) {
     (app.app.id, app.app.technical_name) = (AppId::new(id), "new".into());
     store.register_app(&app, event).await.unwrap_err();
     store.change_app_scopes(APP, &scopes, event).await.unwrap_err();
-    let client = Client { id: client_id.clone(), app: APP, algorithm: Algorithm::Rs256 };
+    let (algorithm, kind) = (Algorithm::Rs256, ClientKind::Service);
+    let client = Client { id: client_id.clone(), app: APP, algorithm, kind };
     store.create_client(&client, &NewSecret { client_id, ..new_secret(11, "b") }, event).await.unwrap_err();
     store.add_client_secret(&new_secret(11, "b"), event).await.unwrap_err();
     store.install_app(APP, TENANT, &"items.write".parse().unwrap(), event).await.unwrap_err();

@@ -82,3 +82,19 @@ pub(crate) async fn an_administrator_installs_without_a_setup(store: &Store) {
     assert!(matches!(refused, Err(einlass_store::StoreError::MissingReference)));
     assert_eq!(store.last_change().await.unwrap(), 4);
 }
+
+pub(crate) async fn more_is_granted_only_to_what_is_there(store: &Store) {
+    seed(store).await;
+    let more = "items.read items.write".parse().unwrap();
+    assert!(!store.grant_more(APP, TENANT, &more, NOW).await.unwrap());
+    consent(store, "items.read", NOW).await;
+    assert!(store.grant_more(APP, TENANT, &more, NOW).await.unwrap());
+    let lapses_at = Some(NOW.plus(CONSENT_LAPSES_AFTER));
+    let expected = Installation { granted: more.clone(), lapses_at };
+    assert_eq!(open_at(store, NOW).await, Some(expected), "a consent that is open stays as long as it was");
+    assert!(!store.grant_more(APP, TENANT, &more, NOW.plus(CONSENT_LAPSES_AFTER)).await.unwrap());
+    store.complete_setup(APP, TENANT, NOW).await.unwrap();
+    store.remove_installation(APP, TENANT, NOW).await.unwrap();
+    assert!(!store.grant_more(APP, TENANT, &more, NOW).await.unwrap(), "what was removed stays removed");
+    assert_eq!(open_at(store, NOW).await, None);
+}

@@ -5,8 +5,8 @@ use super::{APP, NOW, ORGANISATION, TENANT, client_id, hash, new_app, new_secret
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_store::{
-    Access, CONSENT_LAPSES_AFTER, Client, Installation, ListedInstallation, NewAdminToken, Organisation,
-    OrganisationFilter, Page, PageSize, Store, Tenant,
+    Access, CONSENT_LAPSES_AFTER, Client, ClientKind, Installation, ListedInstallation, NewAdminToken,
+    Organisation, OrganisationFilter, Page, PageSize, Store, Tenant,
 };
 use std::fmt::Debug;
 use std::time::Duration;
@@ -103,7 +103,8 @@ pub(crate) async fn apps_and_their_clients_are_listed_by_id(store: &Store) {
 
     for (number, id) in [(20, "c"), (21, "a"), (22, "b")] {
         let id: ClientId = id.parse().unwrap();
-        let client = Client { id: id.clone(), app: APP, algorithm: new_app().algorithm };
+        let (algorithm, kind) = (new_app().algorithm, ClientKind::Service);
+        let client = Client { id: id.clone(), app: APP, algorithm, kind };
         let mut secret = new_secret(number, "x");
         secret.client_id = id;
         store.create_client(&client, &secret, NOW).await.unwrap();

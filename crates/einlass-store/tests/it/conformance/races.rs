@@ -87,9 +87,18 @@ where
     T: Send + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    let barrier = Arc::new(Barrier::new(RACERS));
+    race_of(RACERS, store, racer).await
+}
+
+/// The same for so many.
+pub(super) async fn race_of<T, F>(count: usize, store: &Store, racer: impl Fn(Store, usize) -> F) -> Vec<T>
+where
+    T: Send + 'static,
+    F: Future<Output = T> + Send + 'static,
+{
+    let barrier = Arc::new(Barrier::new(count));
     let mut racers = JoinSet::new();
-    for number in 0..RACERS {
+    for number in 0..count {
         let (run, barrier) = (racer(store.clone(), number), Arc::clone(&barrier));
         racers.spawn(async move {
             barrier.wait().await;

@@ -78,6 +78,17 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ("client show c-1", "GET /clients/c-1", ""),
     ("client create tracker", "POST /apps/tracker/clients", ""),
     ("client create tracker --algorithm RS256", "POST /apps/tracker/clients", r#"{"algorithm":"RS256"}"#),
+    (
+        "client create tracker --public --redirect-uri http://127.0.0.1/cb",
+        "POST /apps/tracker/clients",
+        r#"{"post_logout_redirect_uris":[],"public":true,"redirect_uris":["http://127.0.0.1/cb"]}"#,
+    ),
+    ("client redirect-uris c-1", "GET /clients/c-1/redirect-uris", ""),
+    (
+        "client redirect-uris c-1 --redirect-uri https://a.example/cb --post-logout-uri https://a.example/",
+        "PUT /clients/c-1/redirect-uris",
+        r#"{"post_logout_redirect_uris":["https://a.example/"],"redirect_uris":["https://a.example/cb"]}"#,
+    ),
     ("client revoke c-1", "POST /revocations", r#"{"kind":"client","subject":"the-id"}"#),
     ("secret list c-1", "GET /clients/c-1/secrets?limit=500", ""),
     ("secret create c-1 spring", "POST /clients/c-1/secrets", r#"{"name":"spring"}"#),

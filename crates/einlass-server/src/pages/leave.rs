@@ -1,0 +1,112 @@
+//! `/oauth2/sessions/logout`: an app has its person sign out here too (OpenID Connect RP-Initiated Logout 1.0). The person is always
+//! asked, so that no link ends a session by itself, and sent on only to where the client said it would.
+
+use super::consent::is_the_same;
+use super::cookie::Cookies;
+use super::fault::Fault;
+use super::form::{Asked, Posted};
+use super::frame::{Frame, page as render};
+use super::visit::{LeadsTo, Visit};
+use crate::Platform;
+use askama::Template;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use einlass_protocol::ids::ClientId;
+use einlass_protocol::manifest::WebUrl;
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "leave.html")]
+struct Leave<'v> {
+    f: Frame<'v>,
+    wish: Wish,
+}
+
+/// What the client says (§2).
+#[derive(Deserialize)]
+pub(super) struct Wish {
+    #[serde(default)]
+    id_token_hint: String,
+    #[serde(default)]
+    client_id: String,
+    #[serde(default)]
+    post_logout_redirect_uri: String,
+    #[serde(default)]
+    state: String,
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    State(platform): State<Arc<Platform>>,
+    Asked(wish): Asked<Wish>,
+) -> Result<Response, Fault> {
+    let next = next(&platform, &wish).await?;
+    if visit.signed_in.is_none() {
+        return Ok(Redirect::to(next.as_deref().unwrap_or("/login")).into_response());
+    }
+    let origin = next.and_then(|next| next.parse::<WebUrl>().ok()).map(|url| url.origin().to_owned());
+    // The form has no need of who that was.
+    let wish = Wish {
+        client_id: client_of(&wish).map(|id| id.to_string()).unwrap_or_default(),
+        id_token_hint: String::new(),
+        ..wish
+    };
+    let mut response = render(StatusCode::OK, &Leave { f: Frame::of(&visit), wish })?;
+    if let Some(origin) = origin {
+        response.extensions_mut().insert(LeadsTo(origin));
+    }
+    Ok(response)
+}
+
+pub(super) async fn leave(
+    visit: Visit,
+    State(platform): State<Arc<Platform>>,
+    Posted(wish): Posted<Wish>,
+) -> Result<Response, Fault> {
+    let next = next(&platform, &wish).await?;
+    if let Some(me) = &visit.signed_in {
+        platform.end_session(&me.person, me.session.id, &visit.browser).await?;
+    }
+    let mut response = Redirect::to(next.as_deref().unwrap_or("/login")).into_response();
+    let dropped = Cookies::at(&visit.place).drop_session();
+    response.headers_mut().extend(dropped.map(|dropped| (SET_COOKIE, dropped)));
+    Ok(response)
+}
+
+/// Where to go on, if the client has said beforehand that it may be there (§3).
+async fn next(platform: &Platform, wish: &Wish) -> Result<Option<String>, Fault> {
+    if wish.post_logout_redirect_uri.is_empty() {
+        return Ok(None);
+    }
+    let client = client_of(wish).ok_or(Fault::UnknownClient)?;
+    let uris = platform.store.redirect_uris(&client).await?;
+    let wanted = &wish.post_logout_redirect_uri;
+    if !uris.logout.iter().any(|known| is_the_same(known, wanted)) {
+        return Err(Fault::UnknownClient);
+    }
+    if wish.state.is_empty() {
+        return Ok(Some(wanted.clone()));
+    }
+    let state = serde_urlencoded::to_string([("state", &wish.state)]).map_err(|_| Fault::Unreadable)?;
+    let between = if wanted.contains('?') { '&' } else { '?' };
+    Ok(Some(format!("{wanted}{between}{state}")))
+}
+
+/// Who asks: as it says itself, or as its ID token says. Neither is proved, and nothing depends on it but which of the registered
+/// addresses may be gone to.
+fn client_of(wish: &Wish) -> Option<ClientId> {
+    #[derive(Deserialize)]
+    struct Claims {
+        aud: String,
+    }
+    if !wish.client_id.is_empty() {
+        return wish.client_id.parse().ok();
+    }
+    let payload = URL_SAFE_NO_PAD.decode(wish.id_token_hint.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Claims>(&payload).ok()?.aud.parse().ok()
+}
