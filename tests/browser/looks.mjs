@@ -26,6 +26,20 @@ async function apps(page) {
   return found;
 }
 
+// A client through which people sign in, and what it asks.
+async function wish() {
+  const answer = await fetch(`${url}/admin/api/apps/stock-mirror/clients`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${process.env.ADMIN_TOKEN}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ public: true, redirect_uris: ['http://127.0.0.1/cb'] }),
+  });
+  const { client } = await answer.json();
+  return new URLSearchParams({
+    client_id: client.id, redirect_uri: 'http://127.0.0.1:5999/cb', response_type: 'code', code_challenge_method: 'S256',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', scope: 'openid offline_access items.read',
+  });
+}
+
 await story(async (browser) => {
   const anna = await visitor(browser);
   await signIn(anna, people.merchant);
@@ -44,6 +58,7 @@ await story(async (browser) => {
     hub: '/hub', tenant: bikes.tenant, 'tenant-without-apps': workshop.tenant, catalogue: `${bikes.tenant}/apps`,
     app: bikes.app, 'app-wants': workshop.app, 'app-remove': `${bikes.app}/remove`, 'app-setup': `${bikes.app}/setup`,
     'app-item': `${bikes.app}/items/stock`, 'app-panes': `${bikes.tenant}/panes/customers`, onprem: '/onprem/eazybusiness', 'no-console': '/admin',
+    consent: `/oauth2/auth?${await wish()}`, leave: '/oauth2/sessions/logout',
   };
   const nora = await visitor(browser);
   await signIn(nora, people.partner, '/partner');

@@ -289,14 +289,17 @@ pub(crate) async fn what_expired_or_ended_is_forgotten(store: &Store) {
         begin(store, number).await;
     }
     store.grant(&new(4), NOW).await.unwrap();
+    store.grant(&NewGrantCode { offline: false, ..new(5) }, NOW).await.unwrap();
+    redeem(store, 5, NOW).await;
     store.end_grant(id(2), None, NOW.plus(DAY), NOW).await.unwrap();
     assert_eq!(refresh(store, "3", NOW.plus(DAY)).await, refreshed(3));
     store.forget_grants(NOW.plus(MINUTE).minus(Duration::from_millis(1))).await.unwrap();
-    assert_eq!(listed(store, 1).await, [id(4), id(3), id(1)]);
+    assert_eq!(listed(store, 1).await, [id(5), id(4), id(3), id(1)]);
     store.forget_grants(NOW.plus(MINUTE)).await.unwrap();
-    assert_eq!(listed(store, 1).await, [id(3), id(1)], "a code that nobody traded");
+    assert_eq!(listed(store, 1).await, [id(5), id(3), id(1)], "a code that nobody traded");
     assert_eq!(redeem(store, 1, NOW).await, Redeemed::Refused, "it is unknown by now");
     store.forget_grants(NOW.plus(DAY)).await.unwrap();
+    assert_eq!(listed(store, 1).await, [id(3), id(1)], "what does not go on by itself");
     store.grant(&new(2), NOW).await.unwrap();
     store.forget_grants(NOW.plus(MONTH)).await.unwrap();
     assert_eq!(listed(store, 1).await, [id(3)]);
