@@ -118,9 +118,10 @@ const tried = {
     same(await page.evaluate(() => document.readyState), 'complete', 'the page around it is');
     const confirmed = await body.evaluate(() => window.confirmed);
     check(confirmed < 2_000, `${confirmed} messages of a flood were answered`);
+    const before = await body.getAttribute('data-document');
     await page.locator('[data-retry]').click();
     await page.locator('[data-failed]').waitFor({ state: 'hidden' });
-    await ready(page);
+    await ready(page, `:not([data-document="${before}"])`);
     await holdsToken(body);
   },
 

@@ -11,7 +11,7 @@ use axum::extract::State;
 use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{ClientSecret, NewSecret};
+use einlass_store::{ClientKind, ClientSecret, NewSecret};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -93,7 +93,11 @@ pub(super) async fn create(
     Named(client): Named<String>,
     Input(New { name: Name(name), expires_in }): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
-    let client = platform.find_client(&client).await?.id;
+    let client = platform.find_client(&client).await?;
+    if client.kind == ClientKind::Public {
+        return Err(AdminError::Conflict("this client is public: it can keep no secret"));
+    }
+    let client = client.id;
     let expires_at = expires_in.map(|Lifetime(span)| platform.clock.wall().plus(span));
     let (new, clear) = make(&platform, &client, &name, expires_at);
     let detail = format!("{name}, of client {client}");

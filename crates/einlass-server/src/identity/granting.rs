@@ -150,7 +150,7 @@ impl Platform {
         let event = self.event(actor, "grant", &person.id.to_string(), &format!("client {client}: {scope}"));
         let new = NewGrantCode {
             hash: SecretHash::of(&code),
-            grant: GrantId::new(self.random.uuid()),
+            grant: GrantId::new(self.ordered_id(event.at)),
             client: client.clone(),
             person: person.id,
             session: session.id,

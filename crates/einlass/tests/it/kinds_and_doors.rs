@@ -12,10 +12,14 @@ type Knock = fn(&Dev, &str) -> u16;
 
 /// What opens what.
 const DOORS: &[(&str, Knock, &[Kind])] = &[
-    ("the API", the_api, &["access token"]),
+    ("the API", the_api, &["access token", "access token of a person"]),
     ("the API, as a key", the_api_with_a_key, &[]),
-    ("the key set of an app", |dev, it| bearer(dev, "/account/.well-known/jwks.json", it), &["access token"]),
-    ("the tenants of a person", |dev, it| bearer(dev, "/account/tenants", it), &[]),
+    (
+        "the key set of an app",
+        |dev, it| bearer(dev, "/account/.well-known/jwks.json", it),
+        &["access token", "access token of a person"],
+    ),
+    ("the tenants of a person", |dev, it| bearer(dev, "/account/tenants", it), &["access token of a person"]),
     ("an app's backend", an_apps_backend, &["session token"]),
     ("the marketplace", |dev, it| bearer(dev, "/v1/channel", it), &["authToken of a channel"]),
     ("the exchange", the_exchange, &["refresh token of a channel", "refresh token of a seller"]),
@@ -23,6 +27,8 @@ const DOORS: &[(&str, Knock, &[Kind])] = &[
     ("an ERP on premise, as a token", |dev, it| bearer(dev, "/api/eazybusiness/v1/items", it), &[]),
     ("the administration", |dev, it| bearer(dev, "/admin/api/apps", it), &["admin token"]),
     ("the token endpoint", the_token_endpoint, &["client secret"]),
+    ("the trade of a code", the_trade_of_a_code, &["authorization code"]),
+    ("a refresh", a_refresh, &["refresh token of a person"]),
     ("an account's page", |dev, it| cookie(dev, "/me", "einlass", it), &["session"]),
     ("the hub", |dev, it| cookie(dev, "/hub", "einlass-hub", it), &["session at the hub"]),
     ("the console", |dev, it| cookie(dev, "/admin", "einlass-admin", it), &[]),
@@ -59,6 +65,21 @@ fn the_token_endpoint(dev: &Dev, it: &str) -> u16 {
     form(dev, "/oauth2/token", &[], &format!("grant_type=client_credentials&{credentials}")).0
 }
 
+fn the_trade_of_a_code(dev: &Dev, it: &str) -> u16 {
+    trade(dev, it).0
+}
+
+fn a_refresh(dev: &Dev, it: &str) -> u16 {
+    let client = &dev.env["PUBLIC_CLIENT_ID"];
+    form(
+        dev,
+        "/oauth2/token",
+        &[],
+        &format!("grant_type=refresh_token&refresh_token={it}&client_id={client}"),
+    )
+    .0
+}
+
 fn cookie(dev: &Dev, path: &str, name: &str, it: &str) -> u16 {
     get(&format!("{}{path}", dev.url()), &[("cookie", &format!("{name}={it}"))]).0
 }
@@ -72,12 +93,19 @@ fn form(dev: &Dev, path: &str, more: &[(&str, &str)], body: &str) -> (u16, Strin
 fn one_of_each(dev: &Dev) -> BTreeMap<Kind, String> {
     let of = |name: &str| dev.env[name].clone();
     let (session, at_hub) = sessions(dev);
+    let (_, granted) = trade(dev, &code(dev, &session));
+    let granted: Value = serde_json::from_str(&granted).unwrap();
+    let of_person = |name: &str| granted[name].as_str().unwrap().to_owned();
     let auth_token = |refresh_token: &str| {
         let (_, body) = form(dev, "/v1/auth", &[], &format!("refreshToken={refresh_token}"));
         serde_json::from_str::<Value>(&body).unwrap()["authToken"].as_str().unwrap().to_owned()
     };
     BTreeMap::from([
         ("access token", dev.token()),
+        ("access token of a person", of_person("access_token")),
+        ("refresh token of a person", of_person("refresh_token")),
+        ("ID token", of_person("id_token")),
+        ("authorization code", code(dev, &session)),
         ("session token", dev.session_token()),
         ("authToken of a channel", auth_token(&of("SCX_REFRESH_TOKEN"))),
         ("authToken of a seller", auth_token(&of("SCX_SELLER_REFRESH_TOKEN"))),
@@ -93,15 +121,66 @@ fn one_of_each(dev: &Dev) -> BTreeMap<Kind, String> {
     ])
 }
 
+/// The example of RFC 7636 appendix B.
+const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const CALLBACK: &str = "http%3A%2F%2F127.0.0.1%3A50000%2Fcb";
+
+/// A client through which people sign in.
+fn public_client(dev: &Dev) -> String {
+    let made = dev.einlass(&[
+        "client",
+        "create",
+        "stock-mirror",
+        "--public",
+        "--redirect-uri",
+        "http://127.0.0.1/cb",
+        "--format",
+        "json",
+    ]);
+    let made: Value = serde_json::from_slice(&made.stdout).unwrap();
+    made["client"]["id"].as_str().unwrap().to_owned()
+}
+
+/// What its person lets it have.
+fn code(dev: &Dev, session: &str) -> String {
+    let client = &dev.env["PUBLIC_CLIENT_ID"];
+    let wish = format!(
+        "client_id={client}&redirect_uri={CALLBACK}&response_type=code&scope=openid+offline_access\
+         &code_challenge={CHALLENGE}&code_challenge_method=S256"
+    );
+    let heads = curl(&[
+        "-H",
+        &format!("origin: {}", dev.url()),
+        "-H",
+        &format!("cookie: einlass={session}"),
+        "--data-urlencode",
+        &format!("query={wish}"),
+        "-d",
+        "allow=true",
+        &format!("{}/consent", dev.url()),
+    ]);
+    let (_, code) = heads.split_once("?code=").unwrap_or_else(|| panic!("{heads}"));
+    code.split('&').next().unwrap().to_owned()
+}
+
+fn trade(dev: &Dev, code: &str) -> (u16, String) {
+    let client = &dev.env["PUBLIC_CLIENT_ID"];
+    let body = format!(
+        "grant_type=authorization_code&code={code}&redirect_uri={CALLBACK}&client_id={client}&code_verifier={VERIFIER}"
+    );
+    form(dev, "/oauth2/token", &[], &body)
+}
+
+/// The heads of all answers.
+fn curl(arguments: &[&str]) -> String {
+    let mut curl = std::process::Command::new("curl");
+    let output = curl.args(["-s", "-o", "/dev/null", "-D", "-"]).args(arguments).output();
+    text(&output.unwrap().stdout).to_owned()
+}
+
 /// What a browser holds at the identity provider and at the hub.
 fn sessions(dev: &Dev) -> (String, String) {
-    let curl = |arguments: &[&str]| {
-        let output = std::process::Command::new("curl")
-            .args(["-s", "-o", "/dev/null", "-D", "-"])
-            .args(arguments)
-            .output();
-        text(&output.unwrap().stdout).to_owned()
-    };
     let held = |heads: &str, name: &str| {
         let line = heads
             .lines()
@@ -158,7 +237,9 @@ fn api_key(dev: &Dev) -> String {
 #[test]
 fn each_kind_opens_its_own_door_and_no_other() {
     let data = folder();
-    let dev = Dev::start(data.path());
+    let mut dev = Dev::start(data.path());
+    let client = public_client(&dev);
+    dev.env.insert("PUBLIC_CLIENT_ID".into(), client);
     let kinds = one_of_each(&dev);
     for (door, knock, opened_by) in DOORS {
         for kind in *opened_by {

@@ -66,7 +66,7 @@ impl Entitled {
         let scope = granted.scope.intersection(client.scopes());
         Self {
             subject: granted.person.to_string(),
-            credential: CredentialId::new(granted.grant.uuid()),
+            credential: granted.grant.into(),
             narrowed: Narrowed { scope, was_asked_for: true },
             granted: Some((granted, renewed_by)),
         }
