@@ -61,18 +61,18 @@ impl DataFolder {
         Ok(Seed::new(&bytes))
     }
 
-    /// The port that was picked at an earlier start.
-    pub(crate) fn kept_port(&self) -> Result<Option<u16>, Failure> {
-        let Some(stored) = self.read("port")? else {
+    /// The port of this name that was picked at an earlier start.
+    pub(crate) fn kept_port(&self, name: &str) -> Result<Option<u16>, Failure> {
+        let Some(stored) = self.read(name)? else {
             return Ok(None);
         };
         let port = String::from_utf8(stored).ok().and_then(|text| text.trim().parse().ok());
-        port.filter(|port| *port != 0).map(Some).ok_or_else(|| self.damaged("port"))
+        port.filter(|port| *port != 0).map(Some).ok_or_else(|| self.damaged(name))
     }
 
     /// Keeps a port for the next start.
-    pub(crate) fn keep_port(&self, port: u16) -> Result<(), Failure> {
-        self.write("port", format!("{port}\n").as_bytes())
+    pub(crate) fn keep_port(&self, name: &str, port: u16) -> Result<(), Failure> {
+        self.write(name, format!("{port}\n").as_bytes())
     }
 
     /// Writes a file that only this user may read (0600): whole or not at all.

@@ -27,6 +27,9 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Under which names the data folder keeps the ports of platform and demonstration app.
+const PORT: &str = "port";
+const APP_PORT: &str = "app-port";
 /// What the demonstration ERP's database is called, as an ERP's usually is.
 const DATABASE: &str = "eazybusiness";
 
@@ -71,7 +74,8 @@ impl DevPlatform {
         let store = open_store(folder).await?;
         let demo = Demonstration::of(&seed, scopes);
         demo.record(&seed, &store, clock.wall()).await.map_err(|fault| misfit(folder, &fault))?;
-        let app = app::Place::find(bound.local_addr().port()).await?;
+        let app = app::Place::find(folder.kept_port(APP_PORT)?, bound.local_addr().port()).await?;
+        folder.keep_port(APP_PORT, app.port()?)?;
         let app_url = app.origin.clone();
         demo.record_listing(&app_url, &store, clock.wall()).await.map_err(failed)?;
         let settings = PlatformSettings {
@@ -126,7 +130,7 @@ fn door(prefix: &str, policy: CurrentPolicy, upstream: Upstream) -> Door {
 /// Port 0 is picked once and kept: clients keep the URL, and tokens keep their issuer.
 fn bind_kept(folder: &DataFolder, listen: SocketAddr) -> Result<Bound, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let kept = if listen.port() == 0 { folder.kept_port()? } else { None };
+    let kept = if listen.port() == 0 { folder.kept_port(PORT)? } else { None };
     let address = SocketAddr::new(listen.ip(), kept.unwrap_or(listen.port()));
     let bound = bind(address, workers).map_err(|fault| {
         let of_folder = if kept.is_some() { ", the port that this data folder keeps" } else { "" };
@@ -135,7 +139,7 @@ fn bind_kept(folder: &DataFolder, listen: SocketAddr) -> Result<Bound, Failure> 
         ))
     })?;
     if listen.port() == 0 && kept.is_none() {
-        folder.keep_port(bound.local_addr().port())?;
+        folder.keep_port(PORT, bound.local_addr().port())?;
     }
     Ok(bound)
 }

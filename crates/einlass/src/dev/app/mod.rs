@@ -77,15 +77,20 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// The port after the platform's, or any other if that one is taken.
-    pub(super) async fn find(platform_port: u16) -> io::Result<Self> {
-        let next = platform_port.checked_add(1).unwrap_or_default();
-        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, next)).await {
+    /// The port that it had before, the one after the platform's, or any other if these are taken.
+    pub(super) async fn find(kept: Option<u16>, platform_port: u16) -> io::Result<Self> {
+        let wished = kept.unwrap_or_else(|| platform_port.checked_add(1).unwrap_or_default());
+        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, wished)).await {
             Ok(listener) => listener,
             Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?,
         };
         let origin = format!("http://localhost:{}", listener.local_addr()?.port());
         Ok(Self { listener, origin })
+    }
+
+    /// Where it listens.
+    pub(super) fn port(&self) -> io::Result<u16> {
+        Ok(self.listener.local_addr()?.port())
     }
 
     /// Serves the app there, for people who come from this platform.
