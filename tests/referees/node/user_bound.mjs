@@ -45,7 +45,10 @@ async function consent(url, allow) {
   assert.equal(page.status, 200, await page.clone().text())
   const html = await page.text()
   const query = unescape(html.match(/name="query" value="([^"]*)"/)[1])
-  const decided = await visit('/consent', { query, allow })
+  const shown = html.match(/name="shown" value="([^"]*)"/)[1]
+  const stale = await visit('/consent', { query, shown: 'items.read customers.write', allow: 'true' })
+  assert.equal(stale.status, 409, 'what was not shown is not granted')
+  const decided = await visit('/consent', { query, shown, allow })
   assert.equal(decided.status, 303)
   return { html, policy: page.headers.get('content-security-policy'), to: new URL(decided.headers.get('location')) }
 }

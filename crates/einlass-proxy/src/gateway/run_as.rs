@@ -19,7 +19,10 @@ pub(super) fn judge<'o>(
         return verdict;
     }
     let lacks = |scopes: &ScopeSet| !scopes.iter().any(|scope| scope.as_str() == RUN_AS);
-    let (token, grant) = (caller.kind != CallerKind::Key && lacks(caller.token), lacks(caller.granted));
+    // A person acts as nobody but themselves, whatever they let an app have.
+    let is_person = caller.kind == CallerKind::Person;
+    let token = is_person || caller.kind != CallerKind::Key && lacks(caller.token);
+    let grant = lacks(caller.granted);
     if !token && !grant {
         return verdict;
     }

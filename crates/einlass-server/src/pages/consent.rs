@@ -39,11 +39,15 @@ struct Consent<'v> {
     offline: bool,
     /// What was asked, to be asked again with the answer.
     query: String,
+    /// The scopes that are shown: what the app asks for may be another thing by then.
+    shown: String,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Decision {
     query: String,
+    #[serde(default)]
+    shown: String,
     #[serde(default)]
     allow: bool,
 }
@@ -111,6 +115,7 @@ pub(super) async fn page(
         tenants,
         wants: grouped(&reading.wanted.scope),
         offline: reading.wanted.offline,
+        shown: reading.wanted.scope.to_string(),
         query,
     };
     let mut response = render(StatusCode::OK, &page)?;
@@ -124,7 +129,7 @@ pub(super) async fn decide(
     visit: Visit,
     Me(me): Me,
     State(platform): State<Arc<Platform>>,
-    Posted(Decision { query, allow }): Posted<Decision>,
+    Posted(Decision { query, shown, allow }): Posted<Decision>,
 ) -> Result<Response, Fault> {
     let form = Form::parse(query.as_bytes()).map_err(|_| Fault::Unreadable)?;
     let Asked { client, back } = asked(&platform, &form).await?;
@@ -136,6 +141,9 @@ pub(super) async fn decide(
     let tenants = platform.store.tenants_with_app(me.person.id, client.app.id, now).await?;
     if !allow || tenants.is_empty() {
         return back.with("error", ErrorCode::AccessDenied.as_str());
+    }
+    if shown.parse::<ScopeSet>().ok().as_ref() != Some(&reading.wanted.scope) {
+        return Err(Fault::AskedAnew);
     }
     let redirect_uri = form.get("redirect_uri").unwrap_or_default();
     let Reading { wish: Wish { challenge, .. }, wanted, .. } = reading;
@@ -171,6 +179,7 @@ pub(super) fn is_the_same(known: &str, wanted: &str) -> bool {
         let rest = match rest.strip_prefix(':') {
             Some(rest) => {
                 let end = rest.find('/').unwrap_or(rest.len());
+                rest[..end].bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
                 rest[..end].parse::<u16>().ok()?;
                 &rest[end..]
             }
@@ -260,6 +269,7 @@ mod tests {
             "http://127.0.0.1:50000/other",
             "http://127.0.0.1:99999/callback",
             "http://127.0.0.1:x/callback",
+            "http://127.0.0.1:+80/callback",
             "http://127.0.0.1.evil.example/callback",
             "http://127.0.0.1:1@evil.example/callback",
             "http://localhost:50000/callback",

@@ -156,6 +156,8 @@ fn code(dev: &Dev, session: &str) -> String {
         &format!("cookie: einlass={session}"),
         "--data-urlencode",
         &format!("query={wish}"),
+        "--data-urlencode",
+        &format!("shown={}", dev.env["PUBLIC_SCOPES"]),
         "-d",
         "allow=true",
         &format!("{}/consent", dev.url()),
@@ -240,6 +242,10 @@ fn each_kind_opens_its_own_door_and_no_other() {
     let mut dev = Dev::start(data.path());
     let client = public_client(&dev);
     dev.env.insert("PUBLIC_CLIENT_ID".into(), client);
+    let app: Value =
+        serde_json::from_slice(&dev.einlass(&["app", "show", "stock-mirror", "--format", "json"]).stdout)
+            .unwrap();
+    dev.env.insert("PUBLIC_SCOPES".into(), app["scopes"].as_str().unwrap().to_owned());
     let kinds = one_of_each(&dev);
     for (door, knock, opened_by) in DOORS {
         for kind in *opened_by {
