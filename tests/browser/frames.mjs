@@ -146,7 +146,7 @@ const tried = {
   // It calls what every object has.
   async proto(browser) {
     const { body } = await shown(browser, { '/setup': documentOf(byHand) });
-    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'getAppToken']) {
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'getNothing']) {
       const reason = await body.evaluate((_, it) => window.call(it).then(() => 'a return', (fault) => fault.message), name);
       check(reason.includes(`“${name}”`), `${name} is answered with ${reason}`);
     }

@@ -17,7 +17,7 @@ await story(async (browser) => {
   await change(password, email);
   same(await here.getByRole('alert').textContent(), 'This password can be guessed. Choose another one.', 'the address as password');
   await change(password, 'a long new password');
-  same(await here.getByRole('status').textContent(), 'The password is changed. Other sessions have ended.', 'it is told');
+  same(await here.getByRole('status').textContent(), 'The password is changed. Other sessions have ended, and no app acts for you any more.', 'it is told');
   await elsewhere.goto('/me');
   same(new URL(elsewhere.url()).pathname, '/login', 'the other session leads to');
   await elsewhere.locator('#email').fill(email);

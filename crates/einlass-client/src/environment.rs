@@ -1,8 +1,12 @@
 //! Where the platform is and who we are to it, from the environment.
 
+use crate::issuer::Issuer;
 use crate::onprem::{Caller, InvalidSite, Site};
 use crate::source::{ApiKey, Credentials, NoCredentials, RefreshToken};
 use crate::transport::{BaseUrl, InvalidBaseUrl};
+use einlass_protocol::ids::{AppId, ClientId, InvalidId};
+
+const PUBLIC_CLIENT: &str = "PUBLIC_CLIENT_ID";
 
 /// What the environment says.
 #[derive(Debug)]
@@ -45,12 +49,28 @@ pub enum InvalidEnvironment {
         /// What is wrong with it.
         reason: InvalidBaseUrl,
     },
+    /// A variable that says who somebody is is not set.
+    #[error("{0} is not set")]
+    NotSet(&'static str),
+    /// There is one that says nothing of the kind.
+    #[error("{variable}: {reason}")]
+    Id {
+        /// Which variable.
+        variable: &'static str,
+        /// What is wrong with it.
+        reason: InvalidId,
+    },
     /// There are no credentials.
     #[error(transparent)]
     Credentials(#[from] NoCredentials),
 }
 
 impl Environment {
+    /// Where the APIs are, alone: for whoever calls them in a person's name. `variable` as for [`Self::read`].
+    pub fn api_base(variable: impl Fn(&str) -> Option<String>) -> Result<BaseUrl, InvalidEnvironment> {
+        base("JTL_API_BASE", variable)
+    }
+
     /// Reads the environment. An empty variable counts as unset.
     ///
     /// `variable` looks a variable up: `|name| std::env::var(name).ok()`.
@@ -59,6 +79,60 @@ impl Environment {
             auth_base: base("JTL_AUTH_BASE", &variable)?,
             api_base: base("JTL_API_BASE", &variable)?,
             credentials: Credentials::from_env(&variable)?,
+        })
+    }
+}
+
+/// What the environment says of the platform that people sign in at, and of the client through which they do.
+#[derive(Clone, Debug)]
+pub struct LoginEnvironment {
+    /// Who issues the tokens: `JTL_AUTH_BASE`, else `EINLASS_URL`.
+    pub issuer: Issuer,
+    /// The client, which has no secret: `PUBLIC_CLIENT_ID`.
+    pub client_id: ClientId,
+}
+
+impl LoginEnvironment {
+    /// Reads both. `variable` as for [`Environment::read`].
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidEnvironment> {
+        Ok(Self { issuer: Self::issuer(&variable)?, client_id: Self::client_id(&variable)? })
+    }
+
+    /// The issuer alone.
+    pub fn issuer(variable: impl Fn(&str) -> Option<String>) -> Result<Issuer, InvalidEnvironment> {
+        let (variable, value) = url("JTL_AUTH_BASE", variable)?;
+        value.parse().map_err(|reason| InvalidEnvironment::Url { variable, reason })
+    }
+
+    /// The client alone.
+    pub fn client_id(variable: impl Fn(&str) -> Option<String>) -> Result<ClientId, InvalidEnvironment> {
+        let value = variable(PUBLIC_CLIENT).filter(|value| !value.is_empty());
+        let value = value.ok_or(InvalidEnvironment::NotSet(PUBLIC_CLIENT))?;
+        value.parse().map_err(|reason| InvalidEnvironment::Id { variable: PUBLIC_CLIENT, reason })
+    }
+}
+
+/// What the environment says of the tokens that an app's backend gets from its frontend.
+#[derive(Clone, Debug)]
+pub struct AppEnvironment {
+    /// Who issues them: `JTL_ISSUER`.
+    pub issuer: Issuer,
+    /// Which app they are for: `JTL_APP_ID`.
+    pub app: AppId,
+}
+
+impl AppEnvironment {
+    /// Reads both. `variable` as for [`Environment::read`].
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, InvalidEnvironment> {
+        let set = |name| {
+            let value = variable(name).filter(|value| !value.is_empty());
+            value.ok_or(InvalidEnvironment::NotSet(name))
+        };
+        let issuer = set("JTL_ISSUER")?.parse();
+        let app = set("JTL_APP_ID")?.parse();
+        Ok(Self {
+            issuer: issuer.map_err(|reason| InvalidEnvironment::Url { variable: "JTL_ISSUER", reason })?,
+            app: app.map_err(|reason| InvalidEnvironment::Id { variable: "JTL_APP_ID", reason })?,
         })
     }
 }
@@ -130,9 +204,17 @@ fn scx_base(variable: impl Fn(&str) -> Option<String>) -> Result<BaseUrl, Invali
 }
 
 fn base(own: &'static str, variable: impl Fn(&str) -> Option<String>) -> Result<BaseUrl, InvalidEnvironment> {
-    let set = |name| variable(name).filter(|value| !value.is_empty()).map(|value| (name, value));
-    let (variable, value) = set(own).or_else(|| set("EINLASS_URL")).ok_or(InvalidEnvironment::NoUrl(own))?;
+    let (variable, value) = url(own, variable)?;
     value.parse().map_err(|reason| InvalidEnvironment::Url { variable, reason })
+}
+
+/// A platform's URL, and the variable that it comes from.
+fn url(
+    own: &'static str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(&'static str, String), InvalidEnvironment> {
+    let set = |name| variable(name).filter(|value| !value.is_empty()).map(|value| (name, value));
+    set(own).or_else(|| set("EINLASS_URL")).ok_or(InvalidEnvironment::NoUrl(own))
 }
 
 #[cfg(test)]
@@ -162,6 +244,29 @@ mod tests {
         assert_eq!(read(&[]), Err(InvalidEnvironment::NoUrl("JTL_AUTH_BASE")));
         let plain = read(&[("EINLASS_URL", "http://example.com")]).unwrap_err().to_string();
         assert!(plain.starts_with("EINLASS_URL: not https"), "{plain}");
+    }
+
+    #[test]
+    fn a_sign_in_needs_an_issuer_and_a_client() {
+        let read = |variables: &[(&str, &str)]| {
+            let found = |name: &str| {
+                variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into())
+            };
+            let read = LoginEnvironment::read(found).map_err(|error| error.to_string())?;
+            Ok::<_, String>(format!("{} {}", read.issuer, read.client_id))
+        };
+        let (issuer, client) = (("JTL_AUTH_BASE", "https://auth.example/"), ("PUBLIC_CLIENT_ID", "desk"));
+        assert_eq!(read(&[issuer, client]).unwrap(), "https://auth.example/ desk", "letter by letter");
+        assert_eq!(
+            read(&[("EINLASS_URL", "http://127.0.0.1:1"), client]).unwrap(),
+            "http://127.0.0.1:1 desk"
+        );
+        assert_eq!(read(&[client]).unwrap_err(), "neither JTL_AUTH_BASE nor EINLASS_URL is set");
+        assert_eq!(read(&[issuer]).unwrap_err(), "PUBLIC_CLIENT_ID is not set");
+        assert_eq!(
+            read(&[issuer, ("PUBLIC_CLIENT_ID", "a b")]).unwrap_err(),
+            "PUBLIC_CLIENT_ID: not a client id"
+        );
     }
 
     fn on_premise(variables: &[(&str, &str)]) -> Result<String, String> {

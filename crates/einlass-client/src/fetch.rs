@@ -1,5 +1,6 @@
 //! What comes of asking an identity provider: a token, a key set, or one of a few typed failures.
 
+use crate::transport::InvalidBaseUrl;
 use einlass_protocol::oauth::ErrorCode;
 use einlass_protocol::secret::Secret;
 use http::StatusCode;
@@ -54,6 +55,31 @@ pub enum FetchError {
         /// What the identity provider says about it.
         description: Option<String>,
     },
+    /// The issuer's document is another issuer's, or names this one in another spelling.
+    #[error("the document at {asked} is that of the issuer {found:?}: name the issuer as it names itself")]
+    OtherIssuer {
+        /// Who was asked.
+        asked: String,
+        /// Who answers.
+        found: String,
+    },
+    /// The issuer's document does not name an endpoint, or one that nothing secret can be sent to.
+    #[error("the issuer's document {}", Endpoint(.name, *.fault))]
+    Endpoint {
+        /// What the document calls it.
+        name: &'static str,
+        /// What is wrong with it, if it is there.
+        fault: Option<InvalidBaseUrl>,
+    },
+    /// Nobody has signed in, or the file that keeps the sign-in cannot be used.
+    #[error("{0}")]
+    NotSignedIn(String),
+    /// What a person once granted counts no more.
+    #[error("the sign-in counts no more{}: sign in again", Described(.description.as_deref()))]
+    SignInEnded {
+        /// What the identity provider says about it.
+        description: Option<String>,
+    },
     /// A token was needed to fetch this, and there is none.
     #[error("no token to ask with: {0}")]
     NoToken(#[from] Box<crate::cache::TokenError>),
@@ -63,7 +89,14 @@ impl FetchError {
     /// Whether asking again is pointless until somebody has changed something.
     #[must_use]
     pub fn is_terminal(&self) -> bool {
-        matches!(self, Self::Credentials(_) | Self::Rejected { .. })
+        matches!(
+            self,
+            Self::Credentials(_)
+                | Self::Rejected { .. }
+                | Self::OtherIssuer { .. }
+                | Self::NotSignedIn(_)
+                | Self::SignInEnded { .. }
+        )
     }
 
     /// How long the identity provider asked us to wait.
@@ -72,6 +105,19 @@ impl FetchError {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
             _ => None,
+        }
+    }
+}
+
+/// What is wrong with an endpoint.
+struct Endpoint<'a>(&'a str, Option<InvalidBaseUrl>);
+
+impl fmt::Display for Endpoint<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(name, fault) = self;
+        match fault {
+            None => write!(f, "names no {name}"),
+            Some(fault) => write!(f, "has a {name} that cannot be used: {fault}"),
         }
     }
 }

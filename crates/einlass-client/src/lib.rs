@@ -3,12 +3,16 @@
 #![doc = include_str!("../README.md")]
 
 pub mod api;
+pub mod app_token;
 pub mod cache;
 pub mod clock;
 pub mod environment;
 pub mod fetch;
+pub mod incoming;
+pub mod issuer;
 pub mod jitter;
 pub mod keyset;
+pub mod login;
 pub mod onprem;
 mod private_file;
 pub mod random;

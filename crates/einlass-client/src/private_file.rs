@@ -1,6 +1,6 @@
 //! Files that hold secrets: for their owner's eyes alone, written whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -18,6 +18,15 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     file.sync_all()?;
     fs::rename(&new, path)?;
     sync_folder_of(path)
+}
+
+/// Makes the folder of this file, and those above it, for its owner alone. One that is there stays as it is.
+pub(crate) fn create_folder_of(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) else { return Ok(()) };
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 /// Takes the file away, for good once this has returned. One that is not there is no fault.

@@ -3,6 +3,7 @@
 //! takes it as an argument.
 
 pub mod claims;
+pub mod cors;
 pub mod erp;
 pub mod ids;
 pub mod jose;

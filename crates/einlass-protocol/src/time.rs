@@ -38,6 +38,12 @@ impl UnixTime {
         Self(self.0 - self.0.rem_euclid(60_000))
     }
 
+    /// The beginning of its day, at Greenwich.
+    #[must_use]
+    pub const fn day(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(86_400_000))
+    }
+
     /// The point `span` later. Saturates.
     #[must_use]
     pub fn plus(self, span: Duration) -> Self {
@@ -84,6 +90,12 @@ mod tests {
     fn seconds_round_down_on_both_sides_of_the_epoch() {
         assert_eq!(UnixTime::from_millis(1_999).seconds(), 1);
         assert_eq!(UnixTime::from_millis(-1).seconds(), -1);
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_on_both_sides_of_the_epoch() {
+        assert_eq!(UnixTime::from_seconds(1_800_000_000).day(), UnixTime::from_seconds(1_799_971_200));
+        assert_eq!(UnixTime::from_millis(-1).day(), UnixTime::from_seconds(-86_400));
     }
 
     #[test]

@@ -234,13 +234,15 @@ function idOf(button) {
  * @param {() => string | null} customer
  * @returns {Map<string, Method>}
  */
-export function methodsOf({ token, setup, then }, customer) {
-  const getSessionToken = shared(async () => tokenOf(await post(token)));
+export function methodsOf({ sessionToken, appToken, setup, then }, customer) {
+  const getSessionToken = shared(async () => tokenOf(await post(sessionToken), 'sessionToken'));
+  const getAppToken = shared(async () => tokenOf(await post(appToken), 'appToken'));
   const complete = shared(() => post(setup));
   /** @type {Record<string, Method>} */
   const methods = {
     completeHandshake: () => undefined,
     getSessionToken: () => getSessionToken(),
+    getAppToken: () => getAppToken(),
     getCurrentCustomerId: () => customer(),
     setupCompleted: async (afterwards) => {
       await complete();
@@ -282,9 +284,12 @@ async function post(place) {
   throw new Error(typeof body?.error === 'string' ? body.error : `The platform answered with status ${answer.status}.`);
 }
 
-/** @param {any} body */
-function tokenOf(body) {
-  if (typeof body?.sessionToken === 'string') return body.sessionToken;
+/**
+ * @param {any} body
+ * @param {string} name
+ */
+function tokenOf(body, name) {
+  if (typeof body?.[name] === 'string') return body[name];
   throw new Error('The platform answered without a token.');
 }
 

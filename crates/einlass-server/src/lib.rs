@@ -14,6 +14,7 @@
 //! | `account` | what an app asks about itself: the keys of its session tokens, the tenants of a person |
 //! | [`scx`] | marketplace channels: the exchange, and linking sellers |
 //! | `onprem` | apps that register at an on-premise ERP, and the merchant's admin who lets them in |
+//! | `cors` | which pages may read in a browser what is answered |
 //! | [`emulator`] | what `einlass dev` adds: the demonstration platform and its ERP |
 //!
 //! [`platform`] wires them together once, and [`router`] lists every path that there is. Nothing here is
@@ -22,6 +23,7 @@
 mod account;
 pub mod admin;
 pub mod audit;
+mod cors;
 pub mod emulator;
 pub mod health;
 mod hub;

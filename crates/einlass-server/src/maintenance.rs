@@ -110,7 +110,9 @@ impl Platform {
     /// Makes keys when their time comes, and forgets what has expired.
     pub async fn tend(&self) -> Result<(), KeyError> {
         let now = self.clock.wall();
-        self.keys.tend(self.settings.access_token_lifetime + SLACK, now).await?;
+        for (_, issuer) in self.issuers.each() {
+            issuer.keys.tend(self.settings.access_token_lifetime + SLACK, now).await?;
+        }
         if let Some(scx) = &self.scx {
             scx.keys.tend(scx.settings.auth_token_lifetime + SLACK, now).await?;
         }
@@ -128,6 +130,7 @@ impl Platform {
     /// denied stays so until it expires, whether or not the store still knows of it.
     async fn reread(&self) -> Result<(), StoreError> {
         self.clients.forget_all();
+        self.apply(&Change::Origins).await?;
         self.apply(&Change::SigningKeys).await?;
         self.revocations.read_from_the_start().await;
         self.apply(&Change::Revocations).await

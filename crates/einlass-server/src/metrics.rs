@@ -8,6 +8,8 @@ const TOKENS: Metric =
     Metric { name: "einlass_token_requests_total", help: "Token requests, by what became of them." };
 const SESSION_TOKENS: Metric =
     Metric { name: "einlass_session_tokens_total", help: "Session tokens made for apps in the hub." };
+const APP_TOKENS: Metric =
+    Metric { name: "einlass_app_tokens_total", help: "App tokens made for apps in the hub." };
 const SIGNING: Metric =
     Metric { name: "einlass_signing_jobs", help: "Signatures that wait or are being made." };
 const NOT_SIGNED: Metric = Metric {
@@ -28,6 +30,7 @@ impl Platform {
             page.counter(TOKENS, &[("outcome", outcome)], count);
         }
         page.counter(SESSION_TOKENS, &[], self.session_tokens.load(Ordering::Relaxed));
+        page.counter(APP_TOKENS, &[], self.app_tokens.load(Ordering::Relaxed));
         page.gauge(SIGNING, &[], self.pool.jobs().into());
         page.counter(NOT_SIGNED, &[], self.pool.refused());
         let (connections, idle) = self.store.connections();

@@ -2,7 +2,9 @@
 
 use crate::admin;
 use crate::audit::Refusals;
+use crate::cors::Origins;
 use crate::emulator::Demonstration;
+use crate::identity::Issuers;
 use crate::identity::client::{ClientDirectory, Failures, TokenLimits};
 use crate::identity::granting::Successors;
 use crate::identity::token::TokenCounters;
@@ -15,8 +17,8 @@ use crate::revocation::KnownRevocations;
 use crate::scx::{Scx, ScxSettings};
 use crate::usage::UsageCounter;
 use einlass_protocol::ids::{AppId, OrganisationId, PersonId, RegistrationId, TenantId};
-use einlass_protocol::jose::{AccessVerifier, KeySet};
-use einlass_protocol::oauth::FirstParty;
+use einlass_protocol::jose::KeySet;
+use einlass_protocol::oauth::{FirstParty, Generation};
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::refused::Refused;
@@ -102,8 +104,11 @@ pub trait GatewayFeed: Send + Sync + 'static {
     /// Where this person works is not what it was.
     fn membership_changed(&self, _person: PersonId) {}
 
-    /// These are the keys that tokens may be signed with.
-    fn keys_changed(&self, keys: KeySet);
+    /// Which origins apps have registered is not what it was.
+    fn origins_changed(&self) {}
+
+    /// These are the keys that tokens of this issuer may be signed with.
+    fn keys_changed(&self, issuer: Generation, keys: KeySet);
 
     /// The same of `authToken`s.
     fn scx_keys_changed(&self, _keys: KeySet) {}
@@ -146,13 +151,13 @@ pub struct Platform {
     pub(crate) quiet: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) random: Arc<dyn Random>,
-    pub(crate) keys: KeyKeeper,
+    pub(crate) issuers: Issuers,
     pub(crate) session_keys: SessionKeys,
     /// What makes refresh tokens.
     pub(crate) successors: Successors,
-    /// How many session tokens were made.
+    /// How many session tokens were made, and how many app tokens.
     pub(crate) session_tokens: AtomicU64,
-    pub(crate) verifier: AccessVerifier,
+    pub(crate) app_tokens: AtomicU64,
     pub(crate) scx: Option<Scx>,
     pub(crate) revocations: KnownRevocations,
     /// The number of the last change of other nodes that was taken note of.
@@ -161,6 +166,7 @@ pub struct Platform {
     pub(crate) changes_behind: AtomicU64,
     pub(crate) pool: SigningPool,
     pub(crate) clients: ClientDirectory,
+    pub(crate) origins: Origins,
     pub(crate) limits: TokenLimits,
     pub(crate) failures: Failures,
     pub(crate) people: People,
@@ -224,7 +230,7 @@ impl Platform {
             let (store, master_key, random) = (store.apart(), Arc::clone(&master_key), Arc::clone(&random));
             KeyKeeper::open(store, master_key, issuer, settings.rotation, random, clock.wall()).await
         };
-        let keys = keys_of(&settings.public_url).await?;
+        let issuers = Issuers::open(&settings.public_url, &settings.audience, keys_of).await?;
         let scx = match settings.scx.clone() {
             Some(scx) => {
                 Some(Scx::open(scx, &settings.public_url, settings.failures_per_minute, keys_of).await?)
@@ -234,13 +240,13 @@ impl Platform {
         let platform = Self {
             pool: SigningPool::start(&clock),
             clients: ClientDirectory::new(store.clone()),
+            origins: Origins::new(store.clone()),
             limits: TokenLimits::new(&settings, Arc::clone(&clock)),
             failures: Failures::new(settings.failures_per_minute, Arc::clone(&clock)),
             people: People::new(&settings.public_url, &clock),
             usage: UsageCounter::default(),
             changes_behind: AtomicU64::default(),
             counters: TokenCounters::default(),
-            verifier: AccessVerifier::new(&settings.public_url, &settings.audience),
             scx,
             revocations: KnownRevocations::default(),
             followed,
@@ -250,10 +256,11 @@ impl Platform {
             home: Handle::current(),
             clock,
             random,
-            keys,
+            issuers,
             successors: Successors::new(Arc::clone(&master_key)),
             session_keys: SessionKeys::new(master_key),
             session_tokens: AtomicU64::default(),
+            app_tokens: AtomicU64::default(),
             behind,
             feed,
             refusals: Refusals::default(),
@@ -278,15 +285,29 @@ impl Platform {
             Change::Installation(app, tenant) => self.feed.installation_changed(*app, *tenant),
             Change::Registration(id) => self.feed.registration_changed(*id),
             Change::Membership(person) => self.feed.membership_changed(*person),
+            Change::Origins => {
+                self.origins.forget();
+                self.feed.origins_changed();
+            }
             Change::Revocations => {
                 self.revocations.refresh(&self.quiet, &*self.feed, self.clock.wall()).await?;
             }
             Change::SigningKeys => {
-                self.keys.refresh(|keys| self.feed.keys_changed(keys)).await?;
+                for (generation, issuer) in self.issuers.each() {
+                    issuer.keys.refresh(|keys| self.feed.keys_changed(generation, keys)).await?;
+                }
                 if let Some(scx) = &self.scx {
                     scx.keys.refresh(|keys| self.feed.scx_keys_changed(keys)).await?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// The same for several.
+    pub(crate) async fn apply_all(&self, changes: &[Change]) -> Result<(), StoreError> {
+        for change in changes {
+            self.apply(change).await?;
         }
         Ok(())
     }
@@ -296,10 +317,10 @@ impl Platform {
         self.leaving.store(true, Ordering::Relaxed);
     }
 
-    /// The public key set, as it is published (RFC 7517 §5).
+    /// The public key set of an issuer, as it is published (RFC 7517 §5).
     #[must_use]
-    pub fn key_set_document(&self) -> bytes::Bytes {
-        self.keys.ring().document()
+    pub fn key_set_document(&self, issuer: Generation) -> bytes::Bytes {
+        self.issuer(issuer).keys.ring().document()
     }
 
     /// The durable state.

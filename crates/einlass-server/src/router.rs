@@ -1,12 +1,12 @@
 //! Every path that the servers answer.
 
-use crate::{Platform, account, admin, health, identity, onprem, pages, request_id, scx};
+use crate::{Platform, account, admin, cors, health, identity, onprem, pages, request_id, scx};
 use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::Response;
-use axum::routing::{any, get};
-use axum::{Json, Router};
-use einlass_protocol::oauth::FirstParty;
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use einlass_protocol::oauth::{FirstParty, Generation};
 use http::StatusCode;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// A part of the platform with callers of its own.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Surface {
-    /// `/oauth2`, `/.well-known`, and the pages of accounts.
+    /// `/oauth2`, `/.well-known`, the second issuer at `/id`, and the pages of accounts.
     Identity,
     /// `/account`, and the gateways, which are not served from here.
     Api,
@@ -60,15 +60,12 @@ impl Surface {
 
     fn routes(self, platform: &Arc<Platform>) -> Router<Arc<Platform>> {
         match self {
-            Self::Identity => Router::new()
-                .route(TOKEN, any(identity::token::endpoint))
-                .route("/oauth2/revoke", any(identity::revoke::endpoint))
-                .route("/oauth2/introspect", any(identity::introspect::endpoint))
-                .route("/.well-known/jwks.json", get(identity::jwks::endpoint))
-                .route("/.well-known/openid-configuration", get(identity::metadata::endpoint))
-                .route("/.well-known/oauth-authorization-server", get(identity::metadata::endpoint)),
+            Self::Identity => {
+                let issuers = Generation::ALL.map(|generation| identity::router(generation, platform));
+                issuers.into_iter().fold(Router::new(), Router::merge)
+            }
             Self::OnPremise => onprem::router(platform),
-            Self::Api => account::router(),
+            Self::Api => account::router(platform),
             Self::Hub | Self::Partner => Router::new(),
             Self::Scx => scx::router(platform),
             Self::Admin => Router::new().nest("/admin/api", admin::router()),
@@ -80,12 +77,13 @@ impl Surface {
 }
 
 /// The path that is asked for more often than all others together.
-pub const TOKEN: &str = "/oauth2/token";
+pub const TOKEN: &str = Generation::A.paths().token;
 
 /// What [`router`] answers at [`TOKEN`], by the shortest way. Unlike everything else it may be asked on any runtime.
 pub async fn token(platform: Arc<Platform>, request: Request) -> Response {
     let asked = Arc::clone(&platform);
-    let answer = |request| identity::token::endpoint(State(asked), request);
+    let answer = |request| identity::token::endpoint(State(asked), Extension(Generation::A), request);
+    let answer = |request| cors::answered(&platform, request, answer);
     request_id::named(&platform, request, answer).await
 }
 

@@ -27,6 +27,8 @@ pub enum Change {
     Revocations,
     /// The signing keys.
     SigningKeys,
+    /// Whose pages may read what we answer.
+    Origins,
 }
 
 impl Change {
@@ -41,6 +43,7 @@ impl Change {
             Self::Membership(person) => ("membership", person.to_string()),
             Self::Revocations => ("revocations", String::new()),
             Self::SigningKeys => ("signing keys", String::new()),
+            Self::Origins => ("origins", String::new()),
         }
     }
 
@@ -48,6 +51,7 @@ impl Change {
         match (kind, Subject::parse(kind, subject)) {
             ("revocations", _) => Some(Self::Revocations),
             ("signing keys", _) => Some(Self::SigningKeys),
+            ("origins", _) => Some(Self::Origins),
             ("membership", _) => subject.parse().ok().map(Self::Membership),
             ("registration", _) => subject.parse().ok().map(Self::Registration),
             (_, Ok(Subject::Client(id))) => Some(Self::Client(id)),

@@ -6,7 +6,7 @@ use crate::grants::{self, Granted};
 use crate::write::Write;
 use crate::{Store, StoreError, grant_tokens};
 use einlass_protocol::ids::{ClientId, GrantId, PersonId, SessionId};
-use einlass_protocol::oauth::{CodeChallenge, CodeVerifier};
+use einlass_protocol::oauth::{CodeChallenge, CodeVerifier, Generation};
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
@@ -22,10 +22,12 @@ pub struct NewGrantCode {
     pub grant: GrantId,
     /// Who may act.
     pub client: ClientId,
+    /// Which of the issuers was asked.
+    pub issuer: Generation,
     /// For whom.
     pub person: PersonId,
-    /// Where the person has signed in.
-    pub session: SessionId,
+    /// What the browser holds in which the person has signed in.
+    pub session: SecretHash,
     /// Where the code is sent.
     pub redirect_uri: String,
     /// Of what the client keeps to itself.
@@ -59,21 +61,22 @@ const TAKE: &str = "UPDATE grant_codes SET used_at = $2 WHERE hash = $1 AND used
                     RETURNING session_id, redirect_uri, challenge, nonce, offline, expires_at";
 
 impl Store {
-    /// Trades a code for what was granted. It counts once, whatever comes of it; when it is sent again, what came of it
-    /// ends (RFC 6749 §4.1.2), as [`Self::end_grant`] does it. `first` is the first refresh token and when that expires,
-    /// for a grant that goes on when its person is away; another has none. The event is written when the grant gives
-    /// tokens, or ends.
+    /// Trades a code for what was granted. It counts once, whatever comes of it; when its client sends it again, what came of
+    /// it ends (RFC 6749 §4.1.2), as [`Self::end_grant`] does it. What another client sends does nothing. `first` is the
+    /// first refresh token and when that expires, for a grant that goes on when its person is away; another has none. The
+    /// event is written when the grant ends.
     pub async fn redeem_code(
         &self,
-        code: &SecretHash,
-        (client, redirect_uri, verifier): (&ClientId, &str, &CodeVerifier),
+        (code, client, issuer): (&SecretHash, &ClientId, Generation),
+        (redirect_uri, verifier): (&str, &CodeVerifier),
         first: (&SecretHash, UnixTime),
         last_expiry: UnixTime,
         write: impl Into<Write<'_>>,
     ) -> Result<Redeemed, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
-        let Some(held) = grants::hold(&mut transaction, grants::OF_CODE, code).await? else {
+        let held = grants::hold(&mut transaction, grants::OF_CODE, code).await?;
+        let Some(held) = held.filter(|held| held.is_of(client, issuer)) else {
             return Ok(Redeemed::Refused);
         };
         let Some(known) = take(&mut transaction, code, write.now).await? else {
@@ -81,8 +84,8 @@ impl Store {
             transaction.commit().await?;
             return Ok(Redeemed::Replayed(changes));
         };
-        let is_its = held.granted.client == *client && known.redirect_uri == redirect_uri;
-        if held.has_ended || !known.counts || !is_its || !known.challenge.is_of(verifier) {
+        let is_proved = known.redirect_uri == redirect_uri && known.challenge.is_of(verifier);
+        if held.has_ended || !known.counts || !is_proved {
             transaction.commit().await?;
             return Ok(Redeemed::Refused);
         }
@@ -92,7 +95,6 @@ impl Store {
             grant_tokens::insert(first, held.granted.grant).execute(&mut *transaction).await?;
         }
         held.go_on(&mut transaction, until, write.now).await?;
-        write.audit(&mut transaction).await?;
         transaction.commit().await?;
         Ok(Redeemed::Granted(Granted { nonce: known.nonce, offline: known.offline, ..held.granted }))
     }
@@ -118,14 +120,25 @@ async fn take(
     update.fetch_optional(&mut **transaction).await?.map(|row| code(&row, now)).transpose()
 }
 
-pub(crate) fn insert(new: &NewGrantCode) -> Statement<'_> {
+/// Holds the session that a code comes from, and gives its id: so it has not ended before the code is there.
+pub(crate) async fn hold_session(
+    transaction: &mut Transaction<'_, Any>,
+    new: &NewGrantCode,
+) -> Result<SessionId, StoreError> {
+    let hold = "UPDATE sessions SET seen_at = seen_at WHERE hash = $1 AND person_id = $2 RETURNING id";
+    let hold = sqlx::query(hold).bind(new.session.to_hex()).bind(new.person.to_string());
+    let session = hold.fetch_optional(&mut **transaction).await?;
+    session.ok_or(StoreError::MissingReference)?.parsed("id")
+}
+
+pub(crate) fn insert(new: &NewGrantCode, session: SessionId) -> Statement<'_> {
     sqlx::query(
         "INSERT INTO grant_codes (hash, grant_id, session_id, redirect_uri, challenge, nonce, offline, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(new.hash.to_hex())
     .bind(new.grant.to_string())
-    .bind(new.session.to_string())
+    .bind(session.to_string())
     .bind(&new.redirect_uri)
     .bind(new.challenge.as_str())
     .bind(new.nonce.as_deref())

@@ -6,6 +6,7 @@ use crate::grants::{self, Granted};
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{ClientId, GrantId};
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
 use sqlx::{Any, Transaction};
@@ -32,10 +33,10 @@ impl Store {
     ///
     /// A token that is spent is granted again for as long as `grace`, while its successor waits to be used: its answer was
     /// lost. Later somebody has it who should not, and nobody knows who that is: the grant ends (RFC 9700 §4.14.2), as
-    /// [`Self::end_grant`] does it. The event is written when there is a successor, or the grant ends.
+    /// [`Self::end_grant`] does it. The event is written when the grant ends.
     pub async fn refresh(
         &self,
-        (token, client): (&SecretHash, &ClientId),
+        (token, client, issuer): (&SecretHash, &ClientId, Generation),
         (successor, expires_at): (&SecretHash, UnixTime),
         grace: Duration,
         last_expiry: UnixTime,
@@ -44,7 +45,7 @@ impl Store {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
         let held = grants::hold(&mut transaction, grants::OF_TOKEN, token).await?;
-        let Some(held) = held.filter(|held| held.granted.client == *client && !held.has_ended) else {
+        let Some(held) = held.filter(|held| held.is_of(client, issuer) && !held.has_ended) else {
             return Ok(Refreshed::Refused);
         };
         if spend(token, write.now).execute(&mut *transaction).await?.rows_affected() == 0 {
@@ -60,7 +61,6 @@ impl Store {
         }
         insert((successor, expires_at), held.granted.grant).execute(&mut *transaction).await?;
         held.go_on(&mut transaction, expires_at.max(last_expiry), write.now).await?;
-        write.audit(&mut transaction).await?;
         transaction.commit().await?;
         Ok(Refreshed::Granted(held.granted))
     }

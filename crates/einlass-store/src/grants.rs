@@ -1,14 +1,13 @@
 //! What people let apps' clients do for them: said at the authorization endpoint, ended by whoever may. How a grant begins
-//! is in `grant_codes`, how it goes on in `grant_tokens`.
+//! is in `grant_codes`, how it goes on in `grant_tokens`, what there is of them in `grant_lists`.
 
 use crate::changes::{self, Change};
 use crate::db::{ReadColumn, Statement};
 use crate::grant_codes::{self, NewGrantCode};
-use crate::page::Page;
-use crate::revocations;
 use crate::write::Write;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, people, revocations};
 use einlass_protocol::ids::{ClientId, GrantId, PersonId};
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::SecretHash;
@@ -23,6 +22,8 @@ pub struct Granted {
     pub grant: GrantId,
     /// Who acts.
     pub client: ClientId,
+    /// Which of the issuers it was said at.
+    pub issuer: Generation,
     /// For whom.
     pub person: PersonId,
     /// What it may do.
@@ -37,34 +38,13 @@ pub struct Granted {
     pub offline: bool,
 }
 
-/// A grant in a list.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ListedGrant {
-    /// Its id.
-    pub id: GrantId,
-    /// Who acts.
-    pub client: ClientId,
-    /// What people call the app that acts through it.
-    pub app_name: String,
-    /// What it may do.
-    pub scope: ScopeSet,
-    /// When the person said so.
-    pub granted_at: UnixTime,
-    /// When it last led to tokens, if it did.
-    pub last_used_at: Option<UnixTime>,
-}
-
-pub(crate) const OF_PERSON: &str = "SELECT g.id, g.client_id, a.name, g.scope, g.granted_at, g.last_used_at
-     FROM grants g JOIN clients c ON c.id = g.client_id JOIN apps a ON a.id = c.app_id
-     WHERE g.person_id = $1 AND g.id < $2 AND g.ended_at IS NULL ORDER BY g.id DESC LIMIT $3";
-
 /// Holds the grant that a code or a refresh token is of, and changes nothing: what it comes to is decided under this lock.
 macro_rules! hold {
     ($table:literal) => {
         concat!(
             "UPDATE grants SET granted_at = granted_at WHERE id = (SELECT grant_id FROM ",
             $table,
-            " WHERE hash = $1) RETURNING id, client_id, person_id, scope, openid, proved_at, ended_at"
+            " WHERE hash = $1) RETURNING id, client_id, issuer, person_id, scope, openid, proved_at, ended_at"
         )
     };
 }
@@ -74,34 +54,42 @@ pub(crate) const OF_TOKEN: &str = hold!("grant_tokens");
 
 const END: &str = "UPDATE grants SET ended_at = $1, expires_at = $2
                    WHERE id = $3 AND person_id = COALESCE($4, person_id) AND ended_at IS NULL RETURNING id";
-const END_OF_TOKEN: &str = "UPDATE grants SET ended_at = $1, expires_at = $2
-                            WHERE id = (SELECT grant_id FROM grant_tokens WHERE hash = $3) AND client_id = $4
-                              AND ended_at IS NULL RETURNING id";
+/// How many grants of one client a person may have at once, beside those whose code nobody has traded; the one that lies idle
+/// the longest gives way.
+const MOST: i64 = 10;
+/// Those for which there is no room beside one more.
+const SURPLUS: &str = "SELECT id FROM grants
+     WHERE person_id = $1 AND client_id = $2 AND ended_at IS NULL AND last_used_at IS NOT NULL AND expires_at > $3
+       AND id NOT IN (SELECT id FROM grants WHERE person_id = $1 AND client_id = $2 AND ended_at IS NULL
+                        AND last_used_at IS NOT NULL AND expires_at > $3
+                      ORDER BY last_used_at DESC, id DESC LIMIT $4)
+     ORDER BY id";
+const HOLD_APP: &str = "UPDATE apps SET name = name WHERE id = (SELECT app_id FROM clients WHERE id = $1)";
 
 impl Store {
-    /// A person lets a client act for it: records the grant, and the code that leads to its tokens, together.
+    /// A person lets a client act for it: records the grant, and the code that leads to its tokens, together. Where there is no
+    /// room for it that client's one that lies idle the longest ends, as [`Self::end_grant`] does it. Gives what gateways hear of.
     ///
     /// # Errors
-    /// [`StoreError::MissingReference`] when the session has ended.
-    pub async fn grant(&self, new: &NewGrantCode, write: impl Into<Write<'_>>) -> Result<(), StoreError> {
+    /// [`StoreError::MissingReference`] when the session has ended, or is known by another secret by now.
+    pub async fn grant(
+        &self,
+        new: &NewGrantCode,
+        last_expiry: UnixTime,
+        write: impl Into<Write<'_>>,
+    ) -> Result<Vec<Change>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
+        // Whoever ends all that the person granted waits, and ends this too, or has done so and with it the session.
+        people::hold(new.person).execute(&mut *transaction).await?;
+        let session = grant_codes::hold_session(&mut transaction, new).await?;
+        let surplus = end_surplus(&mut transaction, new, last_expiry, write.now).await?;
         insert(new, write.now).execute(&mut *transaction).await?;
-        grant_codes::insert(new).execute(&mut *transaction).await?;
+        grant_codes::insert(new, session).execute(&mut *transaction).await?;
         write.audit(&mut transaction).await?;
-        Ok(transaction.commit().await?)
-    }
-
-    /// A page of what a person granted and nobody has ended, the newest first.
-    pub async fn grants_of_person(
-        &self,
-        person: PersonId,
-        page: &Page<GrantId>,
-    ) -> Result<Vec<ListedGrant>, StoreError> {
-        // No id in lower case is greater.
-        let before = page.after.map_or_else(|| "g".to_owned(), |id| id.to_string());
-        let select = sqlx::query(OF_PERSON).bind(person.to_string()).bind(before).bind(page.rows());
-        self.db.all(select).await?.iter().map(listed).collect()
+        let changes = deny(&mut transaction, &surplus, last_expiry, write.now).await?;
+        transaction.commit().await?;
+        Ok(changes)
     }
 
     /// Ends a grant, of this person where one is named, and denies its access tokens until `last_expiry`, when those that
@@ -115,32 +103,8 @@ impl Store {
     ) -> Result<Vec<Change>, StoreError> {
         let write = write.into();
         let whose = person.map(|person| person.to_string());
-        let update = ending(END, write, last_expiry).bind(id.to_string()).bind(whose);
-        self.end(update, last_expiry, write).await
-    }
-
-    /// Ends the grant that a refresh token of this client's is of, spent or not (RFC 7009 §2.1). Otherwise as
-    /// [`Self::end_grant`].
-    pub async fn end_grant_of_token(
-        &self,
-        token: &SecretHash,
-        client: &ClientId,
-        last_expiry: UnixTime,
-        write: impl Into<Write<'_>>,
-    ) -> Result<Vec<Change>, StoreError> {
-        let write = write.into();
-        let update = ending(END_OF_TOKEN, write, last_expiry).bind(token.to_hex()).bind(client.to_string());
-        self.end(update, last_expiry, write).await
-    }
-
-    async fn end(
-        &self,
-        update: Statement<'_>,
-        last_expiry: UnixTime,
-        write: Write<'_>,
-    ) -> Result<Vec<Change>, StoreError> {
         let mut transaction = self.db.begin().await?;
-        let changes = end(&mut transaction, update, last_expiry, write).await?;
+        let changes = end(&mut transaction, (id, whose), last_expiry, write).await?;
         transaction.commit().await?;
         Ok(changes)
     }
@@ -166,6 +130,11 @@ pub(crate) struct Held {
 }
 
 impl Held {
+    /// Whether it is this client's, from this issuer.
+    pub(crate) fn is_of(&self, client: &ClientId, issuer: Generation) -> bool {
+        self.granted.client == *client && self.granted.issuer == issuer
+    }
+
     /// It leads to tokens, of which the last one works until then.
     pub(crate) async fn go_on(
         &self,
@@ -192,8 +161,7 @@ impl Held {
         last_expiry: UnixTime,
         write: Write<'_>,
     ) -> Result<Vec<Change>, StoreError> {
-        let update = ending(END, write, last_expiry).bind(self.granted.grant.to_string());
-        end(transaction, update.bind(None::<String>), last_expiry, write).await
+        end(transaction, (self.granted.grant, None), last_expiry, write).await
     }
 }
 
@@ -208,35 +176,78 @@ pub(crate) async fn hold(
     hold.fetch_optional(&mut **transaction).await?.as_ref().map(held).transpose()
 }
 
-/// The beginning of a statement that ends grants.
-fn ending(statement: &'static str, write: Write<'_>, last_expiry: UnixTime) -> Statement<'static> {
-    sqlx::query(statement).bind(write.now.millis()).bind(last_expiry.millis())
-}
-
 async fn end(
     transaction: &mut Transaction<'_, Any>,
-    update: Statement<'_>,
+    (id, whose): (GrantId, Option<String>),
     last_expiry: UnixTime,
     write: Write<'_>,
 ) -> Result<Vec<Change>, StoreError> {
-    let Some(row) = update.fetch_optional(&mut **transaction).await? else {
+    let update = ending(id, whose, last_expiry, write.now);
+    if update.execute(&mut **transaction).await?.rows_affected() == 0 {
         return Ok(Vec::new());
-    };
+    }
     write.audit(transaction).await?;
-    let denied = Revocation::at(Subject::Credential(row.parsed("id")?), write.now, last_expiry);
-    let seq = changes::record(transaction, &Change::Revocations, write.now).await?;
-    revocations::deny(transaction, &denied, seq).await?;
+    deny(transaction, &[id], last_expiry, write.now).await
+}
+
+/// Ends this grant, unless it has ended, of this person where one is named.
+fn ending(id: GrantId, whose: Option<String>, last_expiry: UnixTime, now: UnixTime) -> Statement<'static> {
+    sqlx::query(END).bind(now.millis()).bind(last_expiry.millis()).bind(id.to_string()).bind(whose)
+}
+
+/// Ends the grants that lie idle the longest where there is no room for a new one, and gives them.
+async fn end_surplus(
+    transaction: &mut Transaction<'_, Any>,
+    new: &NewGrantCode,
+    last_expiry: UnixTime,
+    now: UnixTime,
+) -> Result<Vec<GrantId>, StoreError> {
+    let select = sqlx::query(SURPLUS).bind(new.person.to_string()).bind(new.client.as_str());
+    let select = select.bind(now.millis()).bind(MOST - 1);
+    let rows = select.fetch_all(&mut **transaction).await?;
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Whoever ends all grants of an app waits, so that no two wait for each other's in a circle.
+    sqlx::query(HOLD_APP).bind(new.client.as_str()).execute(&mut **transaction).await?;
+    let mut ended = Vec::new();
+    for row in &rows {
+        let id = row.parsed("id")?;
+        let update = ending(id, None, last_expiry, now);
+        if update.execute(&mut **transaction).await?.rows_affected() > 0 {
+            ended.push(id);
+        }
+    }
+    Ok(ended)
+}
+
+/// Denies what came of grants that have just ended. Comes last in a transaction.
+async fn deny(
+    transaction: &mut Transaction<'_, Any>,
+    ended: &[GrantId],
+    last_expiry: UnixTime,
+    now: UnixTime,
+) -> Result<Vec<Change>, StoreError> {
+    if ended.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seq = changes::record(transaction, &Change::Revocations, now).await?;
+    for id in ended {
+        let denied = Revocation::at(Subject::Credential((*id).into()), now, last_expiry);
+        revocations::deny(transaction, &denied, seq).await?;
+    }
     Ok(vec![Change::Revocations])
 }
 
 fn insert(new: &NewGrantCode, now: UnixTime) -> Statement<'_> {
     sqlx::query(
-        "INSERT INTO grants (id, person_id, client_id, scope, openid, proved_at, granted_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO grants (id, person_id, client_id, issuer, scope, openid, proved_at, granted_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(new.grant.to_string())
     .bind(new.person.to_string())
     .bind(new.client.as_str())
+    .bind(new.issuer.as_str())
     .bind(new.scope.to_string())
     .bind(i64::from(new.openid))
     .bind(new.proved_at.millis())
@@ -248,6 +259,7 @@ fn held(row: &AnyRow) -> Result<Held, StoreError> {
     let granted = Granted {
         grant: row.parsed("id")?,
         client: row.parsed("client_id")?,
+        issuer: row.parsed("issuer")?,
         person: row.parsed("person_id")?,
         scope: row.parsed("scope")?,
         openid: row.integer("openid")? != 0,
@@ -256,15 +268,4 @@ fn held(row: &AnyRow) -> Result<Held, StoreError> {
         offline: true,
     };
     Ok(Held { granted, has_ended: row.maybe_time("ended_at")?.is_some() })
-}
-
-fn listed(row: &AnyRow) -> Result<ListedGrant, StoreError> {
-    Ok(ListedGrant {
-        id: row.parsed("id")?,
-        client: row.parsed("client_id")?,
-        app_name: row.text("name")?,
-        scope: row.parsed("scope")?,
-        granted_at: row.time("granted_at")?,
-        last_used_at: row.maybe_time("last_used_at")?,
-    })
 }

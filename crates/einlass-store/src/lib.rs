@@ -12,6 +12,7 @@
 //! | `listings` | what apps say of themselves, who finds them, and what of them is at a tenant |
 //! | `clients` | the clients through which apps act |
 //! | `redirects` | where those that people sign in through may have them sent back to |
+//! | `origins` | whose pages may read in a browser what we answer |
 //! | `secrets` | client secrets, and the look-up that authenticates a client |
 //! | `installations` | which app may act for which tenant, with which scopes |
 //! | `signing_keys` | sealed signing keys |
@@ -38,6 +39,7 @@
 //! | `grants` | what they let clients do for them |
 //! | `grant_codes` | how that begins: codes that are traded for tokens once |
 //! | `grant_tokens` | how it goes on: refresh tokens, each of which is followed by one |
+//! | `grant_lists` | what there is of it: for its person, for operators, and for whoever brings something of it |
 //! | `passkeys` | what proves it beside the password |
 //! | `links` | invitations, and ways back to an account |
 
@@ -55,6 +57,7 @@ mod decisions;
 mod error;
 mod first_operator;
 mod grant_codes;
+mod grant_lists;
 mod grant_tokens;
 mod grants;
 mod installations;
@@ -63,6 +66,7 @@ mod listings;
 mod memberships;
 mod news;
 mod organisations;
+mod origins;
 mod page;
 mod passkeys;
 mod people;
@@ -89,8 +93,9 @@ pub use channels::Channel;
 pub use clients::{Client, ClientKind, InvalidClientKind};
 pub use error::{StoreError, Taken};
 pub use grant_codes::{NewGrantCode, Redeemed};
+pub use grant_lists::{GrantFilter, GrantWish, ListedGrant, SeenGrant};
 pub use grant_tokens::Refreshed;
-pub use grants::{Granted, ListedGrant};
+pub use grants::Granted;
 pub use installations::{CONSENT_LAPSES_AFTER, Installation, ListedInstallation};
 pub use links::{Joining, Link, LinkTo, Maker, Recovery};
 pub use listings::{InstalledApp, InvalidListingState, Listing, ListingState};
@@ -129,7 +134,9 @@ impl Store {
     /// [`StoreError::UnsupportedUrl`] for any other URL, [`StoreError::Unavailable`] when the database cannot
     /// be reached, or holds tables that were changed behind our back.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        Ok(Self { db: db::Db::open(url).await? })
+        let store = Self { db: db::Db::open(url).await? };
+        store.read_unread_origins().await?;
+        Ok(store)
     }
 
     /// Opens a database that must be there, and leaves its tables as they are: for looking at it from outside.

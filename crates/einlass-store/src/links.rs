@@ -4,7 +4,7 @@ use crate::db::{ReadColumn, Statement};
 use crate::memberships;
 use crate::people::{self, PasswordHash, Person};
 use crate::write::Write;
-use crate::{Store, StoreError};
+use crate::{Change, Store, StoreError, revocations};
 use einlass_protocol::ids::{CredentialId, OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::secret::SecretHash;
@@ -172,30 +172,34 @@ impl Store {
         Ok(true)
     }
 
-    /// Uses up a link for a new password, and ends every session of its person. Says whether it counted for this person.
+    /// Uses up a link for a new password, and ends every session of its person and all that the person granted, whose tokens
+    /// are denied until `last_expiry`. Gives what other nodes hear of; `None` when it did not count for this person.
     pub async fn recover_account(
         &self,
         hash: &SecretHash,
         person: PersonId,
         password: &PasswordHash,
+        last_expiry: UnixTime,
         write: impl Into<Write<'_>>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<Change>>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
         let used = take(&mut transaction, hash, write.now).await?;
         let Some(Link { email, to: LinkTo::Recover, .. }) = used else {
-            return Ok(false);
+            return Ok(None);
         };
         let of_email = sqlx::query(people::BY_EMAIL).bind(email.as_str());
         let found =
             of_email.fetch_optional(&mut *transaction).await?.as_ref().map(people::person).transpose()?;
         if found.is_none_or(|found| found.id != person) {
-            return Ok(false);
+            return Ok(None);
         }
         people::replace_password(&mut transaction, person, password, None).await?;
         write.audit(&mut transaction).await?;
+        let changes =
+            revocations::end_what_acts_for(&mut transaction, person, last_expiry, write.now).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Some(changes))
     }
 }
 

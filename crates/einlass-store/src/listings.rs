@@ -4,6 +4,7 @@ use crate::apps::{self, App};
 use crate::changes::Change;
 use crate::db::ReadColumn;
 use crate::installations::{CONSENT_LAPSES_AFTER, Installation, installation};
+use crate::origins::{self, Source};
 use crate::page::Page;
 use crate::write::Write;
 use crate::{Store, StoreError};
@@ -95,8 +96,8 @@ pub(crate) const AT_TENANT: &str =
      ORDER BY i.app_id LIMIT $4";
 
 impl Store {
-    /// What an app says of itself from now on, and with it what it is called and asks for. Its tokens that are out keep
-    /// their scopes. Gives what other nodes hear of; `None` when there is no such app.
+    /// What an app says of itself from now on, and with it what it is called and asks for, and where its pages are. Its
+    /// tokens that are out keep their scopes. Gives what other nodes hear of; `None` when there is no such app.
     pub async fn describe_app(
         &self,
         id: AppId,
@@ -122,8 +123,11 @@ impl Store {
             .bind(write.now.millis())
             .execute(&mut *transaction)
             .await?;
+        let origins = origins::of_manifest(manifest);
+        let have_moved = origins::replace(&mut transaction, &Source::App(id), &origins).await?;
         write.audit(&mut transaction).await?;
-        let changes = apps::clients_changed(&mut transaction, id, write.now).await?;
+        let mut changes = apps::clients_changed(&mut transaction, id, write.now).await?;
+        changes.extend(origins::tell(&mut transaction, have_moved, write.now).await?);
         transaction.commit().await?;
         Ok(Some(changes))
     }

@@ -45,9 +45,9 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, grants,
-        installations, links, listings, memberships, organisations, passkeys, people, redirects,
-        refresh_tokens, registrations, secrets, sessions, sites, surfaces, tenants,
+        AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, grant_lists,
+        grants, installations, links, listings, memberships, organisations, origins, passkeys, people,
+        redirects, refresh_tokens, registrations, secrets, sessions, sites, surfaces, tenants,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -71,8 +71,12 @@ mod tests {
             channels::LIST,
             clients::BY_ID,
             clients::OF_APP,
+            grant_lists::BY_CODE,
+            grant_lists::BY_ID,
+            grant_lists::BY_TOKEN,
+            grant_lists::OF_CLIENT,
+            grant_lists::OF_PERSON,
             grants::OF_CODE,
-            grants::OF_PERSON,
             grants::OF_TOKEN,
             installations::OF_APP,
             installations::OF_TENANT,
@@ -87,6 +91,8 @@ mod tests {
             organisations::BY_ID,
             organisations::BY_NAME,
             organisations::LIST,
+            origins::BY_ORIGIN,
+            origins::OF_SOURCE,
             passkeys::OF_PERSON,
             people::BY_EMAIL,
             people::BY_ID,

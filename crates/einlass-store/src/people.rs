@@ -1,9 +1,8 @@
 //! People: who they are, and the password that proves it.
 
 use crate::db::{ReadColumn, Statement};
-use crate::sessions;
 use crate::write::Write;
-use crate::{Store, StoreError};
+use crate::{Change, Store, StoreError, revocations, sessions};
 use einlass_protocol::ids::{PersonId, SessionId};
 use einlass_protocol::person::EmailAddress;
 use einlass_protocol::secret::SecretHash;
@@ -90,30 +89,33 @@ impl Store {
     }
 
     /// Changes a password, and ends every session but the one from which that was done, which is known by another secret
-    /// from then on, and every link for a new one: whoever knew the old one is out. Says whether it did: `false` when that
-    /// session has ended, or `proof` is the password no more.
+    /// from then on, every link for a new one, and all that the person granted, whose tokens are denied until `last_expiry`:
+    /// whoever knew the old one is out, and so is what they let in. Gives what other nodes hear of; `None` when that session
+    /// has ended, or `proof` is the password no more.
     pub async fn change_password(
         &self,
         id: PersonId,
         (proof, password): (&PasswordHash, &PasswordHash),
         (session, renewed): (SessionId, &SecretHash),
+        last_expiry: UnixTime,
         write: impl Into<Write<'_>>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<Change>>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
         // Whoever else changes it waits, and does not find what it looked at.
         let hold = sqlx::query("UPDATE people SET name = name WHERE id = $1 AND password_hash = $2");
         let hold = hold.bind(id.to_string()).bind(proof.as_str());
         if hold.execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         if sessions::renew(session, renewed).execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         replace_password(&mut transaction, id, password, Some(session)).await?;
         write.audit(&mut transaction).await?;
+        let changes = revocations::end_what_acts_for(&mut transaction, id, last_expiry, write.now).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Some(changes))
     }
 }
 

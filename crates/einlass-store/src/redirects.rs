@@ -1,8 +1,10 @@
 //! Clients that people sign in through, and where these may be sent back to.
 
 use crate::apps::{self, App};
+use crate::changes::Change;
 use crate::clients::{self, Client};
 use crate::db::ReadColumn;
+use crate::origins::{self, Source};
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::ClientId;
@@ -65,6 +67,7 @@ pub(crate) const WITH_APP: &str =
 
 impl Store {
     /// Records one more client of an app, which has no secret, and where it may have people sent back to: all or nothing.
+    /// Gives what other nodes hear of.
     ///
     /// # Errors
     /// [`StoreError::AlreadyExists`] when its id is taken, [`StoreError::MissingReference`] when the app is unknown.
@@ -73,13 +76,17 @@ impl Store {
         client: &Client,
         uris: &RedirectUris,
         write: impl Into<Write<'_>>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Change>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
         clients::insert(client, write.now).execute(&mut *transaction).await?;
         insert(&mut transaction, &client.id, uris).await?;
+        let source = Source::Client(client.id.clone());
+        let have_moved = origins::replace(&mut transaction, &source, &origins::of_uris(uris)).await?;
         write.audit(&mut transaction).await?;
-        Ok(transaction.commit().await?)
+        let changes = origins::tell(&mut transaction, have_moved, write.now).await?;
+        transaction.commit().await?;
+        Ok(changes)
     }
 
     /// Where a client may have people sent back to.
@@ -87,27 +94,30 @@ impl Store {
         RedirectUris::of(&self.db.all(sqlx::query(OF_CLIENT).bind(client.as_str())).await?)
     }
 
-    /// Where a client may have people sent back to from now on, in place of what was said before. Says whether there is
-    /// such a client.
+    /// Where a client may have people sent back to from now on, in place of what was said before. Gives what other nodes
+    /// hear of; `None` when there is no such client.
     pub async fn set_redirect_uris(
         &self,
         client: &ClientId,
         uris: &RedirectUris,
         write: impl Into<Write<'_>>,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<Option<Vec<Change>>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
         // One change after another, so that no two are mixed.
         let hold = sqlx::query("UPDATE clients SET kind = kind WHERE id = $1").bind(client.as_str());
         if hold.execute(&mut *transaction).await?.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         let delete = sqlx::query("DELETE FROM client_redirects WHERE client_id = $1").bind(client.as_str());
         delete.execute(&mut *transaction).await?;
         insert(&mut transaction, client, uris).await?;
+        let source = Source::Client(client.clone());
+        let have_moved = origins::replace(&mut transaction, &source, &origins::of_uris(uris)).await?;
         write.audit(&mut transaction).await?;
+        let changes = origins::tell(&mut transaction, have_moved, write.now).await?;
         transaction.commit().await?;
-        Ok(true)
+        Ok(Some(changes))
     }
 
     /// A client that people sign in through, with its app, in one look-up.

@@ -3,8 +3,8 @@
 use crate::changes::{Change, record};
 use crate::db::ReadColumn;
 use crate::write::Write;
-use crate::{Store, StoreError, installations};
-use einlass_protocol::ids::{ClientId, CredentialId};
+use crate::{Store, StoreError, installations, people};
+use einlass_protocol::ids::{ClientId, CredentialId, PersonId};
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
@@ -23,7 +23,7 @@ pub struct RecordedRevocation {
 
 impl Store {
     /// Denies a subject's tokens, and ends what would get it new ones: the secret or grant, or all secrets and grants of
-    /// the client or the app, or the installation. All of it or nothing. Gives what other nodes hear of. Revoking again
+    /// the client or the app, or the installation, or all sessions and grants of the person. All of it or nothing. Gives what other nodes hear of. Revoking again
     /// is no error; of two moments the later one holds.
     pub async fn revoke(
         &self,
@@ -98,6 +98,12 @@ async fn end_what_renews(
         }
         Subject::Client(id) => end_all(transaction, &OF_CLIENT, id.to_string(), (now, *expires_at)).await,
         Subject::App(id) => end_all(transaction, &OF_APP, id.to_string(), (now, *expires_at)).await,
+        Subject::Person(id) => {
+            people::hold(*id).execute(&mut **transaction).await?;
+            people::end_sessions(*id, None).execute(&mut **transaction).await?;
+            let credentials = end_grants_of(transaction, *id, (now, *expires_at)).await?;
+            Ok(Ended { credentials, ..Ended::default() })
+        }
         Subject::Installation(app, tenant) => {
             installations::remove(*app, *tenant, now).execute(&mut **transaction).await?;
             Ok(Ended { changes: vec![Change::Installation(*app, *tenant)], ..Ended::default() })
@@ -135,6 +141,12 @@ const OF_APP: All = All {
                AND ended_at IS NULL AND expires_at > $2 RETURNING id, last_used_at",
 };
 
+const HOLD_APP: &str = OF_APP.hold;
+const APPS_OF_PERSON: &str = "SELECT DISTINCT c.app_id FROM grants g JOIN clients c ON c.id = g.client_id
+     WHERE g.person_id = $1 AND g.ended_at IS NULL AND g.expires_at > $2 ORDER BY c.app_id";
+const GRANTS_OF_PERSON: &str = "UPDATE grants SET ended_at = $2, expires_at = $3
+     WHERE person_id = $1 AND ended_at IS NULL AND expires_at > $2 RETURNING id, last_used_at";
+
 /// A token may say that it was issued later than now: by this much, where another node's clock made it.
 const JUST_NOW: Duration = Duration::from_mins(1);
 
@@ -151,8 +163,38 @@ async fn end_all(
     Ok(ended)
 }
 
+/// Ends all that a person granted, and denies whatever acts for it until `last_expiry`. Whoever does holds the person, so that
+/// nothing is granted meanwhile. Gives what other nodes hear of, and comes last in a transaction.
+pub(crate) async fn end_what_acts_for(
+    transaction: &mut Transaction<'_, Any>,
+    person: PersonId,
+    last_expiry: UnixTime,
+    now: UnixTime,
+) -> Result<Vec<Change>, StoreError> {
+    let credentials = end_grants_of(transaction, person, (now, last_expiry)).await?;
+    let seq = record(transaction, &Change::Revocations, now).await?;
+    let credentials = credentials.into_iter().map(Subject::Credential);
+    for subject in credentials.chain([Subject::Person(person)]) {
+        deny(transaction, &Revocation::at(subject, now, last_expiry), seq).await?;
+    }
+    Ok(vec![Change::Revocations])
+}
+
+async fn end_grants_of(
+    transaction: &mut Transaction<'_, Any>,
+    person: PersonId,
+    times: (UnixTime, UnixTime),
+) -> Result<Vec<CredentialId>, StoreError> {
+    let select = sqlx::query(APPS_OF_PERSON).bind(person.to_string()).bind(times.0.millis());
+    for row in &select.fetch_all(&mut **transaction).await? {
+        // Whoever ends all grants of an app waits, so that no two wait for each other's in a circle.
+        sqlx::query(HOLD_APP).bind(row.text("app_id")?).execute(&mut **transaction).await?;
+    }
+    end_grants(transaction, GRANTS_OF_PERSON, person.to_string(), times).await
+}
+
 /// Ends the grants that `update` finds, and gives those that led to a token just now: that one may have been issued after the
-/// moment up to which a client or an app is denied. There may be very many grants, and most led to none lately.
+/// moment up to which a client, an app or a person is denied. There may be very many grants, and most led to none lately.
 async fn end_grants(
     transaction: &mut Transaction<'_, Any>,
     update: &'static str,

@@ -3,7 +3,7 @@
 use crate::db::{ReadColumn, Statement};
 use crate::people::{self, PasswordHash, Person, end_sessions};
 use crate::write::Write;
-use crate::{Store, StoreError};
+use crate::{Change, Store, StoreError, revocations};
 use einlass_protocol::ids::{PersonId, SessionId};
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::time::UnixTime;
@@ -166,14 +166,24 @@ impl Store {
         self.run_audited(delete.bind(person.to_string()).bind(id.to_string()), write.into()).await
     }
 
-    /// Ends all sessions of a person but one. Says whether there were any.
+    /// Ends all sessions of a person but one, and all that the person granted, whose tokens are denied until `last_expiry`.
+    /// Gives what other nodes hear of.
     pub async fn end_other_sessions(
         &self,
         person: PersonId,
         keep: SessionId,
+        last_expiry: UnixTime,
         write: impl Into<Write<'_>>,
-    ) -> Result<bool, StoreError> {
-        self.run_audited(end_sessions(person, Some(keep)), write.into()).await
+    ) -> Result<Vec<Change>, StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        people::hold(person).execute(&mut *transaction).await?;
+        end_sessions(person, Some(keep)).execute(&mut *transaction).await?;
+        write.audit(&mut transaction).await?;
+        let changes =
+            revocations::end_what_acts_for(&mut transaction, person, last_expiry, write.now).await?;
+        transaction.commit().await?;
+        Ok(changes)
     }
 
     /// Forgets sessions, links, codes and questions that have ended.

@@ -20,8 +20,12 @@ enum Command {
     Serve(serve::Options),
     /// Print an access token.
     Token(commands::token::Options),
-    /// Call the API with a token of this app's.
+    /// Call the API with a token of this app's, or with --user in the name of who has signed in.
     Call(commands::call::Options),
+    /// Sign in with a browser, and keep it for `einlass call --user`.
+    Login(commands::login::Options),
+    /// End a sign-in, at the platform and here.
+    Logout(commands::logout::Options),
     /// Ask a merchant's ERP to let an app in, and print its key.
     Register(commands::register::Options),
     /// Look into what the gateway judges calls by.
@@ -44,6 +48,8 @@ impl Cli {
             Command::Serve(options) => serve::run(&options),
             Command::Token(options) => commands::token::run(&options),
             Command::Call(options) => commands::call::run(options),
+            Command::Login(options) => commands::login::run(options),
+            Command::Logout(options) => commands::logout::run(&options),
             Command::Register(options) => commands::register::run(&options),
             Command::Policy(command) => commands::policy::run(command),
             Command::Admin(command) => commands::admin::run(command),

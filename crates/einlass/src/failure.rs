@@ -10,6 +10,7 @@
 
 use einlass_client::api::{ApiError, SetupError};
 use einlass_client::environment::InvalidEnvironment;
+use einlass_client::login::SignInFileError;
 use einlass_client::source::NoCredentials;
 use einlass_client::{TokenError, transport};
 use std::process::ExitCode;
@@ -72,6 +73,7 @@ impl From<InvalidEnvironment> for Failure {
         match fault {
             InvalidEnvironment::NoUrl(_)
             | InvalidEnvironment::NoScxBase
+            | InvalidEnvironment::NotSet(_)
             | InvalidEnvironment::Credentials(NoCredentials::Missing(_)) => {
                 Self::Credentials(format!("{fault} ({HOW_TO_LOAD})"))
             }
@@ -92,6 +94,16 @@ impl From<TokenError> for Failure {
             Self::Unavailable(fault.to_string())
         } else {
             Self::Credentials(fault.to_string())
+        }
+    }
+}
+
+impl From<SignInFileError> for Failure {
+    fn from(fault: SignInFileError) -> Self {
+        match fault {
+            SignInFileError::Nobody(_) => Self::Credentials(format!("{fault}, with `einlass login`")),
+            SignInFileError::Foreign(_) => Self::Usage(format!("{fault} (--file FILE)")),
+            other => Self::Failed(other.to_string()),
         }
     }
 }

@@ -5,7 +5,7 @@ import { openBridge } from '../../../packages/appbridge/src/bridge.js';
 import { Budget, Session, Shell, messageOf, start } from '../../../crates/einlass-server/assets/shell.js';
 import { Clock, Element, End, Framed, until } from './kit.mjs';
 
-const places = { origin: 'https://app.example', token: '/hub/t/session-token', setup: '/hub/t/setup-completed', then: '/hub/t' };
+const places = { origin: 'https://app.example', sessionToken: '/hub/t/session-token', appToken: '/hub/t/app-token', setup: '/hub/t/setup-completed', then: '/hub/t' };
 
 // A page with one app; `app` is the window in its frame.
 function shown(dataset = places, app = new Framed()) {
@@ -159,12 +159,19 @@ test('the session token is asked for once for all who wait, and again afterwards
   answer(Response.json({ sessionToken: 'a.b.c' }));
   assert.deepEqual((await Promise.all(asked)).map(({ type, body }) => [type, body]), Array(2).fill(['METHOD_CALL_RETURN', 'a.b.c']));
   const [place, { method, body, credentials, redirect, headers }] = fetch.mock.calls[0].arguments;
-  assert.deepEqual([place, method, body, credentials, redirect], [places.token, 'POST', '', 'same-origin', 'error']);
+  assert.deepEqual([place, method, body, credentials, redirect], [places.sessionToken, 'POST', '', 'same-origin', 'error']);
   assert.deepEqual(headers, { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' });
   const later = app.call('3', 'getSessionToken');
   await until(() => fetch.mock.callCount() === 2);
   answer(Response.json({ sessionToken: 'd.e.f' }));
   assert.equal((await later).body, 'd.e.f');
+});
+
+test('the app token is another one, from a place of its own', async (t) => {
+  const fetch = t.mock.method(globalThis, 'fetch', async () => Response.json({ appToken: 'g.h.i', sessionToken: 'no' }));
+  const { app } = await connected();
+  assert.equal((await app.call('1', 'getAppToken')).body, 'g.h.i');
+  assert.equal(fetch.mock.calls[0].arguments[0], places.appToken);
 });
 
 test('the app hears in a sentence why there is no token', async (t) => {
@@ -216,7 +223,7 @@ test('a set-up that failed, or has nowhere to go on to, leaves the page where it
 
 test('a method that is not there is an error that names it', async () => {
   const { app } = await connected();
-  for (const name of ['getAppToken', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+  for (const name of ['getNothing', '__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
     const { type, body } = await app.call(`call of ${name}`, name);
     assert.deepEqual([type, body], ['METHOD_CALL_ERROR', `The host has no method “${name}”.`]);
   }
@@ -348,7 +355,7 @@ test('the app’s half and the host’s half understand each other', async (t) =
   bridge.event.subscribe('CustomerChanged', (it) => heard.push(it));
   assert.equal(await bridge.method.call('getSessionToken'), 'a.b.c');
   assert.equal(await bridge.event.publish('Anything'), undefined);
-  await assert.rejects(bridge.method.call('getAppToken'), /no method “getAppToken”/);
+  await assert.rejects(bridge.method.call('getNothing'), /no method “getNothing”/);
   shell.publish('CustomerChanged', 'first');
   await until(() => heard.length === 1);
   // As if the page had reloaded its shell and not the app.

@@ -44,6 +44,11 @@ impl HttpKeySet {
         Ok(Self { url: base.own_endpoint(path), client: transport::short_answer_client(base)?, tokens: None })
     }
 
+    /// The key set that is exactly here.
+    pub(crate) fn at(url: &BaseUrl) -> Result<Self, NoTls> {
+        Ok(Self { url: url.as_url().clone(), client: transport::short_answer_client(url)?, tokens: None })
+    }
+
     /// Asks with a token. It goes to this URL alone, since no redirect is followed.
     #[must_use]
     pub fn with_tokens(self, tokens: TokenCache) -> Self {

@@ -1,10 +1,10 @@
 //! Why a session token is not believed, and what to do about it.
 
+use crate::incoming::{self, Fault, Refusal, Span, cause};
 use crate::keyset::KeysUnavailable;
 use einlass_protocol::jose::TokenRejected;
 use einlass_protocol::time::UnixTime;
-use http::StatusCode;
-use std::fmt;
+use http::{Response, StatusCode};
 use std::time::Duration;
 
 /// A session token that was not believed. It says what to do about it, and never has the token in it.
@@ -62,7 +62,15 @@ impl SessionTokenError {
     /// What a backend answers: 401 or 503.
     #[must_use]
     pub fn status(&self) -> StatusCode {
-        if self.is_rejected() { StatusCode::UNAUTHORIZED } else { StatusCode::SERVICE_UNAVAILABLE }
+        incoming::status(self)
+    }
+
+    /// The answer for the frontend: 401 or 503, as `{"error": …, "message": …}`. `error` is the word of [`Self::word`].
+    ///
+    /// A 401 has a `WWW-Authenticate: Bearer`, a 503 a `Retry-After`, and does not say what failed behind us.
+    #[must_use]
+    pub fn answer<B: From<String>>(&self) -> Response<B> {
+        incoming::answer(self)
     }
 
     /// How long until there may be keys, if there are none: what goes into `Retry-After`.
@@ -89,31 +97,18 @@ impl SessionTokenError {
     }
 }
 
-fn cause(unavailable: &KeysUnavailable) -> String {
-    unavailable.last_error.as_ref().map_or_else(|| "not asked yet".into(), ToString::to_string)
-}
+impl Refusal for SessionTokenError {
+    const UNAVAILABLE: &'static str = "session tokens cannot be verified at the moment; try again";
 
-/// A span of time as people say it, in the largest unit of which there are two.
-struct Span(Duration);
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.as_secs();
-        let units = [(24 * 3600, "days"), (3600, "hours"), (60, "minutes")];
-        let (unit, name) = units.into_iter().find(|(unit, _)| seconds >= 2 * unit).unwrap_or((1, "seconds"));
-        write!(f, "{} {name}", seconds / unit)
+    fn fault(&self) -> Fault {
+        match self {
+            Self::Missing => Fault::NoToken,
+            Self::KeysUnavailable(unavailable) => Fault::NoKeys(unavailable.retry_in),
+            _ => Fault::Token,
+        }
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_span_is_said_as_people_say_it() {
-        let said = |seconds| Span(Duration::from_secs(seconds)).to_string();
-        assert_eq!([30, 119].map(said), ["30 seconds", "119 seconds"]);
-        assert_eq!([120, 7_199, 7_200].map(said), ["2 minutes", "119 minutes", "2 hours"]);
-        assert_eq!([2 * 86_400, 400 * 86_400].map(said), ["2 days", "400 days"]);
+    fn word(&self) -> &'static str {
+        Self::word(self)
     }
 }

@@ -25,23 +25,24 @@
 //!
 //! With the feature `tower` there is a `SessionLayer`, with the feature `axum` [`Session`] is an extractor.
 
-mod answer;
-mod bearer;
 mod error;
 #[cfg(feature = "axum")]
 mod extract;
-#[cfg(feature = "tower")]
-mod layer;
 mod verifier;
 
 pub use error::SessionTokenError;
-#[cfg(feature = "tower")]
-pub use layer::{SessionLayer, SessionService};
 pub use verifier::SessionVerifier;
 
 use einlass_protocol::claims::SessionClaims;
 use einlass_protocol::ids::{PersonId, TenantId};
 use einlass_protocol::time::UnixTime;
+
+/// Lets requests through that have a good session token, with a [`Session`] among their extensions.
+#[cfg(feature = "tower")]
+pub type SessionLayer = crate::incoming::TokenLayer<SessionVerifier>;
+/// What [`SessionLayer`] puts around a service.
+#[cfg(feature = "tower")]
+pub type SessionService<S> = crate::incoming::TokenService<SessionVerifier, S>;
 
 /// Who is in front of the app, as a verified session token says.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -1,11 +1,11 @@
 //! Verifies session tokens with keys that are kept.
 
-use super::bearer::bearer;
 use super::{Session, SessionTokenError};
 use crate::api::SetupError;
 use crate::cache::TokenCache;
 use crate::clock::{Clock, SystemClock};
 use crate::environment::Environment;
+use crate::incoming::{self, Verifier, bearer};
 use crate::keyset::{HttpKeySet, KeySetCache, KeySetSettings};
 use crate::source::ClientCredentials;
 use crate::transport::{BaseUrl, NoTls};
@@ -60,31 +60,23 @@ impl SessionVerifier {
         if token.is_empty() {
             return Err(SessionTokenError::Missing);
         }
-        let seen = match self.keys.current() {
-            Some(keys) => keys,
-            None => self.keys.after_miss(None).await?,
-        };
-        match self.judge(token, &seen) {
-            Err(SessionTokenError::NoKey) => {
-                let newer = self.keys.after_miss(Some(&seen)).await?;
-                if Arc::ptr_eq(&newer, &seen) {
-                    return Err(SessionTokenError::NoKey);
-                }
-                self.judge(token, &newer)
-            }
-            verdict => verdict,
-        }
+        let judge = |keys: &KeySet| verify_session(token, keys, self.clock.wall());
+        let verdict = incoming::judged(&self.keys, judge).await?;
+        verdict.map(Session::from).map_err(|why| SessionTokenError::of(why, self.clock.wall()))
     }
 
     /// Whose token is in these headers, as `Authorization: Bearer <session token>`.
     pub async fn verify_headers(&self, headers: &HeaderMap) -> Result<Session, SessionTokenError> {
         self.verify(bearer(headers).ok_or(SessionTokenError::Missing)?).await
     }
+}
 
-    fn judge(&self, token: &str, keys: &KeySet) -> Result<Session, SessionTokenError> {
-        let now = self.clock.wall();
-        let claims = verify_session(token, keys, now).map_err(|why| SessionTokenError::of(why, now))?;
-        Ok(claims.into())
+impl Verifier for SessionVerifier {
+    type Verified = Session;
+    type Refusal = SessionTokenError;
+
+    async fn verified(&self, headers: &HeaderMap) -> Result<Session, SessionTokenError> {
+        self.verify_headers(headers).await
     }
 }
 

@@ -10,6 +10,7 @@ use reqwest::Response;
 use serde::Deserialize;
 
 const LONGEST_BODY: usize = 64 * 1024;
+const LONGEST_DESCRIPTION: usize = 200;
 
 /// What asking again does not change.
 const TERMINAL: [ErrorCode; 6] = [
@@ -21,10 +22,27 @@ const TERMINAL: [ErrorCode; 6] = [
     ErrorCode::UnsupportedGrantType,
 ];
 
-pub(super) async fn read(response: Response) -> Result<IssuedToken, FetchError> {
+/// What an answer brings. A client in its own name gets the first alone.
+pub(crate) struct Granted {
+    pub(crate) issued: IssuedToken,
+    pub(crate) refresh_token: Option<Secret>,
+    pub(crate) id_token: Option<Secret>,
+}
+
+/// Reads an answer that brings a token.
+pub(crate) async fn read(response: Response) -> Result<Granted, FetchError> {
+    token(&body(response).await?)
+}
+
+/// Reads an answer of which nothing is wanted but that it is none of those that refuse.
+pub(crate) async fn accepted(response: Response) -> Result<(), FetchError> {
+    body(response).await.map(drop)
+}
+
+async fn body(response: Response) -> Result<Vec<u8>, FetchError> {
     let status = response.status();
     if status == StatusCode::OK {
-        return token(&transport::read_body(response, LONGEST_BODY).await?);
+        return transport::read_body(response, LONGEST_BODY).await;
     }
     if status.is_redirection() {
         return Err(FetchError::Redirected(status));
@@ -38,19 +56,26 @@ pub(super) async fn read(response: Response) -> Result<IssuedToken, FetchError> 
 }
 
 /// A 200 without a whole token in it is a failure like any other: a torn answer is repaired by asking again.
-fn token(body: &[u8]) -> Result<IssuedToken, FetchError> {
+fn token(body: &[u8]) -> Result<Granted, FetchError> {
     #[derive(Deserialize)]
     struct Answer {
         access_token: String,
         #[serde(rename = "token_type")]
         _token_type: TokenType,
         expires_in: Option<serde_json::Value>,
+        refresh_token: Option<String>,
+        id_token: Option<String>,
     }
     // The parser's own message may quote the body, and with it the token.
     let answer: Answer =
         serde_json::from_slice(body).map_err(|_| FetchError::Unreadable("not a Bearer token in JSON"))?;
     let lifetime = lifetime(answer.expires_in.as_ref());
-    Ok(IssuedToken { access_token: Secret::new(answer.access_token), lifetime })
+    let filled = |token: Option<String>| token.filter(|token| !token.is_empty()).map(Secret::new);
+    Ok(Granted {
+        issued: IssuedToken { access_token: Secret::new(answer.access_token), lifetime },
+        refresh_token: filled(answer.refresh_token),
+        id_token: filled(answer.id_token),
+    })
 }
 
 fn is_passing(status: StatusCode) -> bool {
@@ -61,4 +86,18 @@ fn refusal(body: &[u8]) -> Option<FetchError> {
     let body: ErrorBody = serde_json::from_slice(body).ok()?;
     let code = TERMINAL.into_iter().find(|code| code.as_str() == body.error)?;
     Some(FetchError::Rejected { code, description: body.error_description })
+}
+
+/// An identity provider that repeats a secret in its description does not get it into our log.
+pub(crate) fn discreet(error: FetchError, secrets: &[&str]) -> FetchError {
+    let FetchError::Rejected { code, description: Some(description) } = error else {
+        return error;
+    };
+    let repeats = secrets.iter().any(|secret| description.contains(secret));
+    FetchError::Rejected { code, description: (!repeats).then(|| plain(&description)) }
+}
+
+/// RFC 6749 §5.2: printable ASCII; nothing else is put in front of people.
+pub(crate) fn plain(description: &str) -> String {
+    description.chars().filter(|c| matches!(c, ' '..='~')).take(LONGEST_DESCRIPTION).collect()
 }

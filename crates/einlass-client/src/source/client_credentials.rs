@@ -3,7 +3,6 @@
 use super::{Credentials, TokenSource, answer};
 use crate::fetch::{BoxFuture, FetchError, IssuedToken};
 use crate::transport::{self, BaseUrl, NoTls};
-use einlass_protocol::oauth::BasicCredentials;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::Secret;
 use http::HeaderValue;
@@ -14,7 +13,6 @@ use std::sync::{Mutex, PoisonError};
 
 const PATH: &str = "/oauth2/token";
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
-const LONGEST_DESCRIPTION: usize = 200;
 
 /// Tokens for a client in its own name, from `{auth base}/oauth2/token`.
 #[derive(Debug)]
@@ -53,7 +51,9 @@ impl ClientCredentials {
         let basic = credentials.to_header();
         self.present(Some(basic.clone()));
         let response = self.client.execute(self.request(&basic)?).await.map_err(transport::unreachable)?;
-        answer::read(response).await.map_err(|error| discreet(error, &credentials, &basic))
+        let secrets = [credentials.secret.expose(), basic.expose().trim_start_matches("Basic ")];
+        let granted = answer::read(response).await.map_err(|error| answer::discreet(error, &secrets))?;
+        Ok(granted.issued)
     }
 
     fn request(&self, basic: &Secret) -> Result<Request, FetchError> {
@@ -79,18 +79,6 @@ impl TokenSource for ClientCredentials {
         let presented = self.presented.lock().unwrap_or_else(PoisonError::into_inner);
         now.as_ref().map(Secret::expose) != presented.as_ref().map(Secret::expose)
     }
-}
-
-/// An identity provider that repeats a secret in its description does not get it into our log.
-fn discreet(error: FetchError, credentials: &BasicCredentials, basic: &Secret) -> FetchError {
-    let FetchError::Rejected { code, description: Some(description) } = error else {
-        return error;
-    };
-    let encoded = basic.expose().trim_start_matches("Basic ");
-    let repeats = [credentials.secret.expose(), encoded].iter().any(|secret| description.contains(secret));
-    // RFC 6749 §5.2: printable ASCII; nothing else is put in front of people.
-    let plain = description.chars().filter(|c| matches!(c, ' '..='~')).take(LONGEST_DESCRIPTION).collect();
-    FetchError::Rejected { code, description: (!repeats).then_some(plain) }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Where tokens come from.
 
-mod answer;
+pub(crate) mod answer;
 mod api_key;
 mod client_credentials;
 mod credentials;

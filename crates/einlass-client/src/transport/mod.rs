@@ -58,6 +58,11 @@ pub(crate) fn unreachable(error: reqwest::Error) -> FetchError {
     FetchError::Unreachable(causes(&error.without_url()))
 }
 
+/// The same for whom a machine without TLS is as good as one without a network.
+pub(crate) fn no_tls(error: &NoTls) -> FetchError {
+    FetchError::Unreachable(error.to_string())
+}
+
 /// An error and what caused it, in one line.
 pub(crate) fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

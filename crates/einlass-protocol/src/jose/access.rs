@@ -1,9 +1,9 @@
 //! Access tokens (RFC 9068 §4), checked strictly.
 
-use super::TokenRejected;
 use super::compact::Unverified;
 use super::key_set::KeySet;
 use super::times::Span;
+use super::{RememberedToken, TokenRejected};
 use crate::claims::{AccessClaims, Audience};
 use crate::ids::{AppId, ClientId, CredentialId, TokenId};
 use crate::scope::ScopeSet;
@@ -38,7 +38,7 @@ impl AccessVerifier {
         token: &str,
         keys: &KeySet,
         now: UnixTime,
-    ) -> Result<RememberedToken, TokenRejected> {
+    ) -> Result<RememberedToken<AccessClaims>, TokenRejected> {
         let unverified = Unverified::parse(token)?;
         let header = &unverified.header;
         // RFC 9068 §4: any other type is rejected, so that no other kind of JWT passes for an access token.
@@ -51,7 +51,7 @@ impl AccessVerifier {
         self.judge(claims, now)
     }
 
-    fn judge(&self, claims: Claims, now: UnixTime) -> Result<RememberedToken, TokenRejected> {
+    fn judge(&self, claims: Claims, now: UnixTime) -> Result<RememberedToken<AccessClaims>, TokenRejected> {
         let span = Span::new(claims.exp, claims.iat, claims.nbf);
         span.check(now)?;
         if claims.iss != self.issuer {
@@ -73,28 +73,6 @@ impl AccessVerifier {
             expires_at: span.expires_at,
         };
         Ok(RememberedToken { claims: Arc::new(claims), span })
-    }
-}
-
-/// A token whose form, kind, signature, issuer and audience were found good. They stay so; whether it counts is to be
-/// asked at every use.
-#[derive(Clone, Debug)]
-pub struct RememberedToken {
-    claims: Arc<AccessClaims>,
-    span: Span,
-}
-
-impl RememberedToken {
-    /// What it says, if it counts at `now`.
-    pub fn at(&self, now: UnixTime) -> Result<&Arc<AccessClaims>, TokenRejected> {
-        self.span.check(now)?;
-        Ok(&self.claims)
-    }
-
-    /// How many scopes it carries: most of what it may take in memory.
-    #[must_use]
-    pub fn scopes(&self) -> usize {
-        self.claims.scope.len()
     }
 }
 

@@ -3,21 +3,27 @@
 //! Two algorithms, and the key decides which one is used, never the token (RFC 8725 §3.1).
 
 mod access;
+mod app;
 mod compact;
+mod id;
 mod jwk;
 mod key;
 mod key_set;
 mod rejected;
+mod remembered;
 mod scx;
 mod session;
 mod times;
 
-pub use access::{AccessVerifier, RememberedToken};
+pub use access::AccessVerifier;
+pub use app::AppVerifier;
 pub use compact::{Header, signing_input};
+pub use id::{IdVerifier, Identity};
 pub use jwk::Jwk;
 pub use key::{KeyRejected, VerifyingKey};
 pub use key_set::{KeySet, KeySetRejected};
 pub use rejected::TokenRejected;
+pub use remembered::RememberedToken;
 pub use scx::ScxVerifier;
 pub use session::{session_signing_input, verify_session};
 

@@ -15,6 +15,9 @@ pub enum TokenRejected {
         /// What the token's header says.
         found: String,
     },
+    /// It is for another app, or for none.
+    #[error("the app is another")]
+    App,
     /// `aud` is for somebody else (RFC 7519 §4.1.3).
     #[error("the audience is another")]
     Audience,
@@ -34,6 +37,9 @@ pub enum TokenRejected {
     /// Not a JWS in compact form (RFC 7515 §7.1).
     #[error("malformed: {0}")]
     Malformed(&'static str),
+    /// It answers another request than the one that was made (OpenID Connect Core §3.1.3.7).
+    #[error("the nonce is another")]
+    Nonce,
     /// `nbf` or `iat` lies ahead (RFC 7519 §4.1.5).
     #[error("not valid before {0}")]
     NotYetValid(UnixTime),

@@ -1,8 +1,12 @@
-//! The manifest of a cloud app, version 1: what it is called, where its pages are, and what it needs.
+//! The manifest of a cloud app, version 1: what it is called, where its pages are, and what it needs. Later versions are
+//! imported: what of them version 1 has a place for.
 
+mod import;
 mod read;
+mod taken;
 mod web_url;
 
+pub use import::{Imported, ManifestVersion};
 pub use read::{Fault, ManifestRejected};
 pub use web_url::{InvalidWebUrl, WebUrl};
 
@@ -62,12 +66,24 @@ pub struct Pane {
 }
 
 impl Manifest {
+    /// A manifest with all that one can say, to begin with.
+    pub const EXAMPLE: &str = include_str!("example.json");
+
     /// Reads a manifest and finds every fault that it has.
     ///
     /// # Errors
     /// All faults, each with its place.
     pub fn read(text: &str) -> Result<Self, ManifestRejected> {
         read::manifest(text)
+    }
+
+    /// Reads a manifest of any version, and says what is in its place in version 1. Faults are named by where they are in the
+    /// text.
+    ///
+    /// # Errors
+    /// All faults, each with its place.
+    pub fn import(text: &str) -> Result<Imported, ManifestRejected> {
+        import::import(text)
     }
 
     /// The origins of its pages that are shown in frames.

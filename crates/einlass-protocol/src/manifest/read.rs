@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 use std::fmt;
 
 /// Longer manifests are refused before they are read.
-const MOST_BYTES: usize = 256 * 1024;
-const MOST_CHARACTERS: usize = 200;
+pub(super) const MOST_BYTES: usize = 256 * 1024;
+pub(super) const MOST_CHARACTERS: usize = 200;
 const MOST_TEXT: usize = 10_000;
 /// How many pages an app may have of each kind, at how many places, and how many scopes.
 const MOST_PAGES: usize = 20;
@@ -29,6 +29,13 @@ pub struct Fault {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub struct ManifestRejected(pub Vec<Fault>);
 
+impl ManifestRejected {
+    /// For what is wrong with all of it.
+    pub(super) fn whole(message: &str) -> Self {
+        Self(vec![Fault { path: "manifest".into(), message: message.into() }])
+    }
+}
+
 impl fmt::Display for ManifestRejected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, Fault { path, message }) in self.0.iter().enumerate() {
@@ -40,23 +47,23 @@ impl fmt::Display for ManifestRejected {
 }
 
 pub(super) fn manifest(text: &str) -> Result<Manifest, ManifestRejected> {
-    let whole = |message: String| ManifestRejected(vec![Fault { path: "manifest".into(), message }]);
-    if text.len() > MOST_BYTES {
-        return Err(whole("longer than 256 KiB".into()));
-    }
-    let value: Value = serde_json::from_str(text).map_err(|fault| whole(format!("no JSON: {fault}")))?;
-    if !value.is_object() {
-        return Err(whole("must be an object".into()));
-    }
     let mut faults = Vec::new();
-    let manifest = read(&mut At { path: String::new(), value: Some(&value), faults: &mut faults });
+    let manifest = read(&mut At::root(&object(text)?, &mut faults));
     if faults.is_empty() { Ok(manifest) } else { Err(ManifestRejected(faults)) }
 }
 
-fn read(root: &mut At) -> Manifest {
-    if root.value.is_some_and(|value| value.get("clientId").is_some()) {
-        root.at("clientId").fault("is issued, and never in a manifest");
+/// What a text says, if that is an object and not too long.
+pub(super) fn object(text: &str) -> Result<Value, ManifestRejected> {
+    if text.len() > MOST_BYTES {
+        return Err(ManifestRejected::whole("longer than 256 KiB"));
     }
+    let value: Value =
+        serde_json::from_str(text).map_err(|fault| ManifestRejected::whole(&format!("no JSON: {fault}")))?;
+    if value.is_object() { Ok(value) } else { Err(ManifestRejected::whole("must be an object")) }
+}
+
+pub(super) fn read(root: &mut At) -> Manifest {
+    root.has_no_client_id();
     let manifest = Manifest {
         name: root.at("name").at("short").needed(),
         version: root.at("version").needed(),
@@ -110,15 +117,22 @@ fn scopes(at: &mut At) -> ScopeSet {
 }
 
 /// A place in the manifest, and what is there.
-struct At<'v, 'f> {
-    path: String,
-    value: Option<&'v Value>,
+pub(super) struct At<'v, 'f> {
+    pub(super) path: String,
+    pub(super) value: Option<&'v Value>,
     faults: &'f mut Vec<Fault>,
+}
+
+impl<'v, 'f> At<'v, 'f> {
+    /// The manifest itself.
+    pub(super) fn root(value: &'v Value, faults: &'f mut Vec<Fault>) -> Self {
+        Self { path: String::new(), value: Some(value), faults }
+    }
 }
 
 impl<'v> At<'v, '_> {
     /// The place of this name below. What is not there has nothing below.
-    fn at(&mut self, name: &str) -> At<'v, '_> {
+    pub(super) fn at(&mut self, name: &str) -> At<'v, '_> {
         let path = if self.path.is_empty() { name.into() } else { format!("{}.{name}", self.path) };
         let value = match self.value {
             Some(Value::Object(members)) => member(members, name),
@@ -132,7 +146,7 @@ impl<'v> At<'v, '_> {
     }
 
     /// What is read of each element of a list here.
-    fn each<T>(&mut self, most: usize, read: impl Fn(&mut At) -> Option<T>) -> Vec<T> {
+    pub(super) fn each<T>(&mut self, most: usize, read: impl Fn(&mut At) -> Option<T>) -> Vec<T> {
         let elements = match self.value {
             Some(Value::Array(elements)) if elements.len() <= most => elements,
             Some(Value::Array(_)) => return self.nothing(&format!("has more than {most} elements")),
@@ -150,7 +164,7 @@ impl<'v> At<'v, '_> {
     }
 
     /// A text of at most so many characters.
-    fn text(&mut self, most: usize) -> Option<String> {
+    pub(super) fn text(&mut self, most: usize) -> Option<String> {
         match self.value? {
             Value::String(text) if text.chars().any(|c| is_unseen(c) && c != '\n') => {
                 self.fault("has invisible or control characters");
@@ -165,11 +179,16 @@ impl<'v> At<'v, '_> {
 
     /// A short text that must be there.
     fn needed(&mut self) -> String {
+        self.line(MOST_CHARACTERS)
+    }
+
+    /// A line of at most so many characters that must be there.
+    pub(super) fn line(&mut self, most: usize) -> String {
         if self.value.is_none() {
             self.fault("is missing");
             return String::new();
         }
-        let text = self.text(MOST_CHARACTERS);
+        let text = self.text(most);
         match text.as_deref() {
             Some("") => self.fault("is empty"),
             Some(text) if text.contains('\n') => self.fault("must be one line"),
@@ -183,6 +202,13 @@ impl<'v> At<'v, '_> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if !text.is_empty() && (!text.chars().all(is_plain) || text.chars().all(|c| c == '.')) {
             self.fault("must be letters, digits, hyphens, dots and underscores");
+        }
+    }
+
+    /// Nobody registers an app under an id of another.
+    pub(super) fn has_no_client_id(&mut self) {
+        if self.value.is_some_and(|value| value.get("clientId").is_some()) {
+            self.at("clientId").fault("is issued, and never in a manifest");
         }
     }
 
@@ -200,7 +226,7 @@ impl<'v> At<'v, '_> {
         self.parsed(&text)
     }
 
-    fn parsed(&mut self, text: &str) -> Option<WebUrl> {
+    pub(super) fn parsed(&mut self, text: &str) -> Option<WebUrl> {
         text.parse().map_err(|why: super::InvalidWebUrl| self.fault(&why.to_string())).ok()
     }
 
@@ -209,7 +235,7 @@ impl<'v> At<'v, '_> {
         Vec::new()
     }
 
-    fn fault(&mut self, message: &str) {
+    pub(super) fn fault(&mut self, message: &str) {
         // Said once, however often the place is asked.
         let fault = Fault { path: self.path.clone(), message: message.into() };
         if !self.faults.contains(&fault) {

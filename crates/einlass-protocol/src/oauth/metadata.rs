@@ -1,5 +1,6 @@
 //! What a server says of itself (RFC 8414 §2, OpenID Connect Discovery 1.0 §3).
 
+use super::Generation;
 use serde::Serialize;
 
 /// The metadata of one issuer. The same document answers both well-known paths; it names only what works.
@@ -41,24 +42,27 @@ pub struct ServerMetadata {
     pub id_token_signing_alg_values_supported: &'static [&'static str],
 }
 
-/// Wherever a client authenticates.
-const CLIENT_AUTHENTICATION: &[&str] = &["client_secret_basic", "client_secret_post"];
+/// Wherever a client has to prove who it is.
+const PROVED: &[&str] = &["client_secret_basic", "client_secret_post"];
+/// Where its own code or token is all that one without a secret has.
+const PROVED_OR_NOT: &[&str] = &["client_secret_basic", "client_secret_post", "none"];
 
 impl ServerMetadata {
     /// The metadata of the issuer at this URL (no slash at its end).
     #[must_use]
-    pub fn of_issuer(issuer: &str) -> Self {
+    pub fn of_issuer(generation: Generation, issuer: &str) -> Self {
+        let (paths, at) = (generation.paths(), |path: &str| format!("{issuer}{path}"));
         Self {
             issuer: issuer.into(),
-            authorization_endpoint: format!("{issuer}/oauth2/auth"),
-            end_session_endpoint: format!("{issuer}/oauth2/sessions/logout"),
-            token_endpoint: format!("{issuer}/oauth2/token"),
-            revocation_endpoint: format!("{issuer}/oauth2/revoke"),
-            revocation_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
-            introspection_endpoint: format!("{issuer}/oauth2/introspect"),
-            introspection_endpoint_auth_methods_supported: CLIENT_AUTHENTICATION,
-            jwks_uri: format!("{issuer}/.well-known/jwks.json"),
-            token_endpoint_auth_methods_supported: &["client_secret_basic", "client_secret_post", "none"],
+            authorization_endpoint: at(paths.authorization),
+            end_session_endpoint: at(paths.end_session),
+            token_endpoint: at(paths.token),
+            revocation_endpoint: at(paths.revocation),
+            revocation_endpoint_auth_methods_supported: PROVED_OR_NOT,
+            introspection_endpoint: at(paths.introspection),
+            introspection_endpoint_auth_methods_supported: PROVED,
+            jwks_uri: at(paths.keys),
+            token_endpoint_auth_methods_supported: PROVED_OR_NOT,
             grant_types_supported: &["client_credentials", "authorization_code", "refresh_token"],
             code_challenge_methods_supported: &["S256"],
             authorization_response_iss_parameter_supported: true,

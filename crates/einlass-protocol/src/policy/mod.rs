@@ -123,7 +123,9 @@ impl Policy {
         named(method).or_else(|| if method == "HEAD" { named("GET") } else { None })
     }
 
-    fn allowed(&self, path: &RequestPath) -> Vec<Method> {
+    /// The methods that a path takes; none where it is no operation's.
+    #[must_use]
+    pub fn allowed(&self, path: &RequestPath) -> Vec<Method> {
         let operations = self.paths.find(path).into_iter().flatten();
         let mut allowed: Vec<Method> = operations
             .filter(|operation| operation.security.is_some())

@@ -2,7 +2,7 @@
 
 use super::{Denied, Revocation, Subject};
 use crate::claims::AccessClaims;
-use crate::ids::{AppId, ClientId, CredentialId, TenantId, TokenId};
+use crate::ids::{AppId, ClientId, CredentialId, PersonId, TenantId, TokenId};
 use crate::scx::{ChannelName, Party, ScxClaims};
 use crate::time::UnixTime;
 use std::collections::HashMap;
@@ -18,6 +18,7 @@ pub struct DenyList {
     installations: Moments<(AppId, TenantId)>,
     tenants: Moments<TenantId>,
     channels: Moments<ChannelName>,
+    people: Moments<PersonId>,
 }
 
 impl DenyList {
@@ -38,6 +39,9 @@ impl DenyList {
         if self.apps.denies(&claims.app_id, issued) {
             return Some(Denied::App);
         }
+        if self.denies_person(claims) {
+            return Some(Denied::Person);
+        }
         self.denies_for(tenant?, claims)
     }
 
@@ -55,6 +59,13 @@ impl DenyList {
             Party::Channel(name) => self.channels.denies(name, issued).then_some(Denied::Channel),
             Party::Seller { tenant, .. } => self.tenants.denies(tenant, issued).then_some(Denied::Tenant),
         }
+    }
+
+    /// Who acts is read as an id only while there is a person to look for.
+    fn denies_person(&self, claims: &AccessClaims) -> bool {
+        !self.people.0.is_empty()
+            && claims.is_user_bound()
+            && claims.subject.parse().is_ok_and(|person| self.people.denies(&person, claims.issued_at))
     }
 
     fn denies_for(&self, tenant: TenantId, claims: &AccessClaims) -> Option<Denied> {
@@ -75,6 +86,7 @@ impl DenyList {
             installations: self.installations.forgetting(now),
             tenants: self.tenants.forgetting(now),
             channels: self.channels.forgetting(now),
+            people: self.people.forgetting(now),
         }
     }
 
@@ -83,7 +95,8 @@ impl DenyList {
     pub fn len(&self) -> usize {
         let things =
             self.tokens.0.len() + self.credentials.0.len() + self.clients.0.len() + self.apps.0.len();
-        things + self.installations.0.len() + self.tenants.0.len() + self.channels.0.len()
+        let parties = self.tenants.0.len() + self.channels.0.len() + self.people.0.len();
+        things + self.installations.0.len() + parties
     }
 
     /// Whether it denies nothing.
@@ -106,6 +119,7 @@ impl Extend<Revocation> for DenyList {
                 Subject::Installation(app, tenant) => self.installations.add((app, tenant), moment),
                 Subject::Tenant(id) => self.tenants.add(id, moment),
                 Subject::Channel(name) => self.channels.add(name, moment),
+                Subject::Person(id) => self.people.add(id, moment),
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Revocation without a row per token: a small list of what is denied, complete in every gateway's memory. It
-//! names one token, or a moment before which no token of a credential, client, app, installation or tenant counts.
+//! names one token, or a moment before which no token of a credential, client, app, installation, tenant or
+//! person counts.
 
 mod deny_list;
 mod subject;
@@ -57,6 +58,9 @@ pub enum Denied {
     /// The marketplace channel.
     #[error("the channel's tokens were revoked")]
     Channel,
+    /// The person that it acts for.
+    #[error("the person's tokens were revoked")]
+    Person,
     /// The tenant of this call, for every app.
     #[error("all tokens were revoked for this tenant")]
     Tenant,

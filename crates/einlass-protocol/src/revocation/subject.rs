@@ -1,6 +1,6 @@
 //! What can be revoked, and how the store and the log write it.
 
-use crate::ids::{AppId, ClientId, CredentialId, TenantId, TokenId};
+use crate::ids::{AppId, ClientId, CredentialId, PersonId, TenantId, TokenId};
 use crate::scx::ChannelName;
 use std::fmt;
 
@@ -21,11 +21,13 @@ pub enum Subject {
     Tenant(TenantId),
     /// A marketplace channel.
     Channel(ChannelName),
+    /// A person, with whatever acts for it.
+    Person(PersonId),
 }
 
 /// A kind and a text that name nothing revocable.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("not a token, credential, client, app, installation, tenant or channel")]
+#[error("not a token, credential, client, app, installation, tenant, channel or person")]
 pub struct InvalidSubject;
 
 impl Subject {
@@ -40,6 +42,7 @@ impl Subject {
             Self::Installation(..) => "installation",
             Self::Tenant(_) => "tenant",
             Self::Channel(_) => "channel",
+            Self::Person(_) => "person",
         }
     }
 
@@ -62,6 +65,7 @@ impl Subject {
             "installation" => installation(text),
             "tenant" => text.parse().ok().map(Self::Tenant),
             "channel" => text.parse().ok().map(Self::Channel),
+            "person" => text.parse().ok().map(Self::Person),
             _ => None,
         };
         subject.ok_or(InvalidSubject)
@@ -83,6 +87,7 @@ impl fmt::Display for Subject {
             Self::Installation(app, tenant) => write!(f, "{app}@{tenant}"),
             Self::Tenant(id) => id.fmt(f),
             Self::Channel(name) => name.fmt(f),
+            Self::Person(id) => id.fmt(f),
         }
     }
 }
@@ -103,12 +108,17 @@ mod tests {
             Subject::Installation(app, tenant),
             Subject::Tenant(tenant),
             Subject::Channel("BIKES".parse().unwrap()),
+            Subject::Person(PersonId::new(Uuid::from_u128(5))),
         ] {
             assert_eq!(Subject::parse(subject.kind(), &subject.to_string()), Ok(subject));
         }
-        for (kind, text) in
-            [("person", "x"), ("app", "x"), ("installation", &*app.to_string()), ("client", "")]
-        {
+        for (kind, text) in [
+            ("people", "x"),
+            ("person", "x"),
+            ("app", "x"),
+            ("installation", &*app.to_string()),
+            ("client", ""),
+        ] {
             assert_eq!(Subject::parse(kind, text), Err(InvalidSubject), "{kind} {text}");
         }
     }

@@ -18,7 +18,7 @@ paths:
 
 /// A change to a document's bytes.
 #[derive(Clone, Debug)]
-enum Edit {
+pub(crate) enum Edit {
     Replace(prop::sample::Index, u8),
     Remove(prop::sample::Index, usize),
     Repeat(prop::sample::Index, usize, usize),
@@ -27,7 +27,7 @@ enum Edit {
     Value(prop::sample::Index, &'static str),
 }
 
-fn edit() -> impl Strategy<Value = Edit> {
+pub(crate) fn edit() -> impl Strategy<Value = Edit> {
     let at = any::<prop::sample::Index>;
     let words = prop::sample::select(vec![
         "{", "}", "[", "]", ":", "/", "~", "$ref", "&a ", "*a", "\u{0}", "!!", "\n", "null",
@@ -42,7 +42,7 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
-fn edited(text: &str, edits: Vec<Edit>) -> String {
+pub(crate) fn edited(text: &str, edits: Vec<Edit>) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for edit in edits {
         let at = |index: prop::sample::Index, bytes: &[u8]| index.index(bytes.len() + 1);
@@ -96,7 +96,7 @@ fn read(text: &str) -> Result<Policy, usize> {
     Ok(policy)
 }
 
-fn budget() -> ProptestConfig {
+pub(crate) fn budget() -> ProptestConfig {
     let ordinary = ProptestConfig::default();
     ProptestConfig { cases: 8 * ordinary.cases, ..ordinary }
 }

@@ -2,9 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod access_tokens;
+mod app_tokens;
 mod forge;
 mod fuzz_documents;
+mod fuzz_manifests;
 mod fuzz_paths;
+mod id_tokens;
+mod manifests;
 mod many_operations;
 mod oracle;
 mod revocation;

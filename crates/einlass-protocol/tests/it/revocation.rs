@@ -1,7 +1,7 @@
 //! The deny list: what it denies, what it does not, and what it forgets.
 
 use einlass_protocol::claims::AccessClaims;
-use einlass_protocol::ids::{AppId, CredentialId, TenantId, TokenId};
+use einlass_protocol::ids::{AppId, CredentialId, PersonId, TenantId, TokenId};
 use einlass_protocol::revocation::{Denied, DenyList, Revocation, Subject};
 use einlass_protocol::time::UnixTime;
 use proptest::prelude::*;
@@ -45,6 +45,22 @@ fn each_kind_of_entry_denies_its_own_and_says_so() {
     ] {
         assert_eq!(list(subject, 10_000).denies(&issued(9), Some(TENANT)), Some(denied));
     }
+}
+
+#[test]
+fn of_a_person_whatever_acts_for_it_is_denied_and_no_client_for_itself() {
+    let person = PersonId::new(Uuid::from_u128(6));
+    let for_person = |seconds| AccessClaims { subject: person.to_string(), ..issued(seconds) };
+    let list = list(Subject::Person(person), 10_000);
+    assert_eq!(list.denies(&for_person(10), None), Some(Denied::Person));
+    assert_eq!(list.denies(&for_person(11), None), None, "it is newer");
+    let another = AccessClaims { subject: Uuid::from_u128(7).to_string(), ..issued(9) };
+    let itself = AccessClaims { client_id: person.to_string().parse().unwrap(), ..for_person(9) };
+    for claims in [another, itself, issued(9)] {
+        assert_eq!(list.denies(&claims, None), None, "{claims:?}");
+    }
+    assert_eq!(list.len(), 1);
+    assert!(list.forgetting(NEVER).is_empty());
 }
 
 #[test]

@@ -31,9 +31,12 @@ impl Refusal {
             | Self::Session(_)
             | Self::Revoked(_)
             | Self::SubjectUnusable => StatusCode::UNAUTHORIZED,
-            Self::NotInstalled | Self::NotAMember | Self::OthersPart(_) | Self::Policy(_) => {
-                StatusCode::FORBIDDEN
-            }
+            Self::OtherTenant
+            | Self::NotInstalled
+            | Self::OriginUnknown
+            | Self::NotAMember
+            | Self::OthersPart(_)
+            | Self::Policy(_) => StatusCode::FORBIDDEN,
             Self::TooManyCalls(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::UnknownOperation => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
@@ -76,7 +79,9 @@ impl Refusal {
             Self::MethodNotAllowed(_) => "This path takes the methods in the header `Allow`.".into(),
             Self::TenantMissing => "Send the header `X-Tenant-ID` with the tenant's UUID.".into(),
             Self::TenantUnusable => "Send one header `X-Tenant-ID` with the tenant's UUID.".into(),
+            Self::OtherTenant => "The app token is for another tenant than `X-Tenant-ID` names.".into(),
             Self::NotInstalled => "The tenant has not installed this app.".into(),
+            Self::OriginUnknown => "No app has registered the origin of this page.".into(),
             Self::NotAMember => "The person who signed in does not work in this tenant.".into(),
             Self::OthersPart(_) => "The token is another door's.".into(),
             Self::TooManyCalls(_) => {

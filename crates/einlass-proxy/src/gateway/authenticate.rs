@@ -4,50 +4,106 @@ use super::known::Known;
 use super::refusal::Refusal;
 use super::remembered::{Digest, Remembered};
 use einlass_client::keyset::KeySetCache;
-use einlass_protocol::jose::{AccessVerifier, KeySet, TokenRejected};
+use einlass_protocol::claims::AccessClaims;
+use einlass_protocol::jose::{AccessVerifier, AppVerifier, KeySet, RememberedToken, TokenRejected};
 use einlass_protocol::time::UnixTime;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use std::fmt;
 use std::sync::Arc;
 
-/// Which access tokens are accepted. Clones share what is remembered of them.
+/// Which tokens of apps are accepted. Clones share what is remembered of them.
 #[derive(Clone)]
 pub struct AccessTokens {
-    verifier: AccessVerifier,
-    keys: KeySetCache,
+    first: Issuer,
+    /// None at a gateway that takes one issuer's alone.
+    second: Option<Issuer>,
     remembered: Remembered,
+}
+
+/// An issuer: what its tokens have to say, and the keys that sign them. What one has signed another's name does not help.
+#[derive(Clone)]
+struct Issuer {
+    access: AccessVerifier,
+    /// What app tokens have to say, if it issues any.
+    app: Option<AppVerifier>,
+    keys: KeySetCache,
 }
 
 impl AccessTokens {
     /// Those that `verifier` accepts and one of the keys has signed.
     #[must_use]
     pub fn new(verifier: AccessVerifier, keys: KeySetCache) -> Self {
-        Self { verifier, keys, remembered: Remembered::default() }
+        let first = Issuer { access: verifier, app: None, keys };
+        Self { first, second: None, remembered: Remembered::default() }
+    }
+
+    /// And those of an issuer that has app tokens too.
+    #[must_use]
+    pub fn and_of(self, access: AccessVerifier, app: AppVerifier, keys: KeySetCache) -> Self {
+        Self { second: Some(Issuer { access, app: Some(app), keys }), ..self }
     }
 
     /// What the caller's token says.
     pub(super) async fn of(&self, headers: &HeaderMap, now: UnixTime) -> Result<Arc<Known>, Refusal> {
         let token = bearer(headers)?;
-        with_keys(&self.keys, |keys| self.verify(token, keys, now)).await
-    }
-
-    /// Checks everything of a token that is new, and its times alone of one that these keys have let in before.
-    fn verify(&self, token: &str, keys: &Arc<KeySet>, now: UnixTime) -> Result<Arc<Known>, TokenRejected> {
         let digest = Digest::of(token);
-        if let Some(entry) = self.remembered.find(&digest, keys) {
-            return entry.token.at(now).map(|_| Arc::clone(&entry.known));
+        let verify = |issuer: &Issuer, keys: &Arc<KeySet>| {
+            if let Some(entry) = self.remembered.find(&digest, keys) {
+                return entry.token.at(now).map(|_| Arc::clone(&entry.known));
+            }
+            let (verified, known) = issuer.verify(token, keys, now)?;
+            self.remembered.keep(digest, verified, Arc::clone(&known), keys);
+            Ok(known)
+        };
+        let Some(second) = &self.second else {
+            return with_keys(&self.first.keys, |keys| verify(&self.first, keys)).await;
+        };
+        // Whose key has signed it shows without asking anybody: newer keys are asked for when it is neither's.
+        for issuer in [&self.first, second] {
+            let Some(keys) = issuer.keys.current() else { continue };
+            match verify(issuer, &keys) {
+                Err(TokenRejected::UnknownKey(_)) => {}
+                // The other one may have tokens of this kind.
+                Err(TokenRejected::Type(_)) if issuer.app.is_none() => {}
+                verdict => return Ok(verdict?),
+            }
         }
-        let verified = self.verifier.verify_to_remember(token, keys, now)?;
-        let known = Arc::new(Known::of(verified.at(now)?));
-        self.remembered.keep(digest, verified, Arc::clone(&known), keys);
-        Ok(known)
+        match with_keys(&self.first.keys, |keys| verify(&self.first, keys)).await {
+            Err(Refusal::Token(TokenRejected::UnknownKey(_) | TokenRejected::Type(_))) => {
+                with_keys(&second.keys, |keys| verify(second, keys)).await
+            }
+            verdict => verdict,
+        }
+    }
+}
+
+impl Issuer {
+    /// Checks everything of a token that is new. What it says it is decides what it has to be.
+    fn verify(
+        &self,
+        token: &str,
+        keys: &KeySet,
+        now: UnixTime,
+    ) -> Result<(RememberedToken<AccessClaims>, Arc<Known>), TokenRejected> {
+        match (self.access.verify_to_remember(token, keys, now), &self.app) {
+            (Err(TokenRejected::Type(_)), Some(app)) => {
+                let verified = app.verify_to_remember(token, keys, now)?;
+                let known = Arc::new(Known::of_app_token(verified.at(now)?)?);
+                Ok((verified.saying(Arc::clone(&known.claims)), known))
+            }
+            (verified, _) => {
+                let verified = verified?;
+                let known = Arc::new(Known::of(verified.at(now)?));
+                Ok((verified, known))
+            }
+        }
     }
 }
 
 impl fmt::Debug for AccessTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessTokens").field("verifier", &self.verifier).finish_non_exhaustive()
+        f.debug_struct("AccessTokens").field("first", &self.first.access).finish_non_exhaustive()
     }
 }
 

@@ -41,7 +41,7 @@ const UPSTREAM_TOOK: Metric = Metric {
 #[derive(Debug, Default)]
 pub struct Counters {
     by_class: [AtomicU64; 5],
-    by_reason: [AtomicU64; Reason::ALL.len()],
+    by_reason: ByReason,
     failures: [AtomicU64; UpstreamFailure::ALL.len()],
     reported: AtomicU64,
     abandoned: AtomicU64,
@@ -49,6 +49,17 @@ pub struct Counters {
     upstream_took: Histogram,
     usage: Usage,
     refused_calls: RefusedCalls,
+}
+
+/// A count for each reason.
+#[derive(Debug)]
+struct ByReason([AtomicU64; Reason::ALL.len()]);
+
+impl Default for ByReason {
+    /// Written out, since arrays of more than 32 have no default.
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| AtomicU64::default()))
+    }
 }
 
 /// What was counted up to one moment.
@@ -79,7 +90,7 @@ impl Counters {
         for (class, count) in ["1xx", "2xx", "3xx", "4xx", "5xx"].into_iter().zip(&self.by_class) {
             page.counter(CALLS, &[label, ("status", class)], read(count));
         }
-        for (reason, count) in Reason::ALL.iter().zip(&self.by_reason) {
+        for (reason, count) in Reason::ALL.iter().zip(&self.by_reason.0) {
             page.counter(REFUSED, &[label, ("reason", reason.word())], read(count));
         }
         for (kind, count) in UpstreamFailure::ALL.iter().zip(&self.failures) {
@@ -123,7 +134,7 @@ impl Counters {
     }
 
     pub(super) fn refused(&self, refusal: &Refusal) {
-        up(&self.by_reason[refusal.reason() as usize]);
+        up(&self.by_reason.0[refusal.reason() as usize]);
         if let Refusal::Forward(error) = refusal
             && let Some(failure) = failure(error)
         {

@@ -51,6 +51,15 @@ pub trait Directory: Send + Sync + 'static {
         std::future::ready(Ok(false))
     }
 
+    /// Whether an app has registered this origin, in the spelling of browsers. A directory that knows no pages opens nothing
+    /// to them.
+    fn is_registered_origin(
+        &self,
+        _origin: &str,
+    ) -> impl Future<Output = Result<bool, DirectoryUnavailable>> + Send {
+        std::future::ready(Ok(false))
+    }
+
     /// What the key of this hash opens, if it works. A directory that knows no on-premise apps knows none of their keys.
     fn api_key(
         &self,

@@ -4,6 +4,7 @@ use super::authenticate::AccessTokens;
 use super::installation::Installations;
 use super::marketplace::Marketplace;
 use super::onpremise::{self, OnPremise};
+use super::origins::Origins;
 use super::refusal::Refusal;
 use crate::body::Body;
 use einlass_protocol::scx::{Language, is_platforms};
@@ -11,6 +12,7 @@ use http::header::ACCEPT_LANGUAGE;
 use http::{HeaderMap, Response};
 
 /// Whose calls a gateway takes. What opens one door opens no other.
+#[expect(clippy::large_enum_variant, reason = "there is one for each gateway, and most are the largest")]
 pub enum Door<D> {
     /// Those of apps on behalf of tenants.
     Apps(Apps<D>),
@@ -26,6 +28,8 @@ pub struct Apps<D> {
     pub tokens: AccessTokens,
     /// Which apps are installed where.
     pub installations: Installations<D>,
+    /// Whose pages may read in a browser what is answered.
+    pub origins: Origins<D>,
 }
 
 impl<D> Door<D> {

@@ -205,7 +205,7 @@ fn remove_reserved(headers: &mut HeaderMap) {
     remove_all(headers, is_reserved);
 }
 
-fn remove_all(headers: &mut HeaderMap, is_meant: impl Fn(&str) -> bool) {
+pub(super) fn remove_all(headers: &mut HeaderMap, is_meant: impl Fn(&str) -> bool) {
     let meant: Vec<HeaderName> = headers.keys().filter(|name| is_meant(name.as_str())).cloned().collect();
     for name in meant {
         headers.remove(name);

@@ -4,6 +4,7 @@
 mod address;
 mod answer;
 mod authenticate;
+mod cors;
 mod counters;
 mod credential;
 mod delivery;
@@ -16,6 +17,7 @@ mod marketplace;
 mod memory;
 mod mode;
 mod onpremise;
+mod origins;
 mod record;
 mod refusal;
 mod refused;
@@ -24,6 +26,7 @@ mod request_id;
 mod revocations;
 mod run_as;
 mod standing;
+mod strangers;
 mod tenant;
 mod usage;
 mod words;
@@ -37,12 +40,14 @@ pub use installation::{CacheSettings, Installations, Invalidations};
 pub use marketplace::{MARKETPLACE_PREFIX, Marketplace};
 pub use mode::Mode;
 pub use onpremise::{ApiKeys, KeyInvalidations, KeySettings, OnPremise, Sessions, onpremise_prefix};
+pub use origins::{OriginInvalidations, OriginSettings, Origins};
 pub use request_id::RequestIds;
 pub use revocations::Revocations;
 
 use crate::body::{Body, boxed};
 use crate::forward::{Forwarder, Timeouts, Upgrade, Upstream, UpstreamTls};
 use crate::listen::CallerScheme;
+use cors::Page;
 use delivery::Delivery;
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::TenantId;
@@ -184,8 +189,14 @@ impl<D: Directory> Gateway<D> {
         let mut record = Record::new(id, &request, peer, shared, &self.usage);
         let uri = request.uri().clone();
         let path = self.below_prefix(uri.path()).unwrap_or(uri.path());
-        let answer = self.serve(&policy, request, peer, path, &mut record).await;
-        self.conclude(record, answer, path, started)
+        let page = Page::behind(&shared.door, request.method(), request.headers()).await;
+        let answer = match page.as_ref().filter(|page| page.is_asking) {
+            Some(page) => page.answer(request.headers(), &policy, path),
+            None => self.serve(&policy, request, peer, path, &mut record).await,
+        };
+        let mut response = self.conclude(record, answer, path, started);
+        cors::finish(&shared.door, page.as_ref(), response.headers_mut());
+        response
     }
 
     fn conclude(
@@ -284,7 +295,7 @@ impl<D: Directory> Gateway<D> {
 
     async fn admit_app<'g>(
         &'g self,
-        Apps { tokens, installations }: &Apps<D>,
+        Apps { tokens, installations, .. }: &Apps<D>,
         policy: &'g Policy,
         parts: &Parts,
         path: &RequestPath,
@@ -299,7 +310,7 @@ impl<D: Directory> Gateway<D> {
         shared.revocations.check(claims, None, now)?;
         let operation = find(policy, parts, path)?;
         record.operation = Some(operation);
-        let tenant = tenant::of(&parts.headers)?;
+        let tenant = tenant::of(&parts.headers, known.tenant)?;
         record.tenant = Some(tenant);
         shared.revocations.check(claims, Some(tenant), now)?;
         let installation = installations.get(claims.app_id, tenant).await?;
@@ -309,11 +320,12 @@ impl<D: Directory> Gateway<D> {
         if kind == CallerKind::Person && !installations.is_member(&claims.subject, tenant).await? {
             return Err(Refusal::NotAMember);
         }
-        let caller = Caller { kind, token: &claims.scope, granted };
+        let scopes = known.scopes(granted);
+        let caller = Caller { kind, token: scopes, granted };
         record.judge(run_as::judge(&parts.headers, caller, policy.decide(operation, caller)), shared.mode)?;
         onpremise::no_session(&parts.headers)?;
-        let is_narrowed = !claims.scope.is_subset(granted);
-        let narrowed = is_narrowed.then(|| claims.scope.intersection(granted));
+        let is_whole = known.tenant.is_none() && scopes.is_subset(granted);
+        let narrowed = (!is_whole).then(|| scopes.intersection(granted));
         Ok(Admitted::App { known, tenant, narrowed })
     }
 }

@@ -35,7 +35,11 @@ pub(super) enum Refusal {
     TenantMissing,
     /// Several tenants, or what is no UUID.
     TenantUnusable,
+    /// Not the one that the token counts for.
+    OtherTenant,
     NotInstalled,
+    /// A browser asks for a page at an origin that no app has registered.
+    OriginUnknown,
     /// The person behind the token does not work in the tenant.
     NotAMember,
     /// A channel called the sellers' part of `/v1`, or a seller the channels'.
@@ -68,7 +72,9 @@ impl Refusal {
             Self::MethodNotAllowed(_) => Reason::MethodNotAllowed,
             Self::TenantMissing => Reason::TenantMissing,
             Self::TenantUnusable => Reason::TenantUnusable,
+            Self::OtherTenant => Reason::OtherTenant,
             Self::NotInstalled => Reason::NotInstalled,
+            Self::OriginUnknown => Reason::OriginUnknown,
             Self::NotAMember => Reason::NotAMember,
             Self::OthersPart(_) => Reason::OthersPart,
             Self::TooManyCalls(_) => Reason::TooManyCalls,
@@ -104,7 +110,9 @@ impl Refusal {
             | Self::MethodNotAllowed(_)
             | Self::TenantMissing
             | Self::TenantUnusable
+            | Self::OtherTenant
             | Self::NotInstalled
+            | Self::OriginUnknown
             | Self::NotAMember
             | Self::OthersPart(_)
             | Self::TooManyCalls(_)

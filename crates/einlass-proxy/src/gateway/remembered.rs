@@ -3,6 +3,7 @@
 
 use super::known::Known;
 use aws_lc_rs::digest::{SHA256, digest};
+use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::jose::{KeySet, RememberedToken};
 use moka::sync::Cache;
 use std::sync::Arc;
@@ -30,7 +31,7 @@ impl Digest {
 pub(super) struct Remembered(Cache<Digest, Arc<Entry>>);
 
 pub(super) struct Entry {
-    pub(super) token: RememberedToken,
+    pub(super) token: RememberedToken<AccessClaims>,
     pub(super) known: Arc<Known>,
     /// The set whose key has signed it. Held, so that no other set can come to lie at its address.
     keys: Arc<KeySet>,
@@ -53,7 +54,13 @@ impl Remembered {
         self.0.get(digest).filter(|entry| Arc::ptr_eq(&entry.keys, keys))
     }
 
-    pub(super) fn keep(&self, digest: Digest, token: RememberedToken, known: Arc<Known>, keys: &Arc<KeySet>) {
+    pub(super) fn keep(
+        &self,
+        digest: Digest,
+        token: RememberedToken<AccessClaims>,
+        known: Arc<Known>,
+        keys: &Arc<KeySet>,
+    ) {
         self.0.insert(digest, Arc::new(Entry { token, known, keys: Arc::clone(keys) }));
     }
 }
@@ -61,7 +68,7 @@ impl Remembered {
 impl Entry {
     /// In bytes, about.
     fn size(&self) -> u32 {
-        let size = BYTES_PER_TOKEN + BYTES_PER_SCOPE * self.token.scopes();
+        let size = BYTES_PER_TOKEN + BYTES_PER_SCOPE * self.known.claims.scope.len();
         u32::try_from(size).unwrap_or(u32::MAX)
     }
 }
@@ -85,7 +92,7 @@ mod tests {
             Self { key, keys }
         }
 
-        fn token(&self, scope: &str) -> RememberedToken {
+        fn token(&self, scope: &str) -> RememberedToken<AccessClaims> {
             let id = "0b8f1e0c-5d7a-4c52-9d8e-0d6a6f0a1c11";
             let claims = format!(
                 r#"{{"iss":"i","aud":"a","sub":"c","client_id":"c","app_id":"{id}","credential_id":"{id}","jti":"{id}",
@@ -100,7 +107,7 @@ mod tests {
         }
     }
 
-    fn known(token: &RememberedToken) -> Arc<Known> {
+    fn known(token: &RememberedToken<AccessClaims>) -> Arc<Known> {
         Arc::new(Known::of(token.at(UnixTime::from_seconds(1)).unwrap()))
     }
 

@@ -6,6 +6,7 @@
 mod authentication;
 mod authorisation;
 mod bodies;
+mod cors;
 mod crowds;
 mod figures;
 mod headers;
@@ -23,6 +24,7 @@ mod refused;
 mod returning;
 mod revocations;
 mod routes;
+mod second_issuer;
 mod secured;
 mod smuggling;
 mod trust;

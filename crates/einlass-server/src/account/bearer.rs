@@ -1,12 +1,14 @@
 //! The access token that an app asks with, judged as at the gateway, and what is said when there is none that counts.
 
 use crate::Platform;
+use crate::identity::Issuer;
 use crate::peer::Peer;
 use axum::Json;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Response};
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::jose::TokenRejected;
+use einlass_protocol::oauth::Generation;
 use einlass_store::StoreError;
 use http::header::{AUTHORIZATION, CACHE_CONTROL, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::request::Parts;
@@ -56,8 +58,8 @@ impl FromRequestParts<Arc<Platform>> for Caller {
 fn judge(headers: &HeaderMap, address: IpAddr, platform: &Platform) -> Result<AccessClaims, AccountError> {
     platform.limits.admit_address(address).map_err(AccountError::TooManyRequests)?;
     let token = bearer(headers)?;
-    let ring = platform.keys.ring();
-    let claims = platform.verifier.verify(token, ring.key_set(), platform.clock.wall())?;
+    let Issuer { keys, verifier, .. } = platform.issuer(Generation::A);
+    let claims = verifier.verify(token, keys.ring().key_set(), platform.clock.wall())?;
     if platform.revocations.list().denies(&claims, None).is_some() {
         return Err(AccountError::Revoked);
     }

@@ -91,6 +91,14 @@ impl Uris {
     }
 }
 
+/// For the audit: whoever gets people sent somewhere else gets their codes.
+fn in_words(RedirectUris { login, logout }: &RedirectUris) -> String {
+    let lists = [("login", login), ("logout", logout)];
+    let lists = lists.iter().filter(|(_, list)| !list.is_empty());
+    let lists: Vec<_> = lists.map(|(purpose, list)| format!("{purpose} {}", list.join(" "))).collect();
+    lists.join(", ")
+}
+
 /// An id for a client to be.
 #[expect(clippy::expect_used, reason = "a UUID is a client id")]
 pub(super) fn new_id(platform: &Platform) -> ClientId {
@@ -132,9 +140,11 @@ pub(super) async fn create(
     let (algorithm, id) = (algorithm.unwrap_or(Algorithm::Rs256), new_id(&platform));
     let kind = if public { ClientKind::Public } else { ClientKind::Service };
     let client = Client { id, app: app.id, algorithm, kind };
-    let event = platform.event(&actor, "create client", client.id.as_str(), &format!("of app {}", app.id));
+    let detail = format!("of app {} {}", app.id, in_words(&uris));
+    let event = platform.event(&actor, "create client", client.id.as_str(), detail.trim_end());
     let secret = if public {
-        platform.store.create_public_client(&client, &uris, &event).await?;
+        let changes = platform.store.create_public_client(&client, &uris, &event).await?;
+        platform.apply_all(&changes).await?;
         None
     } else {
         let (secret, clear) = secrets::make(&platform, &client.id, "first", None);
@@ -168,9 +178,9 @@ pub(super) async fn set_redirect_uris(
 ) -> Result<Json<Uris>, AdminError> {
     let client = platform.find_client(&client).await?;
     let uris = uris.checked()?;
-    let detail = uris.login.join(" ");
-    let event = platform.event(&actor, "change redirect uris", client.id.as_str(), &detail);
-    platform.store.set_redirect_uris(&client.id, &uris, &event).await?;
+    let event = platform.event(&actor, "change redirect uris", client.id.as_str(), &in_words(&uris));
+    let changes = platform.store.set_redirect_uris(&client.id, &uris, &event).await?;
+    platform.apply_all(&changes.unwrap_or_default()).await?;
     done(&event);
     let RedirectUris { login, logout } = uris;
     Ok(Json(Uris { redirect_uris: login, post_logout_redirect_uris: logout }))

@@ -4,7 +4,7 @@ use super::AdminError;
 use super::fields::TechnicalName;
 use crate::Platform;
 use einlass_protocol::ids::{ClientId, OrganisationId};
-use einlass_store::{App, Client, Organisation, Tenant};
+use einlass_store::{App, Client, Organisation, Person, Tenant};
 
 impl Platform {
     pub(super) async fn find_app(&self, name: &str) -> Result<App, AdminError> {
@@ -31,6 +31,16 @@ impl Platform {
             Err(_) => None,
         };
         found.ok_or_else(|| missing("client", id, "apps/{app}/clients"))
+    }
+
+    /// Somebody by the id or the address.
+    pub(super) async fn find_person(&self, name: &str) -> Result<Person, AdminError> {
+        let found = match (name.parse(), name.parse()) {
+            (Ok(id), _) => self.store.person(id).await?,
+            (_, Ok(email)) => self.store.person_to_authenticate(&email).await?.map(|(person, _)| person),
+            _ => None,
+        };
+        found.ok_or_else(|| missing("person", name, "organisations/{organisation}/members"))
     }
 
     pub(super) async fn find_organisation(&self, id: OrganisationId) -> Result<Organisation, AdminError> {

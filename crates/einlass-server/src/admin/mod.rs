@@ -14,6 +14,7 @@ mod error;
 mod fields;
 mod find;
 mod first_operator;
+mod grants;
 mod input;
 mod installations;
 mod keys;

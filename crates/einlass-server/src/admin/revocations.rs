@@ -29,6 +29,7 @@ enum Kind {
     Installation,
     Tenant,
     Channel,
+    Person,
     #[serde(rename = "refresh-token")]
     RefreshToken,
 }
@@ -54,6 +55,7 @@ async fn find(platform: &Platform, kind: Kind, name: &str) -> Result<Subject, Ad
         Kind::App => Subject::App(platform.find_app(name).await?.id),
         Kind::Tenant => Subject::Tenant(platform.find_tenant(name).await?.id),
         Kind::Channel => Subject::Channel(platform.find_channel(name).await?.name),
+        Kind::Person => Subject::Person(platform.find_person(name).await?.id),
         Kind::RefreshToken => refresh_token(platform, name).await?,
         Kind::Installation => {
             let (app, tenant) = name.split_once('@').ok_or_else(|| {

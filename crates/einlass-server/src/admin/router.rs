@@ -1,9 +1,9 @@
 //! Every path of the administration API, below `/admin/api`: what `openapi.yaml` describes.
 
 use super::{
-    AdminError, admin_tokens, app_keys, apps, audit, channels, clients, first_operator, installations, keys,
-    manifests, members, organisations, policy, refresh_tokens, registrations, revocations, secrets, sites,
-    tenants, usage,
+    AdminError, admin_tokens, app_keys, apps, audit, channels, clients, first_operator, grants,
+    installations, keys, manifests, members, organisations, policy, refresh_tokens, registrations,
+    revocations, secrets, sites, tenants, usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -68,6 +68,9 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/keys/rotate", post(keys::rotate))
         .route("/keys/{kid}", delete(keys::distrust))
         .route("/revocations", post(revocations::create))
+        .route("/people/{person}/grants", get(grants::of_person))
+        .route("/clients/{client}/grants", get(grants::of_client))
+        .route("/grants/{grant}", delete(grants::end))
         .route("/admin-tokens", get(admin_tokens::list).post(admin_tokens::create))
         .route("/admin-tokens/claim", post(first_operator::claim))
         .route("/admin-tokens/{admin_token}", delete(admin_tokens::revoke))

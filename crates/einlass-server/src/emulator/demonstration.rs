@@ -11,7 +11,8 @@ use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::{Secret, SecretHash, SecretKind};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    Access, App, NewAdminToken, NewApp, NewSecret, Organisation, Site, Store, StoreError, Tenant,
+    Access, App, Client, ClientKind, NewAdminToken, NewApp, NewSecret, Organisation, RedirectUris, Site,
+    Store, StoreError, Tenant,
 };
 
 /// What the demonstration app asks for of the demonstration ERP, and is granted.
@@ -24,6 +25,8 @@ pub struct Demonstration {
     pub client_id: ClientId,
     /// Its secret.
     pub client_secret: Secret,
+    /// Another client of the app's, which has no secret: for programs on a person's machine.
+    pub public_client_id: ClientId,
     /// The app.
     pub app: AppId,
     /// The tenant that has installed it.
@@ -50,11 +53,11 @@ impl Demonstration {
 
     /// The values that this seed stands for, with an app that asks for these scopes.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "a UUID is a client id")]
     pub fn of(seed: &Seed, scopes: ScopeSet) -> Self {
         Self {
-            client_id: seed.uuid("client").to_string().parse().expect("a UUID is a client id"),
+            client_id: client_id(seed, "client"),
             client_secret: seed.secret(SecretKind::ClientSecret, "client"),
+            public_client_id: client_id(seed, "public client"),
             app: AppId::new(seed.uuid("app")),
             tenant: TenantId::new(seed.uuid("tenant")),
             other_tenant: TenantId::new(seed.uuid("other tenant")),
@@ -86,6 +89,7 @@ impl Demonstration {
         }
         let merchant = tenants[0].organisation;
         self.record_app(seed, &partner, store, now).await?;
+        self.record_public_client(store, now).await?;
         self.channel.record(seed, partner.id, self.tenant, store, now).await?;
         self.record_site(seed, merchant, store, now).await?;
         self.people.record(seed, merchant, partner.id, store, now).await?;
@@ -158,6 +162,21 @@ impl Demonstration {
         unless_there(store.add_client_secret(&secret, now).await)
     }
 
+    /// Its programs listen at whatever port is free (RFC 8252 §7.3).
+    async fn record_public_client(&self, store: &Store, now: UnixTime) -> Result<(), StoreError> {
+        let client = Client {
+            id: self.public_client_id.clone(),
+            app: self.app,
+            algorithm: Algorithm::Rs256,
+            kind: ClientKind::Public,
+        };
+        let uris = RedirectUris {
+            login: vec!["http://127.0.0.1/callback".into()],
+            logout: vec!["http://127.0.0.1/".into()],
+        };
+        unless_there(store.create_public_client(&client, &uris, now).await.map(drop))
+    }
+
     /// At a later start: the app may ask for something else by now. A merchant who removed it since does not find
     /// it back.
     async fn change_scopes(&self, store: &Store, now: UnixTime) -> Result<(), StoreError> {
@@ -167,6 +186,11 @@ impl Demonstration {
         }
         Ok(())
     }
+}
+
+#[expect(clippy::expect_used, reason = "a UUID is a client id")]
+fn client_id(seed: &Seed, name: &str) -> ClientId {
+    seed.uuid(name).to_string().parse().expect("a UUID is a client id")
 }
 
 fn organisation(seed: &Seed, name: &str, kind: OrganisationKind) -> Organisation {

@@ -4,6 +4,7 @@
 use super::done;
 use crate::Platform;
 use crate::audit::Actor;
+use crate::keys::Busy;
 use einlass_protocol::ids::AppId;
 use einlass_protocol::manifest::Manifest;
 use einlass_protocol::revocation::Subject;
@@ -17,8 +18,10 @@ pub(crate) enum HubFault {
     ChangedMeanwhile,
     #[error("the app is not installed here, or its installation has lapsed")]
     NotInstalled,
-    #[error("no key could be derived")]
+    #[error("there is no key to sign with")]
     NoKey,
+    #[error(transparent)]
+    Busy(#[from] Busy),
     #[error(transparent)]
     Store(#[from] StoreError),
 }

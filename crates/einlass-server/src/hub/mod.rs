@@ -1,6 +1,7 @@
 //! Apps at merchants' tenants: what they say of themselves, how they come in and go, and who acts there. What people see of
 //! it is in [`crate::pages`].
 
+mod app_token;
 mod describe;
 mod install;
 mod session_token;

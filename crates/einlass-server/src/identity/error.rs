@@ -84,6 +84,9 @@ pub enum OAuthError {
     /// Parameters in the URL.
     #[error("parameters in the URL")]
     ParametersInUrl,
+    /// The issuer wants a scope, and `openid` in it.
+    #[error("client {0} asked for no scope")]
+    ScopeMissing(ClientId),
     /// More than the client may have.
     #[error("client {client} asked for {beyond}, which it may not have")]
     ScopeNotAllowed {
@@ -161,7 +164,7 @@ impl OAuthError {
             Self::Busy(_) => Reason::Signing,
             Self::Store(fault) if is_passing(fault) => Reason::Store,
             Self::LookUpBroke | Self::NoSigningKey | Self::Store(_) => Reason::Fault,
-            Self::MalformedScope(_) | Self::ScopeNotAllowed { .. } => Reason::Scope,
+            Self::MalformedScope(_) | Self::ScopeMissing(_) | Self::ScopeNotAllowed { .. } => Reason::Scope,
             Self::GrantRefused(_) | Self::GrantReplayed(_) => Reason::Grant,
             Self::ImpossibleClientId
             | Self::MalformedBasic
@@ -250,6 +253,9 @@ impl OAuthError {
             ),
             Self::MalformedScope(_) => {
                 plain(bad, Code::InvalidScope, "scope must be names separated by spaces")
+            }
+            Self::ScopeMissing(_) => {
+                plain(bad, Code::InvalidScope, "send scope=openid; scopes of the API may stand beside it")
             }
             Self::ScopeNotAllowed { beyond, .. } => {
                 plain(bad, Code::InvalidScope, &format!("the app may not have: {beyond}"))

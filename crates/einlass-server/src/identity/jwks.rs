@@ -1,9 +1,11 @@
-//! `GET /.well-known/jwks.json`: the keys that check our tokens (RFC 7517 §5). Public.
+//! `GET /.well-known/jwks.json` and `/id/oauth/v2/keys`: the keys that check our tokens (RFC 7517 §5). Public.
 
 use crate::Platform;
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use einlass_protocol::oauth::Generation;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, StatusCode};
 use std::sync::Arc;
@@ -12,8 +14,12 @@ use std::sync::Arc;
 const MAX_AGE: &str = "public, max-age=300";
 
 /// Answers the set, or 304 to who has it (RFC 9110 §13.1.2).
-pub async fn endpoint(State(platform): State<Arc<Platform>>, headers: HeaderMap) -> Response {
-    let ring = platform.keys.ring();
+pub async fn endpoint(
+    State(platform): State<Arc<Platform>>,
+    Extension(generation): Extension<Generation>,
+    headers: HeaderMap,
+) -> Response {
+    let ring = platform.issuer(generation).keys.ring();
     let etag = ring.etag();
     let caching = [(CACHE_CONTROL, MAX_AGE), (ETAG, etag)];
     if headers.get_all(IF_NONE_MATCH).iter().any(|known| names(known.as_bytes(), etag)) {

@@ -1,18 +1,17 @@
 //! The token that a client asks about.
 
-use super::OAuthError;
-use crate::Platform;
+use super::{Issuer, OAuthError};
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::oauth::Form;
 use einlass_protocol::time::UnixTime;
 
-/// What `token` says, if it is an access token of ours that has not expired. `token_type_hint` is passed over: there is
+/// What `token` says, if it is an access token of this issuer's that has not expired. `token_type_hint` is passed over: there is
 /// one type (RFC 7009 §2.1, RFC 7662 §2.1).
 pub(super) fn access_token(
-    platform: &Platform,
+    issuer: &Issuer,
     form: &Form,
     now: UnixTime,
 ) -> Result<Option<AccessClaims>, OAuthError> {
     let token = form.get("token").ok_or(OAuthError::MissingToken)?;
-    Ok(platform.verifier.verify(token, platform.keys.ring().key_set(), now).ok())
+    Ok(issuer.verifier.verify(token, issuer.keys.ring().key_set(), now).ok())
 }

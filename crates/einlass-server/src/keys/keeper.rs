@@ -100,11 +100,6 @@ impl KeyKeeper {
         Ok(keys.iter().map(status).collect())
     }
 
-    /// Whether a key is one of these.
-    pub(crate) async fn has(&self, kid: &str) -> Result<bool, KeyError> {
-        Ok(self.store.signing_keys(&self.issuer).await?.iter().any(|key| key.kid == kid))
-    }
-
     /// Makes the keys that the schedule asks for and forgets those that nobody needs any more.
     pub(crate) async fn tend(&self, kept_for: Duration, now: UnixTime) -> Result<(), KeyError> {
         for algorithm in ALGORITHMS {

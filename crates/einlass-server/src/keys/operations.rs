@@ -1,8 +1,9 @@
 //! What an administrator does with signing keys.
 
-use super::{Busy, KeyError, KeyStatus};
+use super::{Busy, KeyError, KeyKeeper, KeyStatus};
 use crate::Platform;
 use crate::audit::Actor;
+use crate::identity::Issuer;
 use einlass_protocol::jose::Algorithm;
 use einlass_store::{Change, Write};
 
@@ -13,13 +14,16 @@ impl Platform {
     /// # Errors
     /// [`Busy`] when more is asked for than can be signed.
     pub async fn sign(&self, typ: &'static str, claims: String) -> Result<String, Busy> {
-        let key = self.keys.ring().signing(Algorithm::Rs256, self.clock.wall()).ok_or(Busy)?;
+        let key = self.issuers.a.keys.ring().signing(Algorithm::Rs256, self.clock.wall()).ok_or(Busy)?;
         self.pool.sign(None, key, typ, claims).await
     }
 
     /// Every signing key, the newest of each algorithm first; those for marketplace channels come last.
     pub async fn signing_keys(&self) -> Result<Vec<KeyStatus>, KeyError> {
-        let mut keys = self.keys.list(self.clock.wall()).await?;
+        let mut keys = Vec::new();
+        for (_, issuer) in self.issuers.each() {
+            keys.extend(issuer.keys.list(self.clock.wall()).await?);
+        }
         if let Some(scx) = &self.scx {
             keys.extend(scx.keys.list(self.clock.wall()).await?);
         }
@@ -30,9 +34,11 @@ impl Platform {
     /// that is the one, and nothing changes.
     pub async fn rotate_keys(&self, actor: &Actor) -> Result<(), KeyError> {
         tracing::info!(target: "einlass::keys", by = %actor, "rotating");
-        self.keys.rotate(Write::from(&self.event(actor, "rotate keys", "", ""))).await?;
+        for (_, Issuer { url, keys, .. }) in self.issuers.each() {
+            keys.rotate(Write::from(&self.event(actor, "rotate keys", url, ""))).await?;
+        }
         if let Some(scx) = &self.scx {
-            scx.keys.rotate(Write::from(&self.event(actor, "rotate keys", "", "of channels"))).await?;
+            scx.keys.rotate(Write::from(&self.event(actor, "rotate keys", &scx.issuer, ""))).await?;
         }
         Ok(self.apply(&Change::SigningKeys).await?)
     }
@@ -43,12 +49,18 @@ impl Platform {
     /// one that was distrusted already.
     pub async fn distrust_key(&self, kid: &str, actor: &Actor) -> Result<bool, KeyError> {
         let event = self.event(actor, "distrust key", kid, "");
-        let was_trusted = match &self.scx {
-            Some(scx) if scx.keys.has(kid).await? => scx.keys.distrust(kid, Write::from(&event)).await?,
-            _ => self.keys.distrust(kid, Write::from(&event)).await?,
-        };
+        let mut was_trusted = false;
+        for keys in self.every_keeper() {
+            was_trusted |= keys.distrust(kid, Write::from(&event)).await?;
+        }
         tracing::info!(target: "einlass::keys", kid, was_trusted, by = %actor, "distrusted");
         self.apply(&Change::SigningKeys).await?;
         Ok(was_trusted)
+    }
+
+    /// The keys of every issuer, and of marketplace channels.
+    fn every_keeper(&self) -> impl Iterator<Item = &KeyKeeper> {
+        let issuers = self.issuers.each().map(|(_, issuer)| &issuer.keys);
+        issuers.chain(self.scx.as_ref().map(|scx| &scx.keys))
     }
 }

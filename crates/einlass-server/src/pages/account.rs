@@ -15,7 +15,8 @@ use einlass_protocol::oauth::FirstParty;
 use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::Role;
 use einlass_store::{
-    AuditEvent, AuditFilter, ListedGrant, Organisation, Outcome, Page, PageSize, Passkey, PersonSession,
+    AuditEvent, AuditFilter, GrantFilter, ListedGrant, Organisation, Outcome, Page, PageSize, Passkey,
+    PersonSession,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -25,7 +26,7 @@ use uuid::Uuid;
 /// How many events the account's page shows, and how many a page of their own.
 const FEW: u32 = 5;
 const MANY: u32 = 50;
-/// How many of what was granted.
+/// How many of what was granted at once.
 const GRANTS: u16 = 50;
 
 #[derive(Template)]
@@ -39,6 +40,8 @@ struct Account<'v> {
     sessions: Vec<PersonSession>,
     passkeys: Vec<Passkey>,
     grants: Vec<ListedGrant>,
+    /// Behind which there are more of them.
+    more_grants: Option<GrantId>,
     events: Vec<Event<'v>>,
 }
 
@@ -93,6 +96,8 @@ struct Event<'v> {
 pub(super) struct Said {
     #[serde(default)]
     done: String,
+    /// The grant behind which the list goes on.
+    grants: Option<GrantId>,
 }
 
 #[derive(Deserialize)]
@@ -114,7 +119,7 @@ pub(super) async fn page(
     visit: Visit,
     Me(me): Me,
     State(platform): State<Arc<Platform>>,
-    Asked(Said { done }): Asked<Said>,
+    Asked(Said { done, grants: after }): Asked<Said>,
 ) -> Result<Response, Fault> {
     let notice = match &*done {
         "password" => Some(Words::in_language(visit.language).password_changed),
@@ -127,13 +132,16 @@ pub(super) async fn page(
     let organisations = platform.store.memberships_of(me.person.id).await?;
     let sessions = platform.sessions_of(&me.person).await?;
     let passkeys = platform.store.passkeys_of(me.person.id).await?;
-    let few = Page { after: None, size: PageSize::new(GRANTS).unwrap_or(PageSize::MOST) };
-    let grants = platform.store.grants_of_person(me.person.id, &few).await?;
+    let some = Page { after, size: PageSize::new(GRANTS).unwrap_or(PageSize::MOST) };
+    let of_person = GrantFilter::OfPerson(me.person.id);
+    let grants = platform.store.grants(&of_person, &some, platform.clock.wall()).await?;
+    let more_grants = grants.last().map(|grant| grant.id).filter(|_| grants.len() == usize::from(GRANTS));
     let events = events_of(&platform, &me, None, FEW).await?;
     let f = Frame::of(&visit).saying(notice);
     let events = events.iter().map(|event| in_words(&f, event)).collect();
     let places = places(&platform, f.w, &organisations);
-    let page = Account { f, me: &me, organisations, places, sessions, passkeys, grants, events };
+    let me = &*me;
+    let page = Account { f, me, organisations, places, sessions, passkeys, grants, more_grants, events };
     render(StatusCode::OK, &page)
 }
 
@@ -213,7 +221,7 @@ pub(super) async fn end_grant(
     State(platform): State<Arc<Platform>>,
     Posted(EndedGrant { grant }): Posted<EndedGrant>,
 ) -> Result<Response, Fault> {
-    platform.end_grant(grant, &me.person, &acting(&me.person, &visit.browser)).await?;
+    platform.end_grant(grant, me.person.id, &acting(&me.person, &visit.browser)).await?;
     Ok(Redirect::to("/me?done=grant#grants").into_response())
 }
 

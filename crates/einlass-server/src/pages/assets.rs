@@ -13,7 +13,7 @@ const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 pub(super) const STYLE: &str = "/assets/style-bf0e01b6a856cce2.css";
 pub(super) const SCRIPT: &str = "/assets/passkey-d9fdeff34ca29576.js";
 pub(super) const FIRST: &str = "/assets/first-629c794b63c21097.js";
-pub(super) const SHELL: &str = "/assets/shell-f07d03325f0b8aa4.js";
+pub(super) const SHELL: &str = "/assets/shell-fd0e5cb684f5b634.js";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
 
 pub(super) async fn style() -> Response {

@@ -1,13 +1,14 @@
-//! `/oauth2/auth`: the authorization endpoint (RFC 6749 §3.1), with a proof key (RFC 7636) always. At first-party clients nobody
+//! `/oauth2/auth` and `/id/oauth/v2/authorize`: the authorization endpoints (RFC 6749 §3.1), with a proof key (RFC 7636) always. At first-party clients nobody
 //! is asked for consent: the surfaces are the platform itself. What others want is in [`super::consent`].
 
 use super::consent;
 use super::fault::Fault;
 use super::visit::Visit;
 use crate::Platform;
+use axum::Extension;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use einlass_protocol::oauth::{CodeChallenge, ErrorCode, FirstParty, Form};
+use einlass_protocol::oauth::{CodeChallenge, ErrorCode, FirstParty, Form, Generation};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,13 +25,14 @@ const SHORTEST_MAX_AGE: Duration = Duration::from_mins(1);
 pub(super) async fn endpoint(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
+    Extension(issuer): Extension<Generation>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let query = query.unwrap_or_default();
     let form = Form::parse(query.as_bytes()).map_err(|_| Fault::Unreadable)?;
     let is_ours = form.get("client_id").is_some_and(|id| id.parse::<FirstParty>().is_ok());
-    if !is_ours {
-        return consent::page(visit, &platform, query, &form).await;
+    if !is_ours || issuer == Generation::B {
+        return consent::page(visit, &platform, issuer, query, &form).await;
     }
     // RFC 6749 §4.1.2.1: without a client and a redirect URI that is its own nobody is sent anywhere.
     let client = form.get("client_id").and_then(|id| id.parse::<FirstParty>().ok());
@@ -56,8 +58,11 @@ pub(super) async fn endpoint(
 
 /// What every client says.
 pub(super) fn wish(form: &Form) -> Result<Wish, ErrorCode> {
-    if form.get("response_type") != Some("code") {
-        return Err(ErrorCode::UnsupportedResponseType);
+    // RFC 6749 §4.1.2.1
+    match form.get("response_type") {
+        Some("code") => {}
+        Some(_) => return Err(ErrorCode::UnsupportedResponseType),
+        None => return Err(ErrorCode::InvalidRequest),
     }
     // RFC 7636 §4.3: `plain` is not for us, so that what is seen on the way is worth nothing.
     if form.get("code_challenge_method") != Some("S256") {

@@ -4,8 +4,9 @@ use super::fault::Fault;
 use super::visit::Visit;
 use crate::Platform;
 use crate::people::MemberFault;
-use axum::body::to_bytes;
+use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use bytes::Bytes;
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::Role;
 use http::header::{CONTENT_TYPE, HOST, ORIGIN};
@@ -35,19 +36,45 @@ impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Posted<T> {
         if !is_ours(&head.headers, &visit.place.origin) {
             return Err(Fault::ForeignForm);
         }
-        let essence =
-            head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        if essence.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
-            return Err(Fault::Unreadable);
-        }
-        let body = timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await.map_err(|_| Fault::Unreadable)?;
-        let body = body.map_err(|_| Fault::Unreadable)?;
+        let bytes = read(&head.headers, body).await?;
         visit.still_holds(platform).await?;
         if let Some(rests_on) = head.extensions.get::<RestsOn>() {
             rests_on.still_holds(platform).await?;
         }
-        serde_urlencoded::from_bytes(&body).map(Self).map_err(|_| Fault::Unreadable)
+        parse(&bytes).map(Self)
     }
+}
+
+/// A form of ours or of another site's, where that may ask for something too: nothing is done because of it.
+pub(super) enum Sent<T> {
+    Ours(T),
+    Foreign(T),
+}
+
+impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Sent<T> {
+    type Rejection = Fault;
+
+    async fn from_request(request: Request, platform: &Arc<Platform>) -> Result<Self, Fault> {
+        let visit = request.extensions().get::<Visit>().ok_or(Fault::ForeignForm)?;
+        if is_ours(request.headers(), &visit.place.origin) {
+            return Posted::from_request(request, platform).await.map(|Posted(form)| Self::Ours(form));
+        }
+        let (head, body) = request.into_parts();
+        parse(&read(&head.headers, body).await?).map(Self::Foreign)
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
+    let essence = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if essence.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
+        return Err(Fault::Unreadable);
+    }
+    let body = timeout(PATIENCE, to_bytes(body, MOST_BYTES)).await.map_err(|_| Fault::Unreadable)?;
+    body.map_err(|_| Fault::Unreadable)
+}
+
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Fault> {
+    serde_urlencoded::from_bytes(bytes).map_err(|_| Fault::Unreadable)
 }
 
 /// What a guard before the form found of somebody's membership: it is looked at again when the form is here, since whoever sends

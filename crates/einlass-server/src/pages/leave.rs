@@ -1,11 +1,11 @@
 //! `/oauth2/sessions/logout`: an app has its person sign out here too (OpenID Connect RP-Initiated Logout 1.0). The person is always
 //! asked, so that no link ends a session by itself, and sent on only to where the client said it would.
 
-use super::consent::is_the_same;
 use super::cookie::Cookies;
 use super::fault::Fault;
-use super::form::{Asked, Posted};
+use super::form::{Asked, Sent};
 use super::frame::{Frame, page as render};
+use super::redirect::{is_the_same, leads_to};
 use super::visit::{LeadsTo, Visit};
 use crate::Platform;
 use askama::Template;
@@ -15,9 +15,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use einlass_protocol::ids::ClientId;
 use einlass_protocol::manifest::WebUrl;
-use http::StatusCode;
 use http::header::SET_COOKIE;
-use serde::Deserialize;
+use http::{StatusCode, Uri};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Template)]
@@ -28,7 +28,7 @@ struct Leave<'v> {
 }
 
 /// What the client says (§2).
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 pub(super) struct Wish {
     #[serde(default)]
     id_token_hint: String,
@@ -40,6 +40,14 @@ pub(super) struct Wish {
     state: String,
 }
 
+impl Wish {
+    /// Nobody has need of who that was.
+    fn without_hint(self) -> Self {
+        let client_id = client_of(&self).map(|id| id.to_string()).unwrap_or_default();
+        Self { client_id, id_token_hint: String::new(), ..self }
+    }
+}
+
 pub(super) async fn page(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
@@ -49,26 +57,34 @@ pub(super) async fn page(
     if visit.signed_in.is_none() {
         return Ok(Redirect::to(next.as_deref().unwrap_or("/login")).into_response());
     }
-    let origin = next.and_then(|next| next.parse::<WebUrl>().ok()).map(|url| url.origin().to_owned());
-    // The form has no need of who that was.
-    let wish = Wish {
-        client_id: client_of(&wish).map(|id| id.to_string()).unwrap_or_default(),
-        id_token_hint: String::new(),
-        ..wish
-    };
-    let mut response = render(StatusCode::OK, &Leave { f: Frame::of(&visit), wish })?;
-    if let Some(origin) = origin {
-        response.extensions_mut().insert(LeadsTo(origin));
+    let place = next.and_then(|next| next.parse::<WebUrl>().ok());
+    let leave = Leave { f: Frame::of(&visit), wish: wish.without_hint() };
+    let mut response = render(StatusCode::OK, &leave)?;
+    if let Some(place) = place {
+        response.extensions_mut().insert(LeadsTo(leads_to(&place)));
     }
     Ok(response)
 }
 
-pub(super) async fn leave(
+/// The answer to the page that asks. A form of the client's own is sent on to that page (§2): nobody is signed out by it, and a
+/// browser holds back who is signed in from it.
+pub(super) async fn post(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
-    Posted(wish): Posted<Wish>,
+    uri: Uri,
+    sent: Sent<Wish>,
 ) -> Result<Response, Fault> {
-    let next = next(&platform, &wish).await?;
+    match sent {
+        Sent::Ours(wish) => leave(visit, &platform, wish).await,
+        Sent::Foreign(wish) => {
+            let query = serde_urlencoded::to_string(wish.without_hint()).map_err(|_| Fault::Unreadable)?;
+            Ok(Redirect::to(&format!("{}?{query}", uri.path())).into_response())
+        }
+    }
+}
+
+async fn leave(visit: Visit, platform: &Platform, wish: Wish) -> Result<Response, Fault> {
+    let next = next(platform, &wish).await?;
     if let Some(me) = &visit.signed_in {
         platform.end_session(&me.person, me.session.id, &visit.browser).await?;
     }

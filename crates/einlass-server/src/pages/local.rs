@@ -9,7 +9,8 @@ use std::fmt;
 #[serde(from = "String")]
 pub(super) struct Local(String);
 
-const MOST_BYTES: usize = 1024;
+/// As much as an authorization request with a long `state` has.
+const MOST_BYTES: usize = 4096;
 
 impl Default for Local {
     fn default() -> Self {
@@ -88,6 +89,6 @@ mod tests {
         {
             assert_eq!(Local::from(text.to_owned()).within("/hub").as_str(), within);
         }
-        assert_eq!(Local::from(format!("/{}", "a".repeat(2000))), Local::default());
+        assert_eq!(Local::from(format!("/{}", "a".repeat(4096))), Local::default());
     }
 }

@@ -10,6 +10,7 @@
 //! | `place` | at which host a page is |
 //! | `authorize` | the way of a client to who somebody is |
 //! | `consent`, `leave` | what an app's client asks a person on that way, and on the way out |
+//! | `prompt`, `redirect` | how it says that, and where it may have the answer |
 //! | `surface` | what every surface has |
 //! | `hub`, `partner`, `onprem`, `console` | a surface each |
 //! | `scopes` | what apps may do, in plain words |
@@ -38,7 +39,9 @@ mod partner;
 mod passkeys;
 mod password;
 mod place;
+mod prompt;
 mod recovery;
+mod redirect;
 mod scopes;
 mod sign_in;
 mod start;
@@ -49,10 +52,10 @@ mod words;
 use crate::Platform;
 use crate::emulator::session_token;
 use crate::router::Surface;
-use axum::Router;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use einlass_protocol::oauth::FirstParty;
+use axum::{Extension, Router};
+use einlass_protocol::oauth::{FirstParty, Generation};
 use place::Place;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -84,11 +87,21 @@ fn of_surface(surface: FirstParty) -> Router<Arc<Platform>> {
     }
 }
 
+/// What clients send people to at an issuer.
+fn of_issuer(generation: Generation) -> Router<Arc<Platform>> {
+    let (prefix, paths) = (generation.prefix(), generation.paths());
+    Router::new()
+        .route(&format!("{prefix}{}", paths.authorization), get(authorize::endpoint))
+        .route(&format!("{prefix}{}", paths.end_session), get(leave::page).post(leave::post))
+        .layer(Extension(generation))
+}
+
 /// The identity provider's.
 fn identity(platform: &Arc<Platform>) -> Router<Arc<Platform>> {
-    let pages = Router::new()
-        .route("/oauth2/auth", get(authorize::endpoint))
-        .route("/oauth2/sessions/logout", get(leave::page).post(leave::leave))
+    let pages = Generation::ALL
+        .into_iter()
+        .map(of_issuer)
+        .fold(Router::new(), Router::merge)
         .route("/consent", post(consent::decide))
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/login/passkey", post(passkeys::sign_in))

@@ -64,10 +64,10 @@ words! {
     current_password: "Jetziges Passwort", "Current password";
     password_rule: "Mindestens 12 Zeichen. Mehrere Wörter sind leichter zu merken.", "At least 12 characters. Several words are easier to remember.";
     change_password: "Passwort ändern", "Change password";
-    change_password_what: "Alle anderen Sitzungen enden.", "All other sessions end.";
+    change_password_what: "Alle anderen Sitzungen enden, und keine App handelt mehr für Sie, bis Sie es ihr wieder erlauben.", "All other sessions end, and no app acts for you until you allow it again.";
     recovered: "Das neue Passwort gilt. Sehen Sie Ihre Passkeys an, und entfernen Sie, was Sie nicht kennen.", "The new password counts. Look at your passkeys, and remove what you do not know.";
     too_many_requests: "Zu viele Anfragen von Ihrer Adresse", "Too many requests from your address";
-    password_changed: "Das Passwort ist geändert. Andere Sitzungen sind beendet.", "The password is changed. Other sessions have ended.";
+    password_changed: "Das Passwort ist geändert. Andere Sitzungen sind beendet, und keine App handelt mehr für Sie.", "The password is changed. Other sessions have ended, and no app acts for you any more.";
     too_short: "Das Passwort ist zu kurz: mindestens 12 Zeichen.", "The password is too short: at least 12 characters.";
     too_long: "Das Passwort ist zu lang: höchstens 256 Zeichen.", "The password is too long: at most 256 characters.";
     guessable: "Dieses Passwort lässt sich erraten. Wählen Sie ein anderes.", "This password can be guessed. Choose another one.";
@@ -89,7 +89,7 @@ words! {
     passkey_lost: "Verloren? Ein Admin Ihrer Organisation gibt Ihnen einen Link, mit dem Sie hineinkommen und ihn entfernen können.", "Lost? An admin of your organisation can give you a link with which you get in and can remove it.";
     never: "nie", "never";
     sessions: "Sitzungen", "Sessions";
-    sessions_what: "Wo Sie angemeldet sind. Beenden Sie, was Sie nicht kennen, und ändern Sie dann Ihr Passwort.", "Where you are signed in. End what you do not know, then change your password.";
+    sessions_what: "Wo Sie angemeldet sind. Beenden Sie, was Sie nicht kennen, und ändern Sie dann Ihr Passwort. Das beendet auch, was Apps in Ihrem Namen dürfen.", "Where you are signed in. End what you do not know, then change your password. That also ends what apps may do in your name.";
     this_session: "diese", "this one";
     since: "Seit", "Since";
     last_used: "Zuletzt benutzt", "Last used";
@@ -97,7 +97,7 @@ words! {
     device: "Gerät", "Device";
     unknown_device: "unbekannt", "unknown";
     end: "Beenden", "End";
-    end_others: "Alle anderen beenden", "End all others";
+    end_others: "Alle anderen und alle Apps beenden", "End all others and all apps";
     session_ended: "Die Sitzung ist beendet.", "The session has ended.";
     events: "Sicherheitsereignisse", "Security events";
     events_what: "Was mit Ihrem Konto geschah. Kennen Sie etwas davon nicht, ändern Sie Ihr Passwort.", "What happened to your account. If you do not recognise something, change your password.";
@@ -180,6 +180,7 @@ words! {
     choose_customer: "Wählen Sie einen Kunden. Die Apps daneben hören davon.", "Choose a customer. The apps beside hear of it.";
     consent_by: "Eine App von", "An app by";
     consent_where: "Sie will in Ihrem Namen handeln bei", "It wants to act in your name at";
+    consent_later: "und bei jedem Mandanten, der diese App später bekommt und für den Sie arbeiten.", "and at every tenant that gets this app later and where you work.";
     consent_what: "und darf dann", "and may then";
     consent_identity: "Die App erfährt, wer Sie sind, und sonst nichts.", "The app learns who you are, and nothing else.";
     consent_offline: "Auch wenn Sie nicht da sind, bis Sie das beenden.", "Even while you are away, until you end that.";
@@ -362,6 +363,13 @@ pub(super) fn action(language: Language, action: &str) -> &str {
         "change password" => ("Passwort geändert", "Password changed"),
         "grant" => ("App zugelassen", "App allowed"),
         "end grant" => ("App beendet", "App ended"),
+        "end replayed grant" => {
+            ("App beendet: ein Schlüssel kam zweimal", "App ended: something came twice that counts once")
+        }
+        "give back grant" => ("App handelt nicht mehr für Sie", "The app gave its access back"),
+        "revoke person" => {
+            ("Der Betreiber hat alle Sitzungen und Apps beendet", "The operator ended all sessions and apps")
+        }
         "end session" => ("Sitzung beendet", "Session ended"),
         "end other sessions" => ("Andere Sitzungen beendet", "Other sessions ended"),
         "change role" => ("Rolle geändert", "Role changed"),

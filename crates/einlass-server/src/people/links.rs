@@ -101,7 +101,7 @@ impl Platform {
         known.filter(|_| link.to == LinkTo::Recover).ok_or(LinkFault::Gone)
     }
 
-    /// Chooses it. Whoever did is signed in, and nobody else any more.
+    /// Chooses it. Whoever did is signed in, and nobody else any more; and no app acts for them.
     pub(crate) async fn recover(
         &self,
         code: &str,
@@ -111,10 +111,12 @@ impl Platform {
         let person = self.recovery(code).await?;
         let password = self.chosen(password, &person).await?;
         let event = self.event_of(&person, browser, "recover account", "");
-        if !self.store.recover_account(&hash_of(code)?, person.id, &password, &event).await? {
-            return Err(LinkFault::Gone);
-        }
+        let until = self.end_of_denial(event.at);
+        let recovered =
+            self.store.recover_account(&hash_of(code)?, person.id, &password, until, &event).await?;
+        let changes = recovered.ok_or(LinkFault::Gone)?;
         done(&event);
+        self.apply_all(&changes).await?;
         self.begin_session(&person, &password, browser, "sign in").await?.ok_or(LinkFault::Gone)
     }
 

@@ -16,7 +16,7 @@ pub(crate) use members::{HandedOn, MemberFault, Standing};
 pub(crate) use own_password::ChangeFault;
 pub(crate) use passkeys::{PasskeyFault, Purpose, Question};
 pub(crate) use passwords::{Busy, PasswordFault, Passwords};
-pub(crate) use sessions::{Browser, Held, LONGEST, SignedIn, acting};
+pub(crate) use sessions::{Browser, Held, LONGEST, PROOF_COUNTS, SignedIn, acting};
 pub(crate) use sign_in::{Proved, SignInFault};
 
 use einlass_protocol::time::Clock;

@@ -1,4 +1,5 @@
-//! Changing one's own password. Every other session ends, and this one is known by another secret.
+//! Changing one's own password. Every other session ends and all that the person granted, and this session is known by another
+//! secret.
 
 use super::sessions::acting;
 use super::{Browser, Busy, Held, LinkFault, PasswordFault, SignInFault, SignedIn, done};
@@ -43,10 +44,11 @@ impl Platform {
         let renewed = self.random.secret(SecretKind::Session);
         let event = self.event(&acting(person, browser), "change password", &person.id.to_string(), "");
         let kept = (session.id, &SecretHash::of(&renewed));
-        if !self.store.change_password(person.id, (&proof, &new), kept, &event).await? {
-            return Err(ChangeFault::Overtaken);
-        }
+        let until = self.end_of_denial(event.at);
+        let outcome = self.store.change_password(person.id, (&proof, &new), kept, until, &event).await?;
+        let changes = outcome.ok_or(ChangeFault::Overtaken)?;
         done(&event);
+        self.apply_all(&changes).await?;
         Ok(Held(renewed))
     }
 }

@@ -16,7 +16,7 @@ const IDLE: Duration = Duration::from_hours(12);
 /// How exactly its last use is known.
 const SEEN_EVERY: Duration = Duration::from_mins(5);
 /// How long a proof counts for dangerous steps.
-const PROOF_COUNTS: Duration = Duration::from_mins(10);
+pub(crate) const PROOF_COUNTS: Duration = Duration::from_mins(10);
 const MOST_AGENT_CHARACTERS: usize = 200;
 
 /// Who asks, before it is known who that is.
@@ -130,15 +130,18 @@ impl Platform {
         self.store.end_session(person.id, session, &event).await
     }
 
-    /// Ends every session of somebody's but the one from which that is asked.
+    /// Ends every session of somebody's but the one from which that is asked, and all that they granted. When this returns, no
+    /// gateway lets in what came of it.
     pub(crate) async fn end_other_sessions(
         &self,
         signed_in: &SignedIn,
         browser: &Browser,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<(), StoreError> {
         let SignedIn { person, session } = signed_in;
         let event = self.event_of(person, browser, "end other sessions", "");
-        self.store.end_other_sessions(person.id, session.id, &event).await
+        let until = self.end_of_denial(event.at);
+        let changes = self.store.end_other_sessions(person.id, session.id, until, &event).await?;
+        self.apply_all(&changes).await
     }
 
     /// What the audit says of something that a person does with its own account.

@@ -19,7 +19,7 @@ const SLACK: Duration = Duration::from_mins(5);
 impl Platform {
     /// Denies a subject's tokens, and ends what would get it new ones: a secret; all secrets of a client or an app; an
     /// installation. New secrets and a new consent open again what was shut. Of a tenant, the tokens that are out are
-    /// denied to every app, and newer ones are not.
+    /// denied to every app, and newer ones are not. Of a person, all sessions and grants end.
     ///
     /// When this returns, the gateway of this process lets none of those tokens in, and another node's hears of it
     /// at once on PostgreSQL, and within half a second where nobody tells it. Revoking again is no error, and neither
@@ -46,9 +46,7 @@ impl Platform {
         let now = write.at();
         let revocation = Revocation::at(subject, now, self.last_expiry(now));
         let changes = self.store.revoke(&revocation, write).await?;
-        for change in &changes {
-            self.apply(change).await?;
-        }
+        self.apply_all(&changes).await?;
         let subject = revocation.subject;
         tracing::info!(target: "einlass::revocation", kind = subject.noun(), %subject, by = %actor, "revoked");
         Ok(())

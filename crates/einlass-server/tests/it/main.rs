@@ -3,8 +3,10 @@
 
 mod admin;
 mod audit;
+mod cors;
 mod discovery;
 mod erp;
+mod granting;
 mod keys;
 mod metrics;
 mod nodes;
@@ -13,6 +15,7 @@ mod pages;
 mod revocation;
 mod rotation;
 mod scx;
+mod second_issuer;
 mod support;
 mod token;
 mod usage;

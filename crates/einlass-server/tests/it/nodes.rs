@@ -3,6 +3,7 @@
 use crate::support::{ISSUER, Reply, TestPlatform};
 use axum::body::Body;
 use einlass_protocol::ids::TokenId;
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::time::Clock;
 use einlass_server::audit::Actor;
@@ -59,7 +60,9 @@ async fn of_two_nodes_one_rotates_and_both_sign_with_the_same_key() {
     assert_eq!(keys.iter().map(|key| key.generation).collect::<Vec<_>>(), [2, 2, 1, 1]);
     other.follow().await.unwrap();
     platform.platform.follow().await.unwrap();
-    assert_eq!(other.key_set_document(), platform.platform.key_set_document());
+    for issuer in Generation::ALL {
+        assert_eq!(other.key_set_document(issuer), platform.platform.key_set_document(issuer));
+    }
     assert_eq!(told.keys.lock().unwrap().take().unwrap().len(), 4);
 }
 

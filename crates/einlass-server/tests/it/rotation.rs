@@ -20,13 +20,21 @@ fn verifies(platform: &TestPlatform, token: &str, keys: &KeySet) -> bool {
     TestPlatform::verifier().verify(token, keys, platform.clock.wall()).is_ok()
 }
 
-async fn phases(platform: &TestPlatform, algorithm: &str) -> Vec<Phase> {
+/// The first issuer's keys; the other one's are tended with them.
+async fn keys_of(platform: &TestPlatform) -> Vec<KeyStatus> {
     let keys = platform.platform.signing_keys().await.unwrap();
-    keys.into_iter().filter(|key| key.algorithm.as_str() == algorithm).map(|key| key.phase).collect()
+    let (first, second): (Vec<_>, Vec<_>) = keys.into_iter().partition(|key| key.issuer == ISSUER);
+    assert!(!second.is_empty(), "each issuer has its own");
+    first
+}
+
+async fn phases(platform: &TestPlatform, algorithm: &str) -> Vec<Phase> {
+    let keys = keys_of(platform).await.into_iter();
+    keys.filter(|key| key.algorithm.as_str() == algorithm).map(|key| key.phase).collect()
 }
 
 async fn signing_key(platform: &TestPlatform) -> KeyStatus {
-    let keys = platform.platform.signing_keys().await.unwrap();
+    let keys = keys_of(platform).await;
     let signs = |key: &KeyStatus| key.algorithm.as_str() == "RS256" && key.phase == Phase::Signing;
     keys.into_iter().find(signs).unwrap()
 }

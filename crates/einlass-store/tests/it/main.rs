@@ -7,6 +7,7 @@ mod engines;
 mod many;
 mod news;
 mod opening;
+mod origins_before;
 mod sqlite_durability;
 
 /// Runs each case once on `SQLite` and once on PostgreSQL.
@@ -142,6 +143,14 @@ on_both_engines! {
         a_public_client_signs_people_in,
         addresses_are_kept_letter_by_letter_and_in_their_order,
         of_many_changes_one_holds_whole;
+    origins:
+        an_apps_pages_and_where_people_come_back_to_are_registered,
+        an_origin_counts_while_somebody_has_it,
+        what_moved_is_told_and_nothing_else,
+        of_many_changes_one_holds_whole;
+    grant_ends:
+        all_that_a_person_granted_ends_with_what_it_rested_on,
+        a_grant_ends_with_its_client_and_its_app;
     grants:
         a_code_becomes_what_was_granted,
         a_code_counts_once_whatever_comes_of_it,
@@ -149,16 +158,17 @@ on_both_engines! {
         a_refresh_token_is_followed_by_one,
         a_spent_token_ends_its_grant,
         a_refresh_token_is_its_clients_and_expires,
-        grants_are_listed_newest_first_and_ended_by_their_person,
-        a_token_given_back_ends_its_grant,
-        a_grant_ends_with_its_client_and_its_app,
+        grants_that_work_are_listed_newest_first_and_ended_by_their_person,
+        a_grant_is_found_by_what_its_client_brings,
+        a_person_has_so_many_grants_of_a_client_and_the_oldest_gives_way,
         what_expired_or_ended_is_forgotten;
     grant_races:
         of_many_refreshes_of_one_token_all_get_one_successor,
         of_many_late_refreshes_one_ends_the_grant,
         of_many_uses_of_one_code_at_most_one_counts,
         a_grant_ends_while_it_is_refreshed,
-        grants_end_while_many_are_refreshed_and_forgotten;
+        grants_end_while_many_are_refreshed_and_forgotten,
+        what_is_granted_while_a_password_changes_ends_with_it;
     onprem:
         a_registration_goes_its_way_once,
         what_nobody_decides_or_fetches_goes_away,

@@ -1,22 +1,25 @@
 //! `einlass call`: one call to the API. The answer's body goes to standard output as it comes, everything
 //! else to standard error.
 
-use super::{ScxParty, block_on, environment, variable};
+use super::{ScxParty, block_on, environment, sign_in_file, variable};
 use crate::failure::Failure;
 use crate::output;
 use einlass_client::api::ApiResponse;
-use einlass_client::environment::{OnpremEnvironment, ScxEnvironment};
+use einlass_client::environment::{Environment, OnpremEnvironment, ScxEnvironment};
+use einlass_client::login::SignInTokens;
 use einlass_client::source::Scx;
 use einlass_client::{ApiClient, TokenCache};
 use einlass_protocol::ids::TenantId;
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Method};
 use std::io::Read;
+use std::path::{Path, PathBuf};
 
 /// Reads what `einlass token` reads, and `JTL_API_BASE` (not with --scx); with --onprem `ONPREM_BASE`, `ONPREM_API_KEY` or
-/// its `_FILE` twin, `ONPREM_APP_ID` and `ONPREM_APP_VERSION`. Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
+/// its `_FILE` twin, `ONPREM_APP_ID` and `ONPREM_APP_VERSION`; with --user `JTL_API_BASE` or `EINLASS_URL`, and `EINLASS_LOGIN_FILE`. Exit code 4 for a 401, 5 for a 429 or 5xx, 1 for
 /// any other status from 400.
 #[derive(clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub(crate) struct Options {
     /// GET, POST, …
     method: String,
@@ -34,6 +37,12 @@ pub(crate) struct Options {
     /// With the key of an on-premise app; the path is below `ONPREM_BASE`, as /v1/items.
     #[arg(long, conflicts_with = "scx")]
     onprem: bool,
+    /// In the name of who has signed in with `einlass login`.
+    #[arg(long, conflicts_with_all = ["scx", "onprem"])]
+    user: bool,
+    /// Where that sign-in is kept.
+    #[arg(long, value_name = "FILE", requires = "user")]
+    file: Option<PathBuf>,
     /// On behalf of this user of the ERP's (`x-runas`).
     #[arg(long, value_name = "USER", requires = "onprem")]
     run_as: Option<String>,
@@ -58,6 +67,7 @@ async fn call(method: Method, options: Options) -> Result<(), Failure> {
     let client = match options.scx {
         Some(party) => scx_client(party)?,
         None if options.onprem => onprem_client(&options)?,
+        None if options.user => user_client(options.file.as_deref()).await?,
         None => ApiClient::of(environment()?)?,
     };
     // Channels have no tenants, a seller is one, and so is an ERP of its own.
@@ -84,6 +94,14 @@ async fn call(method: Method, options: Options) -> Result<(), Failure> {
 fn scx_client(party: ScxParty) -> Result<ApiClient, Failure> {
     let ScxEnvironment { base, refresh_token } = party.environment()?;
     let tokens = TokenCache::new(Scx::new(&base, refresh_token)?);
+    Ok(ApiClient::new(base, tokens)?)
+}
+
+async fn user_client(file: Option<&Path>) -> Result<ApiClient, Failure> {
+    let (base, file) = (Environment::api_base(variable)?, sign_in_file::at(file)?);
+    // Looked at first: that nobody has signed in is no refusal of the platform's.
+    file.read().await?;
+    let tokens = TokenCache::new(SignInTokens::new(file));
     Ok(ApiClient::new(base, tokens)?)
 }
 

@@ -2,9 +2,12 @@
 
 pub(crate) mod admin;
 pub(crate) mod call;
+pub(crate) mod login;
+pub(crate) mod logout;
 pub(crate) mod policy;
 pub(crate) mod register;
 mod session_token;
+mod sign_in_file;
 pub(crate) mod store;
 pub(crate) mod token;
 

@@ -3,6 +3,7 @@
 
 use super::data_folder::DataFolder;
 use crate::failure::Failure;
+use einlass_protocol::oauth::Generation;
 use einlass_server::emulator::{Demonstration, DemonstrationPeople};
 
 /// The file's name in the data folder.
@@ -19,6 +20,7 @@ pub(crate) fn write(
         app,
         client_id,
         client_secret,
+        public_client_id,
         tenant,
         other_tenant,
         admin_token,
@@ -33,6 +35,7 @@ pub(crate) fn write(
         "EINLASS_URL={url}\n\
          CLIENT_ID={client_id}\n\
          CLIENT_SECRET={client_secret}\n\
+         PUBLIC_CLIENT_ID={public_client_id}\n\
          JTL_APP_ID={app}\n\
          APP_URL={app_url}\n\
          TENANT_ID={tenant}\n\
@@ -40,6 +43,7 @@ pub(crate) fn write(
          ADMIN_TOKEN={admin_token}\n\
          JTL_AUTH_BASE={url}\n\
          JTL_API_BASE={url}\n\
+         JTL_ISSUER={issuer}\n\
          SCX_BASE={url}/v1\n\
          SCX_CHANNEL={channel}\n\
          SCX_REFRESH_TOKEN={refresh_token}\n\
@@ -57,6 +61,7 @@ pub(crate) fn write(
         partner.password.expose(),
         operator.email,
         operator.password.expose(),
+        issuer = Generation::B.issuer(url),
         channel = channel.name,
         database = Demonstration::database(),
         email = merchant.email,

@@ -32,6 +32,8 @@ Paste into another terminal:
   {einlass} token
   {einlass} token --session
   {einlass} call GET /erp/v2/info --tenant $TENANT_ID
+  {einlass} login    # in a browser, as $MERCHANT_EMAIL with $MERCHANT_PASSWORD
+  {einlass} call --user GET /erp/v2/info --tenant $TENANT_ID
   {einlass} policy explain POST /erp/v2/returns
   curl -sd refreshToken=$SCX_REFRESH_TOKEN $SCX_BASE/auth
   curl -su $CLIENT_ID:$CLIENT_SECRET -d grant_type=client_credentials $JTL_AUTH_BASE/oauth2/token

@@ -4,13 +4,14 @@ use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::{AppId, PersonId, RegistrationId, TenantId};
 use einlass_protocol::jose::KeySet;
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
 use einlass_protocol::secret::SecretHash;
 use einlass_protocol::usage::UsageRow;
 use einlass_proxy::gateway::{
     ApiKey, Counters, Directory, DirectoryUnavailable, Installation, Invalidations, KeyInvalidations,
-    Revocations,
+    OriginInvalidations, Revocations,
 };
 use einlass_server::platform::GatewayFeed;
 use einlass_store::{Store, StoreError};
@@ -42,6 +43,11 @@ impl Directory for StoreDirectory {
         let Ok(person) = person.parse() else { return Ok(false) };
         let store = self.store.clone();
         self.look_up(async move { store.works_at(person, tenant).await }).await
+    }
+
+    async fn is_registered_origin(&self, origin: &str) -> Result<bool, DirectoryUnavailable> {
+        let (store, origin) = (self.store.clone(), origin.to_owned());
+        self.look_up(async move { store.is_registered_origin(&origin).await }).await
     }
 
     async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {
@@ -77,12 +83,14 @@ impl StoreDirectory {
 pub(crate) struct Feed {
     invalidations: Invalidations,
     key_invalidations: KeyInvalidations,
+    origin_invalidations: OriginInvalidations,
     revocations: Revocations,
     clock: Arc<dyn Clock>,
     /// One for each gateway.
     counters: Vec<Arc<Counters>>,
     /// Comes when the platform is there, whose keys it caches: until then there is nobody to tell.
     keys: OnceLock<KeySetCache>,
+    second_keys: OnceLock<KeySetCache>,
     scx_keys: OnceLock<KeySetCache>,
 }
 
@@ -90,17 +98,35 @@ impl Feed {
     pub(crate) fn new(
         invalidations: Invalidations,
         key_invalidations: KeyInvalidations,
+        origin_invalidations: OriginInvalidations,
         revocations: Revocations,
         clock: Arc<dyn Clock>,
         counters: Vec<Arc<Counters>>,
     ) -> Self {
-        let (keys, scx_keys) = (OnceLock::new(), OnceLock::new());
-        Self { invalidations, key_invalidations, revocations, clock, counters, keys, scx_keys }
+        let (keys, second_keys, scx_keys) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self {
+            invalidations,
+            key_invalidations,
+            origin_invalidations,
+            revocations,
+            clock,
+            counters,
+            keys,
+            second_keys,
+            scx_keys,
+        }
     }
 
-    /// Tells this cache of new keys from now on.
-    pub(crate) fn connect(&self, keys: &KeySetCache) {
-        let _ = self.keys.set(keys.clone());
+    /// Tells this cache of an issuer's new keys from now on.
+    pub(crate) fn connect(&self, issuer: Generation, keys: &KeySetCache) {
+        let _ = self.keys_of(issuer).set(keys.clone());
+    }
+
+    fn keys_of(&self, issuer: Generation) -> &OnceLock<KeySetCache> {
+        match issuer {
+            Generation::A => &self.keys,
+            Generation::B => &self.second_keys,
+        }
     }
 
     /// Tells this one of new keys of `authToken`s.
@@ -122,8 +148,12 @@ impl GatewayFeed for Feed {
         self.key_invalidations.registration(registration);
     }
 
-    fn keys_changed(&self, keys: KeySet) {
-        if let Some(cache) = self.keys.get() {
+    fn origins_changed(&self) {
+        self.origin_invalidations.everything();
+    }
+
+    fn keys_changed(&self, issuer: Generation, keys: KeySet) {
+        if let Some(cache) = self.keys_of(issuer).get() {
             cache.push(keys);
         }
     }

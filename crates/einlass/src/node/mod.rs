@@ -13,13 +13,15 @@ use einlass_client::KeySetCache;
 use einlass_client::clock::Clock;
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::KeySetSettings;
-use einlass_protocol::jose::{AccessVerifier, KeySet, ScxVerifier};
+use einlass_protocol::jose::{AccessVerifier, AppVerifier, KeySet, ScxVerifier};
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::onprem::DatabaseName;
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_proxy::forward::{Timeouts, Upstream, UpstreamTls};
 use einlass_proxy::gateway::{
     self as gateway, AccessTokens, ApiKeys, Apps, CacheSettings, Counters, Credential, Installations,
-    KeySettings, Marketplace, Mode, OnPremise, RequestIds, Revocations, SecretHeader, Sessions, Shared,
+    KeySettings, Marketplace, Mode, OnPremise, OriginSettings, Origins, RequestIds, Revocations,
+    SecretHeader, Sessions, Shared,
 };
 use einlass_server::keys::{KeyError, MasterKey};
 use einlass_server::platform::{Behind, Parts};
@@ -99,7 +101,7 @@ impl Node {
         let Plan { settings, store, master_key, clock, doors, marketplace, onpremise } = plan;
         let directory =
             StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
-        let api_keys = api_keys(directory.clone());
+        let (api_keys, origins) = (api_keys(directory.clone()), origins(directory.clone()));
         let sessions = Sessions::new(&*master_key.onpremise_sessions()?);
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());
         let revocations = Revocations::default();
@@ -108,12 +110,17 @@ impl Node {
         let feed = Feed::new(
             installations.invalidations(),
             api_keys.invalidations(),
+            origins.invalidations(),
             revocations.clone(),
             Arc::clone(&clock),
             counters.clone(),
         );
         let feed = Arc::new(feed);
-        let verifier = AccessVerifier::new(&settings.public_url, &settings.audience);
+        let of_issuer = |generation: Generation| {
+            let url = generation.issuer(&settings.public_url);
+            (AccessVerifier::new(&url, &settings.audience), AppVerifier::of_every_app(url))
+        };
+        let ((first, _), (second, app)) = (of_issuer(Generation::A), of_issuer(Generation::B));
         let scheme = if settings.public_url.starts_with("https:") { Scheme::HTTPS } else { Scheme::HTTP };
         let issuer = settings.public_url.clone();
         let scx_issuer = einlass_server::scx::issuer_at(&issuer);
@@ -129,9 +136,13 @@ impl Node {
             feed: feed.clone(),
         };
         let platform = Platform::open(parts).await?;
-        let keys = key_set_of(&platform, &clock, |platform| Some(platform.key_set_document()));
-        feed.connect(&keys);
-        let tokens = AccessTokens::new(verifier, keys);
+        let keys_of = |generation| {
+            key_set_of(&platform, &clock, move |platform| Some(platform.key_set_document(generation)))
+        };
+        let (keys, second_keys) = (keys_of(Generation::A), keys_of(Generation::B));
+        feed.connect(Generation::A, &keys);
+        feed.connect(Generation::B, &second_keys);
+        let tokens = AccessTokens::new(first, keys).and_of(second, app, second_keys);
         let mut counters = counters.into_iter();
         let mut shared = |door: Door, takes| {
             Arc::new(Shared {
@@ -152,7 +163,7 @@ impl Node {
         };
         let apps = || {
             let (tokens, installations) = (tokens.clone(), installations.clone());
-            gateway::Door::Apps(Apps { tokens, installations })
+            gateway::Door::Apps(Apps { tokens, installations, origins: origins.clone() })
         };
         let gateways = doors.into_iter().map(|door| shared(door, apps())).collect();
         let marketplace = match (marketplace, scx_verifier, platform.scx_rates()) {
@@ -175,10 +186,20 @@ impl Node {
     }
 }
 
-/// Keys of on-premise apps. Whoever invents some gets a quarter of the store.
+/// How much of the store those get who invent keys, and as much those who invent origins.
+fn quarter(directory: &StoreDirectory) -> usize {
+    (directory.store.most_connections() / 4).max(1) as usize
+}
+
+/// Origins of apps' pages.
+fn origins(directory: StoreDirectory) -> Origins<StoreDirectory> {
+    let (strangers, clock) = (quarter(&directory), Arc::clone(&directory.clock));
+    Origins::new(directory, clock, OriginSettings { strangers, ..OriginSettings::default() })
+}
+
+/// Keys of on-premise apps.
 fn api_keys(directory: StoreDirectory) -> ApiKeys<StoreDirectory> {
-    let strangers = (directory.store.most_connections() / 4).max(1) as usize;
-    let clock = Arc::clone(&directory.clock);
+    let (strangers, clock) = (quarter(&directory), Arc::clone(&directory.clock));
     ApiKeys::new(directory, clock, KeySettings { strangers, ..KeySettings::default() })
 }
 

@@ -10,25 +10,46 @@ type Kind = &'static str;
 /// How a door is knocked at with a credential; gives the status.
 type Knock = fn(&Dev, &str) -> u16;
 
+const MACHINE: Kind = "access token";
+const PERSON: Kind = "access token of a person";
+const MACHINE_AT_SECOND: Kind = "access token of the second issuer";
+const PERSON_AT_SECOND: Kind = "access token of a person of the second issuer";
+
+/// One of the issuers: what it is called in forms, and where its token endpoint is.
+type Issuer = (&'static str, &'static str);
+const A: Issuer = ("a", "/oauth2/token");
+const B: Issuer = ("b", "/id/oauth/v2/token");
+
 /// What opens what.
 const DOORS: &[(&str, Knock, &[Kind])] = &[
-    ("the API", the_api, &["access token", "access token of a person"]),
+    ("the API", the_api, &[MACHINE, PERSON, MACHINE_AT_SECOND, PERSON_AT_SECOND, "app token"]),
     ("the API, as a key", the_api_with_a_key, &[]),
     (
         "the key set of an app",
         |dev, it| bearer(dev, "/account/.well-known/jwks.json", it),
-        &["access token", "access token of a person"],
+        &[MACHINE, PERSON],
     ),
-    ("the tenants of a person", |dev, it| bearer(dev, "/account/tenants", it), &["access token of a person"]),
+    ("the tenants of a person", |dev, it| bearer(dev, "/account/tenants", it), &[PERSON]),
     ("an app's backend", an_apps_backend, &["session token"]),
     ("the marketplace", |dev, it| bearer(dev, "/v1/channel", it), &["authToken of a channel"]),
     ("the exchange", the_exchange, &["refresh token of a channel", "refresh token of a seller"]),
     ("an ERP on premise", an_erp_on_premise, &["API key"]),
     ("an ERP on premise, as a token", |dev, it| bearer(dev, "/api/eazybusiness/v1/items", it), &[]),
     ("the administration", |dev, it| bearer(dev, "/admin/api/apps", it), &["admin token"]),
-    ("the token endpoint", the_token_endpoint, &["client secret"]),
-    ("the trade of a code", the_trade_of_a_code, &["authorization code"]),
-    ("a refresh", a_refresh, &["refresh token of a person"]),
+    ("the token endpoint", |dev, it| the_token_endpoint(dev, A, it), &["client secret"]),
+    ("the second token endpoint", |dev, it| the_token_endpoint(dev, B, it), &["client secret"]),
+    ("the trade of a code", |dev, it| trade(dev, A, it).0, &["authorization code"]),
+    (
+        "the second trade of a code",
+        |dev, it| trade(dev, B, it).0,
+        &["authorization code of the second issuer"],
+    ),
+    ("a refresh", |dev, it| a_refresh(dev, A, it), &["refresh token of a person"]),
+    (
+        "a refresh at the second issuer",
+        |dev, it| a_refresh(dev, B, it),
+        &["refresh token of the second issuer"],
+    ),
     ("an account's page", |dev, it| cookie(dev, "/me", "einlass", it), &["session"]),
     ("the hub", |dev, it| cookie(dev, "/hub", "einlass-hub", it), &["session at the hub"]),
     ("the console", |dev, it| cookie(dev, "/admin", "einlass-admin", it), &[]),
@@ -60,24 +81,15 @@ fn an_erp_on_premise(dev: &Dev, it: &str) -> u16 {
     get(&url, &[("authorization", &format!("Wawi {it}"))]).0
 }
 
-fn the_token_endpoint(dev: &Dev, it: &str) -> u16 {
+fn the_token_endpoint(dev: &Dev, (name, path): Issuer, it: &str) -> u16 {
     let credentials = format!("client_id={}&client_secret={it}", dev.env["CLIENT_ID"]);
-    form(dev, "/oauth2/token", &[], &format!("grant_type=client_credentials&{credentials}")).0
+    let scope = if name == "b" { "&scope=openid" } else { "" };
+    form(dev, path, &[], &format!("grant_type=client_credentials&{credentials}{scope}")).0
 }
 
-fn the_trade_of_a_code(dev: &Dev, it: &str) -> u16 {
-    trade(dev, it).0
-}
-
-fn a_refresh(dev: &Dev, it: &str) -> u16 {
+fn a_refresh(dev: &Dev, (_, path): Issuer, it: &str) -> u16 {
     let client = &dev.env["PUBLIC_CLIENT_ID"];
-    form(
-        dev,
-        "/oauth2/token",
-        &[],
-        &format!("grant_type=refresh_token&refresh_token={it}&client_id={client}"),
-    )
-    .0
+    form(dev, path, &[], &format!("grant_type=refresh_token&refresh_token={it}&client_id={client}")).0
 }
 
 fn cookie(dev: &Dev, path: &str, name: &str, it: &str) -> u16 {
@@ -93,19 +105,28 @@ fn form(dev: &Dev, path: &str, more: &[(&str, &str)], body: &str) -> (u16, Strin
 fn one_of_each(dev: &Dev) -> BTreeMap<Kind, String> {
     let of = |name: &str| dev.env[name].clone();
     let (session, at_hub) = sessions(dev);
-    let (_, granted) = trade(dev, &code(dev, &session));
-    let granted: Value = serde_json::from_str(&granted).unwrap();
-    let of_person = |name: &str| granted[name].as_str().unwrap().to_owned();
+    let granted = [A, B].map(|issuer| {
+        let (_, granted) = trade(dev, issuer, &code(dev, issuer, &session));
+        serde_json::from_str::<Value>(&granted).unwrap()
+    });
+    let of_person = |name: &str| granted[0][name].as_str().unwrap().to_owned();
+    let of_second = |name: &str| granted[1][name].as_str().unwrap().to_owned();
     let auth_token = |refresh_token: &str| {
         let (_, body) = form(dev, "/v1/auth", &[], &format!("refreshToken={refresh_token}"));
         serde_json::from_str::<Value>(&body).unwrap()["authToken"].as_str().unwrap().to_owned()
     };
     BTreeMap::from([
-        ("access token", dev.token()),
-        ("access token of a person", of_person("access_token")),
+        (MACHINE, dev.token()),
+        (PERSON, of_person("access_token")),
         ("refresh token of a person", of_person("refresh_token")),
         ("ID token", of_person("id_token")),
-        ("authorization code", code(dev, &session)),
+        ("authorization code", code(dev, A, &session)),
+        (MACHINE_AT_SECOND, machine_at_second(dev)),
+        (PERSON_AT_SECOND, of_second("access_token")),
+        ("refresh token of the second issuer", of_second("refresh_token")),
+        ("ID token of the second issuer", of_second("id_token")),
+        ("authorization code of the second issuer", code(dev, B, &session)),
+        ("app token", app_token(dev, &at_hub)),
         ("session token", dev.session_token()),
         ("authToken of a channel", auth_token(&of("SCX_REFRESH_TOKEN"))),
         ("authToken of a seller", auth_token(&of("SCX_SELLER_REFRESH_TOKEN"))),
@@ -142,8 +163,25 @@ fn public_client(dev: &Dev) -> String {
     made["client"]["id"].as_str().unwrap().to_owned()
 }
 
+/// A token of the second issuer's for the demonstration client itself.
+fn machine_at_second(dev: &Dev) -> String {
+    let credentials =
+        format!("client_id={}&client_secret={}", dev.env["CLIENT_ID"], dev.env["CLIENT_SECRET"]);
+    let (_, body) = form(dev, B.1, &[], &format!("grant_type=client_credentials&scope=openid&{credentials}"));
+    serde_json::from_str::<Value>(&body).unwrap()["access_token"].as_str().unwrap().to_owned()
+}
+
+/// What the shell gets for an app.
+fn app_token(dev: &Dev, at_hub: &str) -> String {
+    let path = format!("/hub/{}/apps/{}/app-token", dev.env["TENANT_ID"], dev.env["JTL_APP_ID"]);
+    let cookie = format!("einlass-hub={at_hub}");
+    let (status, body) = form(dev, &path, &[("cookie", &cookie), ("origin", dev.url())], "");
+    assert_eq!(status, 200, "{body}");
+    serde_json::from_str::<Value>(&body).unwrap()["appToken"].as_str().unwrap().to_owned()
+}
+
 /// What its person lets it have.
-fn code(dev: &Dev, session: &str) -> String {
+fn code(dev: &Dev, (issuer, _): Issuer, session: &str) -> String {
     let client = &dev.env["PUBLIC_CLIENT_ID"];
     let wish = format!(
         "client_id={client}&redirect_uri={CALLBACK}&response_type=code&scope=openid+offline_access\
@@ -156,6 +194,8 @@ fn code(dev: &Dev, session: &str) -> String {
         &format!("cookie: einlass={session}"),
         "--data-urlencode",
         &format!("query={wish}"),
+        "-d",
+        &format!("issuer={issuer}"),
         "--data-urlencode",
         &format!("shown={}", dev.env["PUBLIC_SCOPES"]),
         "-d",
@@ -166,12 +206,12 @@ fn code(dev: &Dev, session: &str) -> String {
     code.split('&').next().unwrap().to_owned()
 }
 
-fn trade(dev: &Dev, code: &str) -> (u16, String) {
+fn trade(dev: &Dev, (_, path): Issuer, code: &str) -> (u16, String) {
     let client = &dev.env["PUBLIC_CLIENT_ID"];
     let body = format!(
         "grant_type=authorization_code&code={code}&redirect_uri={CALLBACK}&client_id={client}&code_verifier={VERIFIER}"
     );
-    form(dev, "/oauth2/token", &[], &body)
+    form(dev, path, &[], &body)
 }
 
 /// The heads of all answers.
@@ -246,8 +286,16 @@ fn each_kind_opens_its_own_door_and_no_other() {
         serde_json::from_slice(&dev.einlass(&["app", "show", "stock-mirror", "--format", "json"]).stdout)
             .unwrap();
     dev.env.insert("PUBLIC_SCOPES".into(), app["scopes"].as_str().unwrap().to_owned());
-    let kinds = one_of_each(&dev);
+    let mut kinds = one_of_each(&dev);
     for (door, knock, opened_by) in DOORS {
+        if door.contains("trade") {
+            // Whatever comes of it, a code that was sent anywhere is used up.
+            let session = kinds["session"].clone();
+            for (kind, issuer) in [("authorization code", A), ("authorization code of the second issuer", B)]
+            {
+                kinds.insert(kind, code(&dev, issuer, &session));
+            }
+        }
         for kind in *opened_by {
             assert!(kinds.contains_key(kind), "{kind} is no kind");
         }

@@ -15,11 +15,12 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// The executable under test, with nothing of our own environment that it would read.
 pub(crate) fn einlass() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_einlass"));
-    let ours = ["JTL_AUTH_BASE", "JTL_API_BASE", "CLIENT_ID", "CLIENT_SECRET", "TENANT_ID", "ADMIN_TOKEN"];
+    let ours = ["CLIENT_ID", "CLIENT_SECRET", "PUBLIC_CLIENT_ID", "TENANT_ID", "ADMIN_TOKEN"];
     for name in ours {
         command.env_remove(name);
     }
-    let is_ours = |name: &str| ["EINLASS_", "SCX_", "ONPREM_"].iter().any(|ours| name.starts_with(ours));
+    let is_ours =
+        |name: &str| ["EINLASS_", "JTL_", "SCX_", "ONPREM_"].iter().any(|ours| name.starts_with(ours));
     for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
         command.env_remove(name);
     }

@@ -10,6 +10,7 @@ mod config;
 mod dev;
 mod kinds_and_doors;
 mod kit;
+mod login;
 mod onprem;
 mod onpremise;
 mod pages;

@@ -95,6 +95,11 @@ fn a_frame_that_comes_back_gets_a_bridge_again() {
 }
 
 #[test]
+fn a_page_of_a_registered_origin_reads_what_it_asked_for_and_no_other_page_does() {
+    told("cors.mjs", &[]);
+}
+
+#[test]
 fn both_ends_of_the_bridge_hold_the_protocol() {
     npm(&["run", "--silent", "unit"]);
 }

@@ -60,7 +60,9 @@ impl Refusal {
             | Self::Policy(_)
             | Self::TenantMissing
             | Self::TenantUnusable
+            | Self::OtherTenant
             | Self::NotInstalled
+            | Self::OriginUnknown
             | Self::NotAMember => said::NOT_YOURS,
             Self::Unheard | Self::Keys(_) | Self::Signing(_) | Self::Directory(_) => said::BUSY,
             Self::Forward(ForwardError::CallerStalled | ForwardError::CallerBroken) => BODY,

@@ -5,6 +5,7 @@ use super::super::directory::{ApiKey, Directory, DirectoryUnavailable};
 use super::super::headers;
 use super::super::memory::Memory;
 use super::super::refusal::Refusal;
+use super::super::strangers::Strangers;
 use super::KeyFault;
 use einlass_client::clock::Clock;
 use einlass_protocol::ids::RegistrationId;
@@ -15,11 +16,6 @@ use http::HeaderValue;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::timeout;
-
-/// How long one who presents a key that nobody knows yet waits for others of that kind.
-const PATIENCE: Duration = Duration::from_millis(500);
 
 /// How much is remembered, and asked.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +42,7 @@ pub struct ApiKeys<D> {
     clock: Arc<dyn Clock>,
     remember: Duration,
     known: Arc<Known>,
-    strangers: Arc<Semaphore>,
+    strangers: Strangers,
 }
 
 /// By the keys' hashes.
@@ -83,8 +79,7 @@ impl<D: Directory> ApiKeys<D> {
     /// Puts a memory in front of a directory.
     pub fn new(directory: D, clock: Arc<dyn Clock>, settings: KeySettings) -> Self {
         let KeySettings { remember, capacity, strangers } = settings;
-        let (known, strangers) =
-            (Arc::new(Memory::new(capacity)), Arc::new(Semaphore::new(strangers.max(1))));
+        let (known, strangers) = (Arc::new(Memory::new(capacity)), Strangers::new(strangers));
         Self { directory, clock, remember, known, strangers }
     }
 
@@ -102,15 +97,11 @@ impl<D: Directory> ApiKeys<D> {
 
     async fn ask(&self, hash: SecretHash) -> Result<Arc<KnownKey>, NoKey> {
         let is_stranger = !self.known.has_known(&hash.bytes());
-        let _place = if is_stranger { Some(self.place_for_a_stranger().await?) } else { None };
+        // However many invent keys, those that are known do not wait behind them.
+        let place = async { self.strangers.place().await.map_err(NoKey::Unavailable) };
+        let _place = if is_stranger { Some(place.await?) } else { None };
         let found = self.directory.api_key(hash).await.map_err(NoKey::Unavailable)?;
         found.map(|key| Arc::new(KnownKey::of(key, hash))).ok_or(NoKey::Unknown)
-    }
-
-    /// However many invent keys, those that are known do not wait behind them.
-    async fn place_for_a_stranger(&self) -> Result<SemaphorePermit<'_>, NoKey> {
-        let place = timeout(PATIENCE, self.strangers.acquire()).await;
-        place.ok().and_then(Result::ok).ok_or(NoKey::Unavailable(DirectoryUnavailable))
     }
 }
 

@@ -16,7 +16,9 @@ struct State {
     installations: Mutex<HashMap<(AppId, TenantId), Installation>>,
     members: Mutex<HashSet<(String, TenantId)>>,
     keys: Mutex<HashMap<[u8; 32], ApiKey>>,
+    origins: Mutex<HashSet<String>>,
     asked: AtomicUsize,
+    asked_for_origins: AtomicUsize,
     down: AtomicBool,
 }
 
@@ -74,6 +76,20 @@ impl FakeDirectory {
         self.0.keys.lock().unwrap().clear();
     }
 
+    /// Has an app register this origin.
+    pub(crate) fn register_origin(&self, origin: &str) {
+        self.0.origins.lock().unwrap().insert(origin.to_owned());
+    }
+
+    /// Ends that for every app.
+    pub(crate) fn forget_origins(&self) {
+        self.0.origins.lock().unwrap().clear();
+    }
+
+    pub(crate) fn asked_for_origins(&self) -> usize {
+        self.0.asked_for_origins.load(Ordering::SeqCst)
+    }
+
     pub(crate) fn set_down(&self, down: bool) {
         self.0.down.store(down, Ordering::SeqCst);
     }
@@ -101,6 +117,14 @@ impl Directory for FakeDirectory {
             return Err(DirectoryUnavailable);
         }
         Ok(self.0.members.lock().unwrap().contains(&(person.to_owned(), tenant)))
+    }
+
+    async fn is_registered_origin(&self, origin: &str) -> Result<bool, DirectoryUnavailable> {
+        self.0.asked_for_origins.fetch_add(1, Ordering::SeqCst);
+        if self.0.down.load(Ordering::SeqCst) {
+            return Err(DirectoryUnavailable);
+        }
+        Ok(self.0.origins.lock().unwrap().contains(origin))
     }
 
     async fn api_key(&self, key: SecretHash) -> Result<Option<ApiKey>, DirectoryUnavailable> {

@@ -1,16 +1,16 @@
 //! A gateway on a port of its own.
 
-use super::tokens::{AUDIENCE, ISSUER, KEY, PERSON};
+use super::tokens::{AUDIENCE, ISSUER, KEY, PERSON, SECOND_ISSUER};
 use super::{FakeDirectory, Issuer, StillClock, Upstream, text};
 use einlass_client::fetch::FetchError;
 use einlass_client::keyset::{KeySetCache, KeySetSettings};
-use einlass_protocol::jose::{AccessVerifier, Jwk, KeySet};
+use einlass_protocol::jose::{AccessVerifier, AppVerifier, Jwk, KeySet};
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings as PolicySettings};
 use einlass_proxy::forward::{Timeouts, UpstreamTls};
 use einlass_proxy::gateway::{
     AccessTokens, ApiKeys, Apps, CacheSettings, Counters, Credential, Door, Gateway, Installations,
-    Invalidations, KeyInvalidations, KeySettings, Mode, OnPremise, RequestIds, Revocations, Sessions, Shared,
-    onpremise_prefix,
+    Invalidations, KeyInvalidations, KeySettings, Mode, OnPremise, OriginInvalidations, OriginSettings,
+    Origins, RequestIds, Revocations, Sessions, Shared, onpremise_prefix,
 };
 use einlass_proxy::listen::{self, Handler, Route, Settings};
 use http::uri::Scheme;
@@ -39,6 +39,8 @@ pub(crate) struct Setup {
     pub(crate) issuer: Issuer,
     /// The keys that the identity provider publishes; with none it is down.
     pub(crate) published: Published,
+    /// What the second issuer publishes, if there is one.
+    pub(crate) second: Option<Published>,
     pub(crate) timeouts: Timeouts,
     pub(crate) listen: Settings,
     pub(crate) workers: usize,
@@ -67,6 +69,7 @@ impl Setup {
             clock: Arc::default(),
             published: Arc::new(Mutex::new(vec![issuer.jwk()])),
             issuer,
+            second: None,
             timeouts: Timeouts::default(),
             listen: Settings::default(),
             workers: 1,
@@ -86,6 +89,7 @@ pub(crate) struct Gate {
     pub(crate) keys: KeySetCache,
     pub(crate) invalidations: Invalidations,
     pub(crate) key_invalidations: KeyInvalidations,
+    pub(crate) origin_invalidations: OriginInvalidations,
     pub(crate) revocations: Revocations,
     pub(crate) policy: CurrentPolicy,
     pub(crate) counters: Arc<Counters>,
@@ -110,6 +114,7 @@ impl Gate {
             clock,
             issuer,
             published,
+            second,
             timeouts,
             listen,
             workers,
@@ -119,17 +124,28 @@ impl Gate {
         } = setup;
         let keys = key_cache(Arc::clone(&published), clock.clone());
         let tokens = AccessTokens::new(AccessVerifier::new(ISSUER, AUDIENCE), keys.clone());
+        let tokens = match second {
+            None => tokens,
+            Some(published) => tokens.and_of(
+                AccessVerifier::new(SECOND_ISSUER, AUDIENCE),
+                AppVerifier::of_every_app(SECOND_ISSUER),
+                key_cache(published, clock.clone()),
+            ),
+        };
         let installations = Installations::new(directory.clone(), clock.clone(), CacheSettings::default());
         let invalidations = installations.invalidations();
         let api_keys = ApiKeys::new(directory.clone(), clock.clone(), KeySettings::default());
         let key_invalidations = api_keys.invalidations();
+        let origins = Origins::new(directory.clone(), clock.clone(), OriginSettings::default());
+        let origin_invalidations = origins.invalidations();
         let (revocations, counters) = (Revocations::default(), Arc::<Counters>::default());
         let policy = CurrentPolicy::new(compile(DOCUMENT));
         let counter = Arc::new(AtomicU64::new(0));
         let mut credential = credential;
         let apps = prefixes.iter().map(|prefix| {
             let (tokens, installations) = (tokens.clone(), installations.clone());
-            ((*prefix).to_owned(), Door::Apps(Apps { tokens, installations }))
+            let origins = origins.clone();
+            ((*prefix).to_owned(), Door::Apps(Apps { tokens, installations, origins }))
         });
         let onpremise = databases.iter().map(|database| {
             let (database, keys) = (database.parse().unwrap(), api_keys.clone());
@@ -180,6 +196,7 @@ impl Gate {
             keys,
             invalidations,
             key_invalidations,
+            origin_invalidations,
             revocations,
             policy,
             counters,

@@ -17,7 +17,9 @@ pub(crate) use directory::{FakeDirectory, granted};
 pub(crate) use gate::{Gate, Setup, compile};
 pub(crate) use pki::Pki;
 pub(crate) use revocation::{denying, revocable};
-pub(crate) use tokens::{APP, CLIENT, Issuer, KEY, PERSON, REGISTRATION, TENANT, claims};
+pub(crate) use tokens::{
+    APP, CLIENT, ISSUER, Issuer, KEY, PERSON, REGISTRATION, SECOND_ISSUER, TENANT, claims,
+};
 pub(crate) use upstream::{Upstream, text};
 
 use einlass_protocol::metrics::Page;

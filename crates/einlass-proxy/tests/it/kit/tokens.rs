@@ -8,6 +8,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 pub(crate) const ISSUER: &str = "https://auth.example";
+pub(crate) const SECOND_ISSUER: &str = "https://auth.example/id";
 pub(crate) const AUDIENCE: &str = "einlass-platform";
 pub(crate) const APP: &str = "0b8f1e0c-5d7a-4c52-9d8e-0d6a6f0a1c11";
 pub(crate) const TENANT: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";

@@ -14,10 +14,13 @@ use einlass_store::{AuthenticableClient, ClientKind, StoredSecret};
 use std::sync::Arc;
 
 /// A client that proved who it is, or that can prove nothing and is known for that.
+#[derive(Clone)]
 pub(in crate::identity) struct Client {
     known: Arc<AuthenticableClient>,
     /// The secret that proved it.
     proof: Option<CredentialId>,
+    /// Where it asks from.
+    network: Network,
 }
 
 impl Client {
@@ -32,6 +35,11 @@ impl Client {
     /// The secret that proved it: none of a public client, whose codes and refresh tokens are all that it has.
     pub(in crate::identity) fn proof(&self) -> Result<CredentialId, OAuthError> {
         self.proof.ok_or_else(|| OAuthError::PublicClient(self.id().clone()))
+    }
+
+    /// Where it asks from, if it has proved nothing.
+    pub(super) fn is_unproved_at(&self) -> Option<Network> {
+        self.proof.is_none().then_some(self.network)
     }
 
     /// What its tokens may hold.
@@ -72,7 +80,7 @@ impl Claim {
             && let Some(credential) = proven_by(&known.secrets, &hash, now)
         {
             failures.succeeded(&id, network, hash);
-            return Ok(Client { known, proof: Some(credential) });
+            return Ok(Client { known, proof: Some(credential), network });
         }
         let has_proved = failures.has_proved(&id, network, &hash);
         if !has_proved && let Some(retry_after) = failures.too_many(&id, network) {
@@ -98,9 +106,12 @@ impl Unproved {
     pub(super) async fn find(self, platform: &Arc<Platform>, now: UnixTime) -> Result<Client, OAuthError> {
         let Self { id, network } = self;
         if let Some(known) = platform.clients.recent(&id).filter(|it| it.kind == ClientKind::Public) {
-            return Ok(Client { known, proof: None });
+            return Ok(Client { known, proof: None, network });
         }
-        if let Some(retry_after) = platform.failures.too_many(&id, network) {
+        let failures = &platform.failures;
+        if let Some(retry_after) = failures.too_many(&id, network)
+            && !failures.has_proved_something(&id, network)
+        {
             return Err(OAuthError::TooManyFailures { client: id, retry_after });
         }
         let (home, platform) = (platform.home.clone(), Arc::clone(platform));
@@ -113,7 +124,7 @@ impl Unproved {
                 return Err(OAuthError::NoAuthentication);
             };
             platform.clients.remember(&known, seen);
-            Ok(Client { known, proof: None })
+            Ok(Client { known, proof: None, network })
         };
         home.spawn(looking).await.map_err(|_| OAuthError::LookUpBroke)?
     }
@@ -152,7 +163,7 @@ impl LookUp {
         match (proven_by(secrets, &self.hash, self.now), current) {
             (Some(credential), Some(known)) => {
                 directory.remember(&known, seen);
-                Ok(Client { known, proof: Some(credential) })
+                Ok(Client { known, proof: Some(credential), network: self.network })
             }
             (_, Some(_)) => Err(OAuthError::WrongSecret(self.id.clone())),
             (_, None) => Err(OAuthError::UnknownClient(self.id.clone())),

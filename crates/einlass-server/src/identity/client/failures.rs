@@ -1,6 +1,7 @@
 //! Failed authentications: whoever fails too often within a minute is turned away before anything is looked up.
 //!
-//! What turns away is the address, and what still opens is a secret: the one that opened from the same address before.
+//! What turns away is the address, and what still opens is a secret: the one that opened from the same address before, or, of a
+//! client that has none, the refresh token that it got there last.
 //! So whoever shares an address with an attacker, and has an id that the attacker knows, still gets in. What remains
 //! is that a client which the node has not seen at that address within a day is turned away with the attacker.
 

@@ -1,6 +1,7 @@
 //! What every endpoint that clients authenticate at does first: parse → limit → authenticate the client.
 
 mod authenticate;
+mod brought;
 mod directory;
 mod failures;
 mod limits;

@@ -1,14 +1,13 @@
 //! Issue: the one place where access tokens are made.
 
-use super::grants::Entitled;
+use super::grants::{Asked, Entitled};
 use crate::Platform;
 use crate::identity::OAuthError;
-use crate::identity::client::Client;
 use einlass_protocol::claims::{AccessClaims, IdClaims};
 use einlass_protocol::ids::TokenId;
 use einlass_protocol::jose::Algorithm;
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::secret::Secret;
-use einlass_protocol::time::UnixTime;
 use einlass_store::Granted;
 use std::time::Duration;
 
@@ -30,14 +29,19 @@ pub(super) struct Issued {
 /// between denies it. Where a person stands behind it, an ID token too, if that was asked for.
 pub(super) async fn tokens(
     platform: &Platform,
-    client: &Client,
+    asked: &Asked<'_>,
     Entitled { subject, credential, narrowed, granted }: Entitled,
-    at: UnixTime,
 ) -> Result<Issued, OAuthError> {
-    let key = platform.keys.ring().signing(client.algorithm(), at).ok_or(OAuthError::NoSigningKey)?;
+    let Asked { client, at, .. } = *asked;
+    let issuer = platform.issuer(asked.issuer);
+    let algorithm = match asked.issuer {
+        Generation::A => client.algorithm(),
+        Generation::B => Algorithm::Rs256,
+    };
+    let key = issuer.keys.ring().signing(algorithm, at).ok_or(OAuthError::NoSigningKey)?;
     let lifetime = platform.settings.access_token_lifetime;
     let claims = AccessClaims {
-        issuer: platform.settings.public_url.clone(),
+        issuer: issuer.url.clone(),
         subject,
         audience: platform.settings.audience.clone(),
         client_id: client.id().clone(),
@@ -53,7 +57,7 @@ pub(super) async fn tokens(
     let token = platform.pool.sign(owner, key, ACCESS_TOKEN_TYPE, claims.to_json()).await?;
     let (id_token, refresh_token) = match granted {
         Some((granted, renewed_by)) if granted.openid => {
-            (Some(id_token(platform, client, &granted, (at, lifetime)).await?), renewed_by)
+            (Some(id_token(platform, asked, &granted, lifetime).await?), renewed_by)
         }
         Some((_, renewed_by)) => (None, renewed_by),
         None => (None, None),
@@ -65,13 +69,14 @@ pub(super) async fn tokens(
 /// Who signed in, for the client alone (OpenID Connect Core §2). RS256 whatever the client's access tokens are.
 async fn id_token(
     platform: &Platform,
-    client: &Client,
+    &Asked { issuer, client, at, .. }: &Asked<'_>,
     granted: &Granted,
-    (at, lifetime): (UnixTime, Duration),
+    lifetime: Duration,
 ) -> Result<Secret, OAuthError> {
-    let key = platform.keys.ring().signing(Algorithm::Rs256, at).ok_or(OAuthError::NoSigningKey)?;
+    let issuer = platform.issuer(issuer);
+    let key = issuer.keys.ring().signing(Algorithm::Rs256, at).ok_or(OAuthError::NoSigningKey)?;
     let claims = IdClaims {
-        issuer: platform.settings.public_url.clone(),
+        issuer: issuer.url.clone(),
         subject: granted.person,
         client_id: client.id().clone(),
         nonce: granted.nonce.clone(),

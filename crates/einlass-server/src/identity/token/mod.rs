@@ -1,4 +1,4 @@
-//! `POST /oauth2/token` (RFC 6749 §3.2): one pipeline for every grant.
+//! `POST /oauth2/token` and `/id/oauth/v2/token` (RFC 6749 §3.2): one pipeline for every grant.
 //!
 //! parse → limit → authenticate the client → grant, with its scope → issue → count → respond
 //!
@@ -20,16 +20,22 @@ use super::client::Authenticated;
 use super::{OAuthError, refuse};
 use crate::Platform;
 use crate::audit::Actor;
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use grants::Grant;
+use einlass_protocol::oauth::Generation;
+use grants::{Asked, Grant};
 use issue::Issued;
 use std::sync::Arc;
 
 /// Answers a token request, whatever its method: this endpoint says itself what it thinks of a `GET`.
-pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -> Response {
+pub async fn endpoint(
+    State(platform): State<Arc<Platform>>,
+    Extension(generation): Extension<Generation>,
+    request: Request,
+) -> Response {
     let actor = Actor::of(&request);
-    let outcome = pipeline(&platform, request).await;
+    let outcome = pipeline(&platform, generation, request, &actor).await;
     platform.counters.count(&outcome);
     match outcome {
         Ok(issued) => {
@@ -40,8 +46,14 @@ pub async fn endpoint(State(platform): State<Arc<Platform>>, request: Request) -
     }
 }
 
-async fn pipeline(platform: &Arc<Platform>, request: Request) -> Result<Issued, OAuthError> {
+async fn pipeline(
+    platform: &Arc<Platform>,
+    issuer: Generation,
+    request: Request,
+    actor: &Actor,
+) -> Result<Issued, OAuthError> {
     let Authenticated { client, form, at } = Authenticated::read(platform, request).await?;
-    let entitled = Grant::of(&form)?.entitle(platform, &client, &form, at).await?;
-    issue::tokens(platform, &client, entitled, at).await
+    let asked = Asked { issuer, client: &client, form: &form, actor, at };
+    let entitled = Grant::of(&form)?.entitle(platform, &asked).await?;
+    issue::tokens(platform, &asked, entitled).await
 }

@@ -20,15 +20,24 @@ pub(super) async fn session_token(
     State(platform): State<Arc<Platform>>,
     posted: Result<Posted<()>, Fault>,
 ) -> Response {
-    let (AtApp { at, found, .. }, Posted(())) = match (at, posted) {
-        (Ok(at), Ok(posted)) => (at, posted),
-        (Err(fault), _) | (_, Err(fault)) => return refused(&fault),
+    let AtApp { at, found, .. } = match both(at, posted) {
+        Ok(at) => at,
+        Err(fault) => return refused(&fault),
     };
-    match platform.session_token(&at.tenant, found.app.id, at.me.person.id).await {
-        Ok(token) => Json(json!({ "sessionToken": token })).into_response(),
-        Err(HubFault::NotInstalled) => not_installed(),
-        Err(fault) => refused(&fault.into()),
-    }
+    token("sessionToken", platform.session_token(&at.tenant, found.app.id, at.me.person.id).await)
+}
+
+/// `getAppToken`: the same, as the second issuer says it, and to the API too.
+pub(super) async fn app_token(
+    at: Result<AtApp, Fault>,
+    State(platform): State<Arc<Platform>>,
+    posted: Result<Posted<()>, Fault>,
+) -> Response {
+    let AtApp { at, found, .. } = match both(at, posted) {
+        Ok(at) => at,
+        Err(fault) => return refused(&fault),
+    };
+    token("appToken", platform.app_token(&at.tenant, found.app.id, at.me.person.id).await)
 }
 
 /// `setupCompleted`: the installation is finished. For what is finished already there is nothing to do, whoever asks.
@@ -38,9 +47,9 @@ pub(super) async fn setup_completed(
     State(platform): State<Arc<Platform>>,
     posted: Result<Posted<()>, Fault>,
 ) -> Response {
-    let (AtApp { at, found, .. }, Posted(())) = match (at, posted) {
-        (Ok(at), Ok(posted)) => (at, posted),
-        (Err(fault), _) | (_, Err(fault)) => return refused(&fault),
+    let AtApp { at, found, .. } = match both(at, posted) {
+        Ok(at) => at,
+        Err(fault) => return refused(&fault),
     };
     if found.is_being_set_up() && !at.is_admin {
         return said(StatusCode::FORBIDDEN, "an admin of the merchant finishes the installation");
@@ -56,6 +65,20 @@ pub(super) async fn setup_completed(
     match found.installation {
         Some(_) => Json(json!({})).into_response(),
         None => not_installed(),
+    }
+}
+
+/// The app that is asked about, by a page of ours.
+fn both(at: Result<AtApp, Fault>, posted: Result<Posted<()>, Fault>) -> Result<AtApp, Fault> {
+    let (at, Posted(())) = (at?, posted?);
+    Ok(at)
+}
+
+fn token(name: &str, made: Result<String, HubFault>) -> Response {
+    match made {
+        Ok(token) => Json(json!({ name: token })).into_response(),
+        Err(HubFault::NotInstalled) => not_installed(),
+        Err(fault) => refused(&fault.into()),
     }
 }
 

@@ -21,7 +21,7 @@ use super::form::RestsOn;
 use super::visit::{Me, Surely};
 use crate::Platform;
 use crate::hub::{AppAt, HubFault};
-use crate::people::{MemberFault, SignedIn};
+use crate::people::{Busy, MemberFault, SignedIn};
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::routing::{get, post};
@@ -44,6 +44,7 @@ pub(super) fn routes() -> Router<Arc<Platform>> {
         .route("/hub/{tenant}/apps/{app}/items/{item}", get(shell::item))
         .route("/hub/{tenant}/panes/{context}", get(shell::panes))
         .route("/hub/{tenant}/apps/{app}/session-token", post(bridge::session_token))
+        .route("/hub/{tenant}/apps/{app}/app-token", post(bridge::app_token))
         .route("/hub/{tenant}/apps/{app}/setup-completed", post(bridge::setup_completed))
 }
 
@@ -151,6 +152,7 @@ impl From<HubFault> for Fault {
             HubFault::ChangedMeanwhile => Self::AskedAnew,
             HubFault::NotInstalled => Self::NotFound,
             HubFault::NoKey => Self::Template,
+            HubFault::Busy(_) => Self::Busy(Busy),
             HubFault::Store(fault) => Self::Store(fault),
         }
     }

@@ -82,7 +82,7 @@ async fn an_app_has_as_many_clients_as_it_needs() {
     assert_eq!(platform.ask(&format!("/clients/{}", text(&client["id"]))).await, *client);
     let reply = platform.administer("POST", "/apps/stock-mirror/clients", "").await;
     assert_eq!((reply.status.as_u16(), &reply.json()["client"]["algorithm"]), (201, &json!("RS256")));
-    assert_eq!(platform.ask("/apps/stock-mirror/clients").await["items"].as_array().unwrap().len(), 3);
+    assert_eq!(platform.ask("/apps/stock-mirror/clients").await["items"].as_array().unwrap().len(), 4);
     for path in
         ["/clients/nobody", "/clients/nobody/secrets", "/clients/ein_cs_canary", "/apps/nobody/clients"]
     {

@@ -7,6 +7,7 @@ mod channels;
 mod contract;
 mod errors;
 mod first_operator;
+mod grants;
 mod installations;
 mod keys;
 mod members;

@@ -46,7 +46,7 @@ async fn every_list_comes_to_an_end_with_each_row_once() {
         ("/tenants", "id", 3 + 3),
         ("/apps", "id", 1 + 3),
         ("/admin-tokens", "id", 1 + 3),
-        ("/apps/stock-mirror/clients", "id", 1 + 3),
+        ("/apps/stock-mirror/clients", "id", 2 + 3),
         (&format!("/clients/{client}/secrets"), "id", 1 + 3),
         ("/apps/stock-mirror/installations", "tenant", 1 + 3),
         ("/tenants/annas-bikes/installations", "app", 1 + 3),

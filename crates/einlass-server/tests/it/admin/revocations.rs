@@ -74,7 +74,9 @@ async fn who_mistypes_an_id_is_told_that_nothing_was_revoked() {
         ("token", "x", 400),
         ("secret", "x", 400),
         ("secret", secret, 400),
-        ("person", &nobody, 400),
+        ("person", &nobody, 404),
+        ("person", "nobody@bikes.example", 404),
+        ("people", &nobody, 400),
     ] {
         assert_eq!(platform.revoke_by_api(kind, subject).await, status, "{kind} {subject}");
     }

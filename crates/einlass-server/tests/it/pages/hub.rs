@@ -1,7 +1,7 @@
 //! The hub without a browser: who lets apps in, what that opens, and what the shell's script is told.
 
 use super::cookie;
-use crate::support::{FORM, ISSUER, Reply, TestPlatform, late_body};
+use crate::support::{FORM, ISSUER, Reply, TestPlatform, late_body_asked_for};
 use axum::body::Body;
 use einlass_protocol::claims::SessionClaims;
 use einlass_protocol::ids::{AppId, TenantId};
@@ -379,7 +379,7 @@ async fn a_form_that_comes_after_its_sender_was_removed_lets_nobody_in() {
     let listed = platform.ask(&members).await;
     let bob =
         listed["items"].as_array().unwrap().iter().find(|it| it["name"] == "Bob").unwrap()["id"].clone();
-    let (body, send) = late_body();
+    let (body, send, asked_for) = late_body_asked_for();
     let request = Request::post(format!("{}/install", platform.app_path()))
         .header("content-type", FORM)
         .header("origin", ISSUER)
@@ -387,6 +387,8 @@ async fn a_form_that_comes_after_its_sender_was_removed_lets_nobody_in() {
         .body(body)
         .unwrap();
     let end = async {
+        // By then who sends it has been found a member.
+        asked_for.await.unwrap();
         let path = format!("{members}/{}", bob.as_str().unwrap());
         assert_eq!(platform.administer("DELETE", &path, "").await.status, 204);
         send.send("scopes=items.read".into()).unwrap();

@@ -13,7 +13,7 @@ use http::Request;
 
 impl TestPlatform {
     /// What a page of ours sends, from this address, with what the browser holds.
-    async fn post(&self, path: &str, form: &str, held: Option<&str>, from: &str) -> Reply {
+    pub(crate) async fn post(&self, path: &str, form: &str, held: Option<&str>, from: &str) -> Reply {
         let mut request = Request::post(path)
             .header("content-type", FORM)
             .header("origin", ISSUER)
@@ -26,7 +26,7 @@ impl TestPlatform {
     }
 
     /// A page, for whoever holds this.
-    async fn page(&self, path: &str, held: &str) -> Reply {
+    pub(crate) async fn page(&self, path: &str, held: &str) -> Reply {
         let request = Request::get(path).header("cookie", held).header("accept-language", "en");
         self.send(request.body(Body::empty()).unwrap()).await
     }
@@ -36,7 +36,7 @@ impl TestPlatform {
     }
 
     /// The demonstration merchant, signed in: what the browser holds.
-    async fn merchant(&self) -> String {
+    pub(crate) async fn merchant(&self) -> String {
         let merchant = &self.demo.people.merchant;
         let reply = self.sign_in(merchant.email.as_str(), merchant.password.expose(), "192.0.2.1").await;
         assert_eq!(reply.status, 303, "{}", reply.text());
@@ -51,7 +51,7 @@ impl TestPlatform {
 }
 
 /// What an answer has the browser hold.
-fn held(reply: &Reply) -> Option<String> {
+pub(crate) fn held(reply: &Reply) -> Option<String> {
     cookie(reply, "__Host-einlass")
 }
 

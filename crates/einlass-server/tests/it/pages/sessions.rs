@@ -107,3 +107,13 @@ async fn no_secret_of_a_person_is_in_the_audit() {
     let secret = held.split_once('=').unwrap().1;
     assert!(!told.contains("canary-password") && !told.contains(secret));
 }
+
+#[tokio::test]
+async fn no_page_tells_another_origin_its_address() {
+    let platform = TestPlatform::start().await;
+    let held = platform.merchant().await;
+    // A code or a state may be in it (RFC 9700 §4.2).
+    for path in ["/me", "/login", "/oauth2/auth?client_id=x", "/id/oauth/v2/authorize?client_id=x"] {
+        assert_eq!(platform.page(path, &held).await.header("referrer-policy"), "same-origin", "{path}");
+    }
+}

@@ -8,12 +8,21 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::sync::oneshot::{Receiver, Sender, channel};
 
-struct Late(Option<Receiver<Bytes>>);
+struct Late {
+    body: Option<Receiver<Bytes>>,
+    asked: Option<Sender<()>>,
+}
 
 /// A body, and what sends it. Until then it is waited for.
 pub(crate) fn late_body() -> (Body, Sender<Bytes>) {
-    let (send, body) = channel();
-    (Body::new(Late(Some(body))), send)
+    let (body, send, _) = late_body_asked_for();
+    (body, send)
+}
+
+/// The same, and word that somebody waits for it.
+pub(crate) fn late_body_asked_for() -> (Body, Sender<Bytes>, Receiver<()>) {
+    let ((send, body), (asked, waits)) = (channel(), channel());
+    (Body::new(Late { body: Some(body), asked: Some(asked) }), send, waits)
 }
 
 impl http_body::Body for Late {
@@ -24,9 +33,12 @@ impl http_body::Body for Late {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let Some(receiver) = &mut self.0 else { return Poll::Ready(None) };
+        if let Some(asked) = self.asked.take() {
+            _ = asked.send(());
+        }
+        let Some(receiver) = &mut self.body else { return Poll::Ready(None) };
         let bytes = ready!(Pin::new(receiver).poll(context)).unwrap();
-        self.0 = None;
+        self.body = None;
         Poll::Ready(Some(Ok(Frame::data(bytes))))
     }
 }

@@ -4,7 +4,7 @@ mod late;
 mod postgres;
 mod reply;
 
-pub(crate) use late::late_body;
+pub(crate) use late::{late_body, late_body_asked_for};
 pub(crate) use reply::Reply;
 
 use axum::Router;
@@ -13,6 +13,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::jose::{AccessVerifier, KeySet};
+use einlass_protocol::oauth::Generation;
 use einlass_protocol::policy::{CurrentPolicy, Document, Policy, Settings};
 use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
@@ -58,6 +59,8 @@ impl Clock for HandClock {
 pub(crate) struct Told {
     pub(crate) installations: Mutex<Vec<(AppId, TenantId)>>,
     pub(crate) denied: Mutex<DenyList>,
+    /// How often it was told of origins.
+    pub(crate) origins: Mutex<u32>,
     pub(crate) keys: Mutex<Option<KeySet>>,
     /// What the gateway has counted.
     pub(crate) usage: Mutex<Vec<UsageRow>>,
@@ -70,8 +73,14 @@ impl GatewayFeed for Told {
         self.installations.lock().unwrap().push((app, tenant));
     }
 
-    fn keys_changed(&self, keys: KeySet) {
-        *self.keys.lock().unwrap() = Some(keys);
+    fn origins_changed(&self) {
+        *self.origins.lock().unwrap() += 1;
+    }
+
+    fn keys_changed(&self, issuer: Generation, keys: KeySet) {
+        if issuer == Generation::A {
+            *self.keys.lock().unwrap() = Some(keys);
+        }
     }
 
     fn revoked(&self, list: DenyList) {

@@ -1,9 +1,10 @@
 //! Grants under races: who is the one that counts, and what an end finds.
 
 use super::grants::{DAY, GRACE, begin, id, is_denied, new, redeem, refresh, with_people};
+use super::people::{password, person, session};
 use super::races::{race_of, wins};
 use super::revocations::of;
-use super::{APP, NOW, client_id};
+use super::{APP, NOW, client_id, hash};
 use einlass_protocol::revocation::Subject;
 use einlass_store::{Change, Redeemed, Refreshed, Store};
 
@@ -37,7 +38,7 @@ pub(crate) async fn of_many_late_refreshes_one_ends_the_grant(store: &Store) {
 
 pub(crate) async fn of_many_uses_of_one_code_at_most_one_counts(store: &Store) {
     with_people(store).await;
-    store.grant(&new(1), NOW).await.unwrap();
+    store.grant(&new(1), NOW.plus(DAY), NOW).await.unwrap();
     let outcomes = race_of(MANY, store, |store, _| async move { redeem(&store, 1, NOW).await }).await;
     let count = |wanted: fn(&Redeemed) -> bool| outcomes.iter().filter(|outcome| wanted(outcome)).count();
     assert_eq!(count(|outcome| matches!(outcome, Redeemed::Granted(_))), 1);
@@ -77,6 +78,10 @@ pub(crate) async fn grants_end_while_many_are_refreshed_and_forgotten(store: &St
     race_of(MANY, store, |store, racer| async move {
         match racer {
             10 | 30 => _ = store.revoke(&of(Subject::App(APP), NOW), NOW).await.unwrap(),
+            15 | 35 => {
+                let of_person = of(Subject::Person(person(1).id), NOW);
+                _ = store.revoke(&of_person, NOW).await.unwrap();
+            }
             20 | 40 => _ = store.revoke(&of(Subject::Client(client_id()), NOW), NOW).await.unwrap(),
             50 => store.forget_grants(NOW).await.unwrap(),
             _ => _ = refresh(&store, &(racer as u128 % GRANTS + 1).to_string(), NOW).await,
@@ -88,5 +93,29 @@ pub(crate) async fn grants_end_while_many_are_refreshed_and_forgotten(store: &St
             assert_eq!(refresh(store, &token, NOW).await, Refreshed::Refused, "{token}");
         }
         assert!(is_denied(store, number).await, "grant {number}");
+    }
+}
+
+/// A thief grants something in the moment in which the person changes the password, from the browser where that is done.
+pub(crate) async fn what_is_granted_while_a_password_changes_ends_with_it(store: &Store) {
+    with_people(store).await;
+    let changed = race_of(MANY, store, |store, racer| async move {
+        if racer == MANY / 2 {
+            let passwords = (&password("p"), &password("new"));
+            let kept = (session(1, 1).id, &hash("renewed"));
+            let end = NOW.plus(DAY);
+            return store.change_password(person(1).id, passwords, kept, end, NOW).await.unwrap().is_some();
+        }
+        let number = racer as u128 + 1;
+        if store.grant(&new(number), NOW.plus(DAY), NOW).await.is_ok() {
+            redeem(&store, number, NOW).await;
+        }
+        false
+    })
+    .await;
+    assert_eq!(wins(&changed), 1);
+    for number in 1..=MANY as u128 {
+        assert_eq!(refresh(store, &number.to_string(), NOW).await, Refreshed::Refused, "{number}");
+        assert!(!matches!(redeem(store, number, NOW).await, Redeemed::Granted(_)), "{number}");
     }
 }

@@ -8,6 +8,7 @@ mod audit;
 mod channel;
 mod client;
 pub(crate) mod connection;
+mod grant;
 mod install;
 mod key;
 mod member;
@@ -64,6 +65,9 @@ pub(crate) enum Command {
     /// Installations: which app may act for which tenant.
     #[command(after_help = help(install::EXAMPLES))]
     Install(Noun<install::Verb>),
+    /// Grants: what people let apps' clients do for them.
+    #[command(after_help = help(grant::EXAMPLES))]
+    Grant(Noun<grant::Verb>),
     /// Signing keys, and the key that they are kept under.
     #[command(after_help = help(key::EXAMPLES))]
     Key(Noun<key::Verb>),
@@ -104,6 +108,7 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             Command::Channel(Noun { verb, format }) => channel::run(verb, format).await,
             Command::Onprem(Noun { verb, format }) => onprem::run(verb, format).await,
             Command::Install(Noun { verb, format }) => install::run(verb, format).await,
+            Command::Grant(Noun { verb, format }) => grant::run(verb, format).await,
             Command::Key(Noun { verb, format }) => key::run(verb, format).await,
             Command::AdminToken(Noun { verb, format }) => admin_token::run(verb, format).await,
             Command::Audit(options) => audit::run(options).await,

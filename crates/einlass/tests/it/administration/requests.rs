@@ -147,6 +147,9 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("usage", "GET /usage?by=app", ""),
     ("usage --by scope --app tracker --tenant bikes", "GET /usage?by=scope&app=tracker&tenant=bikes", ""),
+    ("grant list --person p-1", "GET /people/p-1/grants?limit=500", ""),
+    ("grant list --client c-1", "GET /clients/c-1/grants?limit=500", ""),
+    ("grant end g-1", "DELETE /grants/g-1", ""),
     ("policy explain GET /erp/v2/info", "GET /policy/explain?method=GET&path=%2Ferp%2Fv2%2Finfo", ""),
 ];
 
@@ -159,6 +162,8 @@ fn template(path: &str) -> String {
         ("c-1", "{client}"),
         ("BIKES", "{channel}"),
         ("k-1", "{kid}"),
+        ("p-1", "{person}"),
+        ("g-1", "{grant}"),
         ("m-1", "{member}"),
         ("eazybusiness", "{database}"),
         ("r-1", "{registration}"),

@@ -7,10 +7,12 @@ mod refresh_token;
 
 use super::scope::Narrowed;
 use crate::Platform;
+use crate::audit::Actor;
 use crate::identity::OAuthError;
 use crate::identity::client::Client;
+use crate::identity::granting::Bearer;
 use einlass_protocol::ids::CredentialId;
-use einlass_protocol::oauth::Form;
+use einlass_protocol::oauth::{Form, Generation};
 use einlass_protocol::secret::Secret;
 use einlass_protocol::time::UnixTime;
 use einlass_store::Granted;
@@ -21,6 +23,23 @@ pub(super) enum Grant {
     ClientCredentials,
     AuthorizationCode,
     RefreshToken,
+}
+
+/// What is asked for, by a client that proved who it is.
+pub(super) struct Asked<'r> {
+    pub(super) issuer: Generation,
+    pub(super) client: &'r Client,
+    pub(super) form: &'r Form,
+    pub(super) actor: &'r Actor,
+    /// When the client began to prove it.
+    pub(super) at: UnixTime,
+}
+
+impl Asked<'_> {
+    /// The client, as whoever brings what a person gave it.
+    fn bearer(&self) -> Bearer {
+        Bearer { client: self.client.clone(), issuer: self.issuer, actor: self.actor.clone() }
+    }
 }
 
 /// What a grant entitles to.
@@ -48,14 +67,12 @@ impl Grant {
     pub(super) async fn entitle(
         &self,
         platform: &Arc<Platform>,
-        client: &Client,
-        form: &Form,
-        at: UnixTime,
+        asked: &Asked<'_>,
     ) -> Result<Entitled, OAuthError> {
         match self {
-            Self::ClientCredentials => client_credentials::entitle(client, form),
-            Self::AuthorizationCode => authorization_code::entitle(platform, client, form, at).await,
-            Self::RefreshToken => refresh_token::entitle(platform, client, form, at).await,
+            Self::ClientCredentials => client_credentials::entitle(asked),
+            Self::AuthorizationCode => authorization_code::entitle(platform, asked).await,
+            Self::RefreshToken => refresh_token::entitle(platform, asked).await,
         }
     }
 }

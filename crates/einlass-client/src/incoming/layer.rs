@@ -1,6 +1,6 @@
-//! The layer for whoever builds on tower: behind it there is a [`Session`](super::Session) with every request.
+//! The layer for whoever builds on tower: behind it there is with every request what its token says.
 
-use super::SessionVerifier;
+use super::{Verifier, answer};
 use crate::fetch::BoxFuture;
 use http::{Request, Response};
 use std::mem;
@@ -8,39 +8,39 @@ use std::task::{Context, Poll};
 use tower_layer::Layer;
 use tower_service::Service;
 
-/// Lets requests through that have a good session token as `Authorization: Bearer`, with a
-/// [`Session`](super::Session) among their extensions. It answers the others itself, see
-/// [`SessionTokenError::answer`](super::SessionTokenError::answer).
+/// Lets requests through that have a good token as `Authorization: Bearer`, with what it says among their extensions. It
+/// answers the others itself, as the error's `answer` does.
 ///
 /// It also answers a browser's preflight requests, which never have a token: what handles those (CORS) belongs around it.
 #[derive(Clone, Debug)]
-pub struct SessionLayer(SessionVerifier);
+pub struct TokenLayer<V>(V);
 
-impl SessionLayer {
+impl<V: Verifier> TokenLayer<V> {
     /// A layer that verifies with this.
     #[must_use]
-    pub fn new(verifier: SessionVerifier) -> Self {
+    pub fn new(verifier: V) -> Self {
         Self(verifier)
     }
 }
 
-impl<S> Layer<S> for SessionLayer {
-    type Service = SessionService<S>;
+impl<V: Verifier, S> Layer<S> for TokenLayer<V> {
+    type Service = TokenService<V, S>;
 
-    fn layer(&self, inner: S) -> SessionService<S> {
-        SessionService { inner, verifier: self.0.clone() }
+    fn layer(&self, inner: S) -> TokenService<V, S> {
+        TokenService { inner, verifier: self.0.clone() }
     }
 }
 
-/// What [`SessionLayer`] puts around a service.
+/// What [`TokenLayer`] puts around a service.
 #[derive(Clone, Debug)]
-pub struct SessionService<S> {
+pub struct TokenService<V, S> {
     inner: S,
-    verifier: SessionVerifier,
+    verifier: V,
 }
 
-impl<S, B, R> Service<Request<B>> for SessionService<S>
+impl<V, S, B, R> Service<Request<B>> for TokenService<V, S>
 where
+    V: Verifier,
     S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
     S::Future: Send,
     B: Send + 'static,
@@ -59,11 +59,11 @@ where
         // The one that said it is ready; its clone may not be.
         let mut ready = mem::replace(&mut self.inner, next);
         Box::pin(async move {
-            let session = match verifier.verify_headers(request.headers()).await {
-                Ok(session) => session,
-                Err(error) => return Ok(error.answer()),
+            let said = match verifier.verified(request.headers()).await {
+                Ok(said) => said,
+                Err(refusal) => return Ok(answer(&refusal)),
             };
-            request.extensions_mut().insert(session);
+            request.extensions_mut().insert(said);
             ready.call(request).await
         })
     }

@@ -7,7 +7,7 @@ const SCHEME: &str = "Bearer ";
 
 /// The one bearer token of a request (RFC 6750 §2.1). `None` as well for more than one header: two readers would each pick
 /// their own.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next()?.to_str().ok()?;
     if values.next().is_some() {
