@@ -1,6 +1,7 @@
 //! Clients that we did not write, against a running platform. `cargo xtask test` installs them.
 
 use crate::kit::{Dev, folder, get, text};
+use einlass_protocol::oauth::Generation;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -8,9 +9,20 @@ fn referees() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/referees")
 }
 
+fn python() -> PathBuf {
+    referees().join("python/venv/bin/python")
+}
+
 fn referee(program: &Path, script: &str) {
     let data = folder();
     judge(&Dev::start(data.path()), program, script, &[]);
+}
+
+/// The same for one of its issuers, which the script finds in `ISSUER`.
+fn referee_at(issuer: Generation, program: &Path, script: &str) {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    judge(&dev, program, script, &[("ISSUER", &issuer.issuer(&dev.env["JTL_AUTH_BASE"]))]);
 }
 
 /// The same for a platform that runs already, with something more in the environment.
@@ -30,8 +42,33 @@ fn openid_client_and_jose_are_content() {
 }
 
 #[test]
-fn openid_client_is_content_with_what_people_grant() {
-    referee(Path::new("node"), "node/user_bound.mjs");
+fn openid_client_is_content_with_what_people_grant_at_the_first_issuer() {
+    referee_at(Generation::A, Path::new("node"), "node/user_bound.mjs");
+}
+
+#[test]
+fn openid_client_is_content_with_what_people_grant_at_the_second_issuer() {
+    referee_at(Generation::B, Path::new("node"), "node/user_bound.mjs");
+}
+
+#[test]
+fn authlib_is_content_with_what_people_grant_at_the_first_issuer() {
+    referee_at(Generation::A, &python(), "python/user_bound.py");
+}
+
+#[test]
+fn authlib_is_content_with_what_people_grant_at_the_second_issuer() {
+    referee_at(Generation::B, &python(), "python/user_bound.py");
+}
+
+#[test]
+fn the_first_issuer_answers_as_oidc_provider_does_but_where_it_says_why() {
+    referee_at(Generation::A, Path::new("node"), "node/oracle.mjs");
+}
+
+#[test]
+fn the_second_issuer_answers_as_oidc_provider_does_but_where_it_says_why() {
+    referee_at(Generation::B, Path::new("node"), "node/oracle.mjs");
 }
 
 #[test]
@@ -48,7 +85,7 @@ fn jose_accepts_a_session_token_in_each_way_that_backends_have() {
 
 #[test]
 fn authlib_and_pyjwt_are_content() {
-    referee(&referees().join("python/venv/bin/python"), "python/authlib_client.py");
+    referee(&python(), "python/authlib_client.py");
 }
 
 /// How many requests of each kind are made up for each operation, when it is to be more than the suite has time for.
@@ -80,10 +117,10 @@ fn schemathesis_finds_no_answer_of_the_administration_that_its_document_does_not
 
 #[test]
 fn an_on_premise_app_written_from_the_wire_alone_is_content() {
-    referee(&referees().join("python/venv/bin/python"), "python/onprem_client.py");
+    referee(&python(), "python/onprem_client.py");
 }
 
 #[test]
 fn a_channel_and_a_seller_written_from_the_wire_alone_are_content() {
-    referee(&referees().join("python/venv/bin/python"), "python/scx_client.py");
+    referee(&python(), "python/scx_client.py");
 }
