@@ -3,6 +3,7 @@
 use crate::changes::{self, Change};
 use crate::clients::{self, Client, ClientKind};
 use crate::db::ReadColumn;
+use crate::memberships::pattern;
 use crate::page::Page;
 use crate::secrets::{self, NewSecret};
 use crate::write::Write;
@@ -50,6 +51,10 @@ pub(crate) const LIST: &str = "SELECT id, organisation_id, technical_name, name,
      FROM apps WHERE id > $1 ORDER BY id LIMIT $2";
 pub(crate) const OF_ORGANISATION: &str = "SELECT id, organisation_id, technical_name, name, scopes
      FROM apps WHERE organisation_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+pub(crate) const NAMED: &str = "SELECT id, organisation_id, technical_name, name, scopes
+     FROM apps WHERE id > $1 AND sought LIKE $3 ESCAPE '!' ORDER BY id LIMIT $2";
+pub(crate) const NAMED_OF_ORGANISATION: &str = "SELECT id, organisation_id, technical_name, name, scopes
+     FROM apps WHERE organisation_id = $4 AND id > $1 AND sought LIKE $3 ESCAPE '!' ORDER BY id LIMIT $2";
 
 impl Store {
     /// Records an app, its client and the client's secret: all or nothing.
@@ -64,8 +69,8 @@ impl Store {
         let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm, kind };
         let mut transaction = self.db.begin().await?;
         sqlx::query(
-            "INSERT INTO apps (id, organisation_id, technical_name, name, scopes, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO apps (id, organisation_id, technical_name, name, scopes, created_at, sought)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         )
         .bind(app.id.to_string())
         .bind(app.organisation.to_string())
@@ -73,6 +78,7 @@ impl Store {
         .bind(&app.name)
         .bind(app.scopes.to_string())
         .bind(write.now.millis())
+        .bind(sought(&app.name, &app.technical_name))
         .execute(&mut *transaction)
         .await?;
         clients::insert(&client, write.now).execute(&mut *transaction).await?;
@@ -131,6 +137,31 @@ impl Store {
         let select = select.bind(page.after()).bind(page.rows());
         self.db.all(select).await?.iter().map(app).collect()
     }
+
+    /// A page of the apps in one of whose names this is, by id: of an organisation, or of all.
+    pub async fn apps_named_like(
+        &self,
+        organisation: Option<OrganisationId>,
+        search: &str,
+        page: &Page<AppId>,
+    ) -> Result<Vec<App>, StoreError> {
+        match (organisation, search) {
+            (Some(organisation), "") => return self.apps_of(organisation, page).await,
+            (None, "") => return self.apps(page).await,
+            _ => {}
+        }
+        let statement = if organisation.is_some() { NAMED_OF_ORGANISATION } else { NAMED };
+        let mut select = sqlx::query(statement).bind(page.after()).bind(page.rows()).bind(pattern(search));
+        if let Some(organisation) = organisation {
+            select = select.bind(organisation.to_string());
+        }
+        self.db.all(select).await?.iter().map(app).collect()
+    }
+}
+
+/// What an app is searched for by.
+pub(crate) fn sought(name: &str, technical_name: &str) -> String {
+    format!("{} {}", name.to_lowercase(), technical_name.to_lowercase())
 }
 
 /// Records that what is known of each of an app's clients is not what it was.

@@ -6,6 +6,7 @@ use einlass_protocol::time::UnixTime;
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 use std::fmt;
+use std::fmt::Write as _;
 use std::str::FromStr;
 use uuid::Uuid;
 
@@ -101,18 +102,20 @@ impl Store {
 
     /// At most `limit` events, the newest first.
     pub async fn audit(&self, filter: &AuditFilter, limit: u32) -> Result<Vec<AuditEvent>, StoreError> {
-        let before = filter.before.map_or_else(|| END.into(), |id| id.to_string());
-        let until = filter.until.map_or_else(|| END.into(), first_id);
-        let statement = select(filter);
-        let select = sqlx::query(AssertSqlSafe(statement))
-            .bind(before.min(until))
-            .bind(filter.since.map(first_id).unwrap_or_default())
-            .bind(filter.action.as_deref().unwrap_or_default())
-            .bind(filter.outcome.map(|outcome| outcome.to_string()).unwrap_or_default())
-            .bind(filter.actor.as_deref().unwrap_or_default())
-            .bind(filter.subject.as_deref().unwrap_or_default())
-            .bind(i64::from(limit));
-        self.db.all(select).await?.iter().map(event).collect()
+        let (statement, values) = select(filter);
+        let mut select = sqlx::query(AssertSqlSafe(statement));
+        if values.is_empty() {
+            let until = filter.until.map_or_else(|| END.into(), first_id);
+            select = select.bind(filter.before().min(until));
+            select = select.bind(filter.since.map(first_id).unwrap_or_default());
+        } else {
+            let since = filter.since.map_or(i64::MIN, UnixTime::millis);
+            select = select.bind(filter.before()).bind(since).bind(filter.last_millis());
+        }
+        for value in values {
+            select = select.bind(value);
+        }
+        self.db.all(select.bind(i64::from(limit))).await?.iter().map(event).collect()
     }
 }
 
@@ -122,16 +125,53 @@ fn first_id(time: UnixTime) -> String {
     format!("{:08x}-{:04x}", millis >> 16, millis & 0xffff)
 }
 
-/// The statement for a filter: by actor and by subject there are indices, which it must let be used.
-pub(crate) fn select(filter: &AuditFilter) -> String {
-    let actor = if filter.actor.is_some() { "actor = $5" } else { "$5 = ''" };
-    let subject = if filter.subject.is_some() { "subject = $6" } else { "$6 = ''" };
-    format!(
+/// All events, in the order of their ids.
+const ALL: &str =
+    "SELECT id, at, actor, action, subject, outcome, detail, address, request_id FROM audit_events
+     WHERE id < $1 AND id >= $2 ORDER BY id DESC LIMIT $3";
+
+/// The statement for a filter, and what is bound to it between the times and the limit. There is an index for each set of
+/// columns that are to be equal to something, in the order of time and then of the ids. Of one subject there are few events:
+/// with that one alone is looked up, and what else is to be equal is no column's value by itself, so that no planner looks that
+/// up instead.
+pub(crate) fn select(filter: &AuditFilter) -> (String, Vec<String>) {
+    let outcome = filter.outcome.map(|outcome| outcome.to_string());
+    let columns = [
+        ("subject", filter.subject.clone()),
+        ("actor", filter.actor.clone()),
+        ("action", filter.action.clone()),
+        ("outcome", outcome),
+    ];
+    let (mut conditions, mut values) = (String::new(), Vec::new());
+    for (column, value) in columns {
+        let Some(value) = value else { continue };
+        let looked_at = if values.is_empty() || filter.subject.is_none() { "" } else { " || ''" };
+        values.push(value);
+        // $1 to $3 are the times.
+        let _ = write!(conditions, " AND {column}{looked_at} = ${}", values.len() + 3);
+    }
+    if values.is_empty() {
+        return (ALL.into(), values);
+    }
+    let statement = format!(
         "SELECT id, at, actor, action, subject, outcome, detail, address, request_id FROM audit_events
-         WHERE id < $1 AND id >= $2 AND ($3 = '' OR action = $3) AND ($4 = '' OR outcome = $4)
-           AND {actor} AND {subject}
-         ORDER BY id DESC LIMIT $7"
-    )
+         WHERE id < $1 AND at >= $2 AND at <= $3{conditions} ORDER BY at DESC, id DESC LIMIT ${}",
+        values.len() + 4
+    );
+    (statement, values)
+}
+
+impl AuditFilter {
+    /// What the ids that count are below.
+    fn before(&self) -> String {
+        self.before.map_or_else(|| END.into(), |id| id.to_string())
+    }
+
+    /// The last millisecond that counts.
+    fn last_millis(&self) -> i64 {
+        let before = self.before.and_then(|id| i64::try_from(id.as_u128() >> 80).ok()).unwrap_or(i64::MAX);
+        before.min(self.until.map_or(i64::MAX, |until| until.millis().saturating_sub(1)))
+    }
 }
 
 pub(crate) fn insert(event: &AuditEvent) -> Statement<'_> {

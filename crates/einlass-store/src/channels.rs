@@ -28,6 +28,8 @@ pub(crate) const BY_NAME: &str =
     "SELECT name, organisation_id, scope_word, sign_up_url, update_url FROM channels WHERE name = $1";
 pub(crate) const LIST: &str = "SELECT name, organisation_id, scope_word, sign_up_url, update_url
      FROM channels WHERE name > $1 ORDER BY name LIMIT $2";
+pub(crate) const OF_ORGANISATION: &str = "SELECT name, organisation_id, scope_word, sign_up_url, update_url
+     FROM channels WHERE organisation_id = $1 AND name > $2 ORDER BY name LIMIT $3";
 
 impl Store {
     /// Records a channel.
@@ -67,6 +69,17 @@ impl Store {
     /// A page of all channels, by name.
     pub async fn channels(&self, page: &Page<ChannelName>) -> Result<Vec<Channel>, StoreError> {
         let select = sqlx::query(LIST).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(channel).collect()
+    }
+
+    /// A page of an organisation's channels, by name.
+    pub async fn channels_of(
+        &self,
+        organisation: OrganisationId,
+        page: &Page<ChannelName>,
+    ) -> Result<Vec<Channel>, StoreError> {
+        let select = sqlx::query(OF_ORGANISATION).bind(organisation.to_string());
+        let select = select.bind(page.after()).bind(page.rows());
         self.db.all(select).await?.iter().map(channel).collect()
     }
 }

@@ -21,6 +21,8 @@
 //! | `changes` | how one node hears of what another one did |
 //! | `news` | that it hears of it at once |
 //! | `usage` | who did how much |
+//! | `usage_days` | the same by the day, and when scopes were last used |
+//! | `totals` | how many there are |
 //! | `backup` | a copy while everything runs |
 //! | `admin_tokens` | what opens the administration API |
 //! | `first_operator` | the one-time code for the first admin token |
@@ -81,7 +83,9 @@ mod signing_keys;
 mod sites;
 mod surfaces;
 mod tenants;
+mod totals;
 mod usage;
+mod usage_days;
 mod write;
 
 pub use admin_tokens::{Access, AdminToken, NewAdminToken};
@@ -116,7 +120,9 @@ pub use signing_keys::SealedKey;
 pub use sites::Site;
 pub use surfaces::NewCode;
 pub use tenants::{NewTenant, Owner, PersonsTenant, Tenant};
+pub use totals::Totals;
 pub use usage::{UsageBy, UsageFilter, UsageSum};
+pub use usage_days::{UsageDay, UsageOf};
 pub use write::Write;
 
 use std::path::Path;

@@ -87,6 +87,10 @@ pub(crate) const OFFERED: &str =
     "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state
      FROM listings l JOIN apps a ON a.id = l.app_id
      WHERE (l.state = 'published' OR a.organisation_id = $1) AND l.app_id > $2 ORDER BY l.app_id LIMIT $3";
+pub(crate) const IN_STATE: &str =
+    "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state
+     FROM listings l JOIN apps a ON a.id = l.app_id
+     WHERE l.state = $1 AND l.app_id > $2 ORDER BY l.app_id LIMIT $3";
 pub(crate) const AT_TENANT: &str =
     "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state,
             i.granted_scopes, i.consented_at, i.activated_at
@@ -107,10 +111,13 @@ impl Store {
     ) -> Result<Option<Vec<Change>>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
-        let update = sqlx::query("UPDATE apps SET name = $2, scopes = $3 WHERE id = $1")
+        let update =
+            "UPDATE apps SET name = $2, scopes = $3, sought = $4 || LOWER(technical_name) WHERE id = $1";
+        let update = sqlx::query(update)
             .bind(id.to_string())
             .bind(name)
-            .bind(scopes.to_string());
+            .bind(scopes.to_string())
+            .bind(apps::sought(name, ""));
         if update.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(None);
         }
@@ -145,6 +152,19 @@ impl Store {
         self.run_audited(update, write).await
     }
 
+    /// The same, if it is where it was thought to be. Says whether it was.
+    pub async fn move_listing(
+        &self,
+        id: AppId,
+        (from, to): (ListingState, ListingState),
+        write: impl Into<Write<'_>>,
+    ) -> Result<bool, StoreError> {
+        let write = write.into();
+        let update = "UPDATE listings SET state = $3, changed_at = $4 WHERE app_id = $1 AND state = $2";
+        let update = sqlx::query(update).bind(id.to_string()).bind(from.as_str()).bind(to.as_str());
+        self.run_audited(update.bind(write.now.millis()), write).await
+    }
+
     /// What an app says of itself.
     pub async fn listing(&self, id: AppId) -> Result<Option<Listing>, StoreError> {
         self.db.first(sqlx::query(OF_APP).bind(id.to_string())).await?.as_ref().map(listing).transpose()
@@ -157,6 +177,16 @@ impl Store {
         page: &Page<AppId>,
     ) -> Result<Vec<Listing>, StoreError> {
         let select = sqlx::query(OFFERED).bind(merchant.to_string()).bind(page.after()).bind(page.rows());
+        self.db.all(select).await?.iter().map(listing).collect()
+    }
+
+    /// A page of the apps that are found by these, by id. What has no manifest is in no such list.
+    pub async fn listings_in(
+        &self,
+        state: ListingState,
+        page: &Page<AppId>,
+    ) -> Result<Vec<Listing>, StoreError> {
+        let select = sqlx::query(IN_STATE).bind(state.as_str()).bind(page.after()).bind(page.rows());
         self.db.all(select).await?.iter().map(listing).collect()
     }
 

@@ -45,9 +45,10 @@ impl<K: ToString> Page<K> {
 #[cfg(test)]
 mod tests {
     use crate::{
-        AuditFilter, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients, grant_lists,
-        grants, installations, links, listings, memberships, organisations, origins, passkeys, people,
-        redirects, refresh_tokens, registrations, secrets, sessions, sites, surfaces, tenants,
+        AuditFilter, Outcome, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients,
+        grant_lists, grants, installations, links, listings, memberships, organisations, origins, passkeys,
+        people, redirects, refresh_tokens, registrations, secrets, sessions, sites, surfaces, tenants,
+        totals, usage_days,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -66,9 +67,12 @@ mod tests {
             apps::BY_ID,
             apps::BY_NAME,
             apps::LIST,
+            apps::NAMED,
+            apps::NAMED_OF_ORGANISATION,
             apps::OF_ORGANISATION,
             channels::BY_NAME,
             channels::LIST,
+            channels::OF_ORGANISATION,
             clients::BY_ID,
             clients::OF_APP,
             grant_lists::BY_CODE,
@@ -86,6 +90,7 @@ mod tests {
             memberships::ONE,
             memberships::ROLE,
             listings::AT_TENANT,
+            listings::IN_STATE,
             listings::OFFERED,
             listings::OF_APP,
             organisations::BY_ID,
@@ -116,14 +121,22 @@ mod tests {
             surfaces::BY_HASH,
             tenants::LIST,
             tenants::OF_ORGANISATION,
+            totals::INSTALLATIONS,
+            usage_days::CALLS,
+            usage_days::DAYS,
+            usage_days::SCOPES,
+            usage_days::UNUSED,
         ];
-        let audits = [(false, false), (true, false), (false, true), (true, true)].map(|(actor, subject)| {
-            let some = |wanted: bool| wanted.then(String::new);
-            audit::select(&AuditFilter {
-                actor: some(actor),
-                subject: some(subject),
+        let audits = (0..16).map(|set: u8| {
+            let some = |bit: u8| (set & bit != 0).then(String::new);
+            let filter = AuditFilter {
+                actor: some(1),
+                action: some(2),
+                subject: some(4),
+                outcome: some(8).map(|_| Outcome::Done),
                 ..AuditFilter::default()
-            })
+            };
+            audit::select(&filter).0
         });
         for statement in statements.map(String::from).into_iter().chain(audits) {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));

@@ -1,14 +1,13 @@
 //! Usage: how many tokens and calls there were, minute by minute. Written in batches; nobody waits for it.
 
 use crate::db::ReadColumn;
+use crate::usage_days;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::{AppId, TenantId};
-use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageKey, UsageRow};
 use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
-use std::fmt::Write as _;
 
 /// What sums are made by.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -52,7 +51,7 @@ pub struct UsageSum {
 }
 
 /// How many rows are written by one statement: eight values each, of which `SQLite` takes 32 766 and PostgreSQL 65 535.
-const ROWS_AT_ONCE: usize = 500;
+pub(crate) const ROWS_AT_ONCE: usize = 500;
 /// What was counted together for want of room.
 const OTHER: &str = "other";
 
@@ -98,6 +97,7 @@ impl Store {
             }
             upsert.execute(&mut *transaction).await?;
         }
+        usage_days::add(&mut transaction, &rows).await?;
         Ok(transaction.commit().await?)
     }
 
@@ -127,39 +127,26 @@ impl Store {
         self.db.all(select).await?.iter().map(sum).collect()
     }
 
-    /// The scopes that calls of an app needed since then, and that were served.
-    pub async fn used_scopes(&self, app: AppId, since: UnixTime) -> Result<ScopeSet, StoreError> {
-        let select = sqlx::query(
-            "SELECT DISTINCT scope FROM usage
-             WHERE app = $1 AND minute >= $2 AND scope <> '' AND calls > errors",
-        )
-        .bind(app.to_string())
-        .bind(since.minute().millis());
-        self.db.all(select).await?.iter().map(|row| row.parsed("scope")).collect()
-    }
-
-    /// Forgets what was counted before `end`. Says how many rows.
+    /// Forgets what was counted before `end`, and the sums of days that were over then. Says how many rows.
     pub async fn forget_usage(&self, end: UnixTime) -> Result<u64, StoreError> {
+        let mut transaction = self.db.begin().await?;
         let delete = sqlx::query("DELETE FROM usage WHERE minute < $1").bind(end.millis());
-        Ok(self.db.run(delete).await?.rows_affected())
+        let forgotten = delete.execute(&mut *transaction).await?.rows_affected();
+        usage_days::forget(&mut transaction, end).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
     }
 }
 
 fn upsert(rows: usize) -> String {
-    let mut sql = "INSERT INTO usage (minute, app, tenant, credential, scope, tokens, calls, errors) VALUES "
-        .to_owned();
-    for row in 0..rows {
-        let first = row * 8 + 1;
-        let comma = if row == 0 { "" } else { ", " };
-        let places = (first..first + 8).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
-        let _ = write!(sql, "{comma}({places})");
-    }
-    sql + " ON CONFLICT (minute, app, tenant, credential, scope) DO UPDATE SET
+    let table = "usage (minute, app, tenant, credential, scope, tokens, calls, errors)";
+    usage_days::insert(table, 8, rows)
+        + " ON CONFLICT (minute, app, tenant, credential, scope) DO UPDATE SET
                 tokens = usage.tokens + excluded.tokens, calls = usage.calls + excluded.calls,
                 errors = usage.errors + excluded.errors"
 }
 
-fn whole(count: u64) -> i64 {
+pub(crate) fn whole(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 

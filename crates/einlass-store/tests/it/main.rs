@@ -5,6 +5,8 @@ mod backup;
 mod conformance;
 mod engines;
 mod many;
+mod many_events;
+mod many_listings;
 mod news;
 mod opening;
 mod origins_before;
@@ -36,6 +38,7 @@ on_both_engines! {
         a_taken_technical_name_is_told_apart_from_a_taken_id,
         a_taken_secret_id_leaves_neither_app_nor_client_behind,
         an_app_needs_its_organisation,
+        apps_are_found_by_a_part_of_a_name,
         what_an_app_asks_for_can_change;
     tenants:
         a_tenant_reads_back,
@@ -57,6 +60,7 @@ on_both_engines! {
     listings:
         a_manifest_changes_what_an_app_is_called_and_asks_for,
         an_app_is_found_by_its_maker_and_when_published_by_everybody,
+        apps_are_listed_by_who_finds_them,
         what_is_at_a_tenant_says_of_itself_what_it_said;
     pages:
         organisations_and_tenants_are_listed_by_id,
@@ -75,6 +79,7 @@ on_both_engines! {
     audit:
         events_read_back_newest_first_page_by_page,
         every_filter_narrows_and_all_narrow_together,
+        any_filters_go_together,
         what_failed_or_changed_nothing_leaves_no_event,
         what_cannot_be_written_down_is_not_done;
     changes:
@@ -96,6 +101,15 @@ on_both_engines! {
         a_scope_is_used_when_a_call_that_needed_it_was_served,
         old_usage_is_forgotten,
         a_batch_may_be_large;
+    usage_days:
+        days_add_up_for_everybody_an_app_an_installation_and_a_credential,
+        a_scope_was_used_when_it_was_last_served,
+        days_that_are_over_and_scopes_are_forgotten_with_the_rest,
+        of_many_nodes_each_adds_to_the_day;
+    totals:
+        everything_is_counted_while_it_is_there,
+        on_premise_apps_count_while_their_keys_work,
+        where_an_app_may_act_is_counted;
     admin_tokens:
         a_token_is_found_by_hash_id_and_name_and_says_until_when_it_works,
         a_name_is_free_again_when_its_token_has_ended,
@@ -104,6 +118,7 @@ on_both_engines! {
         a_code_makes_an_account_that_administers_and_counts_no_more;
     channels:
         channels_read_back_by_name_and_have_one_each,
+        an_organisations_channels_are_listed_by_name,
         a_refresh_token_works_until_it_expires_or_is_ended,
         a_pin_is_worth_one_refresh_token_and_the_newest_counts,
         a_session_is_read_often_and_used_once_by_its_own_channel,

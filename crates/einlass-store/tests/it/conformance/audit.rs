@@ -77,6 +77,45 @@ pub(crate) async fn every_filter_narrows_and_all_narrow_together(store: &Store) 
     assert_eq!(found(store, both).await, [ids[3]]);
 }
 
+pub(crate) async fn any_filters_go_together(store: &Store) {
+    let (actors, actions, subjects) = (["anna", "bert"], ["publish app", "revoke app"], ["app 1", "app 2"]);
+    let mut events = Vec::new();
+    for number in 0..48 {
+        let of = |two: [&'static str; 2], bit: u8| two[usize::from(number >> bit & 1)];
+        let outcome = if number & 8 == 0 { Outcome::Done } else { Outcome::Refused };
+        let event = event(number, of(actors, 0), of(actions, 1), of(subjects, 2));
+        events.push(AuditEvent { outcome, ..event });
+    }
+    store.record_audit(&events).await.unwrap();
+    events.reverse();
+    for set in 0..128_u8 {
+        let some = |bit: u8, value: &str| (set & bit != 0).then(|| value.to_owned());
+        let at = |bit: u8, seconds: u64| (set & bit != 0).then(|| NOW.plus(Duration::from_secs(seconds)));
+        let filter = AuditFilter {
+            actor: some(1, "bert"),
+            action: some(2, "publish app"),
+            subject: some(4, "app 2"),
+            outcome: (set & 8 != 0).then_some(Outcome::Refused),
+            since: at(16, 5),
+            until: at(32, 40),
+            before: (set & 64 != 0).then_some(events[10].id),
+        };
+        let fits = |event: &&AuditEvent| {
+            filter.actor.as_ref().is_none_or(|actor| event.actor == *actor)
+                && filter.action.as_ref().is_none_or(|action| event.action == *action)
+                && filter.subject.as_ref().is_none_or(|subject| event.subject == *subject)
+                && filter.outcome.is_none_or(|outcome| event.outcome == outcome)
+                && filter.since.is_none_or(|since| event.at >= since)
+                && filter.until.is_none_or(|until| event.at < until)
+                && filter.before.is_none_or(|before| event.id < before)
+        };
+        let expected: Vec<Uuid> = events.iter().filter(fits).map(|event| event.id).collect();
+        assert_eq!(found(store, filter.clone()).await, expected, "{filter:?}");
+        let first = store.audit(&filter, 2).await.unwrap();
+        assert_eq!(first.len(), expected.len().min(2), "{filter:?}");
+    }
+}
+
 pub(crate) async fn what_failed_or_changed_nothing_leaves_no_event(store: &Store) {
     seed_platform(store).await;
     let event = event(1, "anna", "create organisation", "o");

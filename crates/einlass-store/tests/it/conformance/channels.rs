@@ -1,11 +1,13 @@
 //! Channels, their refresh tokens, and the sellers that are linked to them.
 
 use super::{NOW, ORGANISATION, TENANT, hash, seed};
-use einlass_protocol::ids::CredentialId;
+use einlass_protocol::ids::{CredentialId, OrganisationId};
+use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::scx::{ChannelName, Party, ScopeWord, SellerId};
 use einlass_store::{
-    Channel, ChannelEvent, Linked, NewRefreshToken, NewSession, Page, PageSize, Store, StoreError, TokenOwner,
+    Channel, ChannelEvent, Linked, NewRefreshToken, NewSession, Organisation, Page, PageSize, Store,
+    StoreError, TokenOwner,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -64,6 +66,26 @@ pub(crate) async fn channels_read_back_by_name_and_have_one_each(store: &Store) 
     let names: Vec<_> =
         store.channels(&page).await.unwrap().into_iter().map(|one| one.name.to_string()).collect();
     assert_eq!(names, ["BOOKS"]);
+}
+
+pub(crate) async fn an_organisations_channels_are_listed_by_name(store: &Store) {
+    seed_channels(store).await;
+    let other = OrganisationId::new(Uuid::from_u128(80));
+    let organisation = Organisation { id: other, name: "Other".into(), kind: OrganisationKind::Partner };
+    store.create_organisation(&organisation, NOW).await.unwrap();
+    let bikes = store.channel(&bikes()).await.unwrap().unwrap();
+    let cards = Channel { name: "CARDS".parse().unwrap(), organisation: other, ..bikes };
+    store.create_channel(&cards, NOW).await.unwrap();
+    let names = async |organisation, after: Option<&str>| {
+        let after = after.map(|name| name.parse().unwrap());
+        let page = Page { after, size: PageSize::new(1).unwrap() };
+        let found = store.channels_of(organisation, &page).await.unwrap();
+        found.into_iter().map(|channel| channel.name.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(ORGANISATION, None).await, ["BIKES"]);
+    assert_eq!(names(ORGANISATION, Some("BIKES")).await, ["BOOKS"]);
+    assert!(names(ORGANISATION, Some("BOOKS")).await.is_empty());
+    assert_eq!(names(other, None).await, ["CARDS"]);
 }
 
 pub(crate) async fn a_refresh_token_works_until_it_expires_or_is_ended(store: &Store) {

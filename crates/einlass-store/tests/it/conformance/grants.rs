@@ -2,7 +2,7 @@
 
 use super::people::{password, person, session};
 use super::redirects::public_client;
-use super::{NOW, client_id, hash, seed};
+use super::{NOW, client_id, hash, new_app, seed};
 use einlass_protocol::ids::{ClientId, GrantId};
 use einlass_protocol::oauth::{CodeVerifier, Generation};
 use einlass_protocol::revocation::{Revocation, Subject};

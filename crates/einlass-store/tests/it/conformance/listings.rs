@@ -73,3 +73,28 @@ pub(crate) async fn what_is_at_a_tenant_says_of_itself_what_it_said(store: &Stor
     store.remove_installation(APP, TENANT, NOW).await.unwrap();
     assert_eq!(at().await, [(silent, None)]);
 }
+
+pub(crate) async fn apps_are_listed_by_who_finds_them(store: &Store) {
+    seed(store).await;
+    let ids = [60, 61, 62].map(|number| AppId::new(Uuid::from_u128(number)));
+    for (id, name) in ids.into_iter().zip(["a", "b", "c"]) {
+        let app = App { id, technical_name: name.into(), ..new_app().app };
+        let client_id = format!("client-{name}").parse().unwrap();
+        store.register_app(&NewApp { app, client_id, ..new_app() }, NOW).await.unwrap();
+        describe(store, id, "{}").await;
+    }
+    let listed = async |state, after| {
+        let page = Page { after, size: PageSize::new(2).unwrap() };
+        let listed = store.listings_in(state, &page).await.unwrap();
+        assert!(listed.iter().all(|it| it.state == state && it.manifest.is_some()));
+        listed.into_iter().map(|it| it.app.id).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(ListingState::Development, None).await, ids[..2], "what has no manifest is not listed");
+    assert_eq!(listed(ListingState::Development, Some(ids[1])).await, ids[2..]);
+    for id in [ids[0], ids[2]] {
+        assert!(store.list_app(id, ListingState::Submitted, NOW).await.unwrap());
+    }
+    assert_eq!(listed(ListingState::Submitted, None).await, [ids[0], ids[2]]);
+    assert_eq!(listed(ListingState::Development, None).await, [ids[1]]);
+    assert!(listed(ListingState::Published, None).await.is_empty());
+}

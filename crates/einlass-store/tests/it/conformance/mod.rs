@@ -22,7 +22,9 @@ pub(crate) mod secrets;
 pub(crate) mod signing_keys;
 pub(crate) mod surfaces;
 pub(crate) mod tenants;
+pub(crate) mod totals;
 pub(crate) mod usage;
+pub(crate) mod usage_days;
 
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId, TenantId};
 use einlass_protocol::jose::Algorithm;

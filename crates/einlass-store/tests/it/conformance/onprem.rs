@@ -52,7 +52,7 @@ async fn wait(store: &Store) {
     assert!(store.await_registration(site().id, until, "anna", NOW).await.unwrap());
 }
 
-async fn with_site(store: &Store) {
+pub(crate) async fn with_site(store: &Store) {
     seed(store).await;
     store.create_site(&site(), NOW).await.unwrap();
 }
@@ -64,6 +64,17 @@ async fn accepted(store: &Store, number: u128) {
     let granted = "items.read".parse().unwrap();
     let decided = store.decide_registration(id(number), Some(&granted), ("anna", NOW.plus(HOUR)), NOW).await;
     assert!(decided.unwrap());
+}
+
+/// An app whose key was read.
+pub(crate) async fn active(store: &Store, number: u128) {
+    accepted(store, number).await;
+    assert!(matches!(poll(store, number, &format!("key {number}")).await, Polled::Key(_)));
+}
+
+/// Ends it.
+pub(crate) async fn end(store: &Store, number: u128) {
+    assert_eq!(store.revoke_registration(id(number), NOW).await.unwrap().len(), 1);
 }
 
 async fn poll(store: &Store, number: u128, key: &str) -> Polled {

@@ -20,7 +20,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-const RACERS: usize = 24;
+pub(crate) const RACERS: usize = 24;
 
 pub(crate) async fn who_sees_a_change_has_seen_all_before_it(store: &Store) {
     seed(store).await;
