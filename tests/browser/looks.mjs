@@ -62,6 +62,16 @@ await story(async (browser) => {
   };
   const nora = await visitor(browser);
   await signIn(nora, people.partner, '/partner');
+  const newApp = await nora.getByRole('link', { name: 'New app' }).getAttribute('href');
+  const app = `/partner/apps/${process.env.JTL_APP_ID}`;
+  await nora.goto(app);
+  const endSecret = await nora.getByRole('link', { name: 'End dev' }).getAttribute('href');
+  const portal = {
+    partner: '/partner', 'partner-nothing': newApp.replace(/new$/, '').replace(/\/$/, '?search=nobody'), 'no-hub': '/hub',
+    'portal-new': newApp, 'portal-app': app, 'portal-manifest': `${app}/manifest`,
+    'portal-new-secret': `${app}/secrets/new?client=${process.env.CLIENT_ID}`, 'portal-end-secret': endSecret,
+  };
+  const scripted = ['/admin/first', newApp, app, `${app}/manifest`];
   const olaf = await visitor(browser);
   await signIn(olaf, people.operator, '/admin/tokens/new');
   await olaf.locator('#name').fill('looks');
@@ -69,7 +79,7 @@ await story(async (browser) => {
   await olaf.locator('.secret').waitFor();
   await picture(olaf, 'token-made-en-light');
   const visitors = [
-    [null, strangers], [anna, members], [nora, { partner: '/partner', 'no-hub': '/hub' }],
+    [null, strangers], [anna, members], [nora, portal],
     [olaf, { console: '/admin', 'no-organisation': '/admin?search=nobody', tokens: '/admin/tokens', 'new-token': '/admin/tokens/new', 'new-organisation': '/admin/organisations/new' }],
   ];
 
@@ -100,7 +110,7 @@ await story(async (browser) => {
     same(await page.locator('html').getAttribute('lang'), locale, `${name} says that it is in`);
     same(await page.locator('h1').count(), 1, `${name}: headings of the first level`);
     const frames = await page.locator('iframe').count();
-    same(await page.locator('script').count(), path === '/admin/first' || frames > 0 ? 1 : 0, `${name}: scripts`);
+    same(await page.locator('script').count(), scripted.includes(path) || frames > 0 ? 1 : 0, `${name}: scripts`);
     if (frames > 0) await page.locator('[data-waiting]').waitFor({ state: 'hidden' });
     for (const frame of page.frames()) await sound(frame, name);
     await picture(page, name);

@@ -37,6 +37,7 @@ pub mod peer;
 mod people;
 mod per_minute;
 pub mod platform;
+mod portal;
 pub mod random;
 pub mod request_id;
 pub mod revocation;

@@ -17,7 +17,7 @@ use std::time::Duration;
 /// How much is counted apart until it is written: some 20 MB when the store is away for long.
 const MOST_ROWS: usize = 100_000;
 /// A scope that was not needed for this long is not needed.
-const IN_USE_FOR: Duration = Duration::from_hours(30 * 24);
+pub(crate) const IN_USE_FOR: Duration = Duration::from_hours(30 * 24);
 
 /// What was counted and is not written yet.
 pub(crate) struct UsageCounter {

@@ -101,7 +101,7 @@ fn in_words(RedirectUris { login, logout }: &RedirectUris) -> String {
 
 /// An id for a client to be.
 #[expect(clippy::expect_used, reason = "a UUID is a client id")]
-pub(super) fn new_id(platform: &Platform) -> ClientId {
+pub(crate) fn new_id(platform: &Platform) -> ClientId {
     platform.random.uuid().to_string().parse().expect("a UUID is a client id")
 }
 

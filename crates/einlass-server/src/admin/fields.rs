@@ -48,6 +48,11 @@ pub(crate) fn name_of_person(text: &str) -> Option<String> {
     Name::try_from(text.trim().to_owned()).ok().map(|name| name.0)
 }
 
+/// A name for machines, or nothing where the text is none.
+pub(crate) fn machine_name(text: &str) -> Option<String> {
+    TechnicalName::try_from(text.trim().to_owned()).ok().map(|name| name.0)
+}
+
 /// A name for machines.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(try_from = "String")]

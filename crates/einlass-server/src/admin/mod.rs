@@ -41,8 +41,10 @@ pub use router::{OPENAPI, router};
 
 pub(crate) use admin_tokens::TokenFault;
 pub(crate) use attempts::Attempts;
-pub(crate) use fields::name_of_person;
+pub(crate) use clients::new_id as new_client_id;
+pub(crate) use fields::{machine_name, name_of_person};
 pub(crate) use first_operator::{FirstFault, MOST_CLAIMS, MOST_WRONG_CODES};
+pub(crate) use secrets::make as new_secret;
 pub(crate) use usage::MOST_SUMMING;
 
 use einlass_store::AuditEvent;

@@ -59,7 +59,7 @@ pub(super) struct Created {
 }
 
 /// A secret for a client, hashed and in clear.
-pub(super) fn make(
+pub(crate) fn make(
     platform: &Platform,
     client: &ClientId,
     name: &str,

@@ -3,9 +3,10 @@
 use super::done;
 use crate::Platform;
 use crate::audit::Actor;
-use einlass_protocol::manifest::{Fault, Manifest, ManifestRejected, WebUrl};
+use einlass_protocol::manifest::{Fault, Imported, Manifest, ManifestRejected, WebUrl};
 use einlass_protocol::scope::{Scope, ScopeSet};
 use einlass_store::{App, ListingState, StoreError};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Why a manifest is not taken.
@@ -18,6 +19,33 @@ pub(crate) enum DescribeFault {
 }
 
 impl Platform {
+    /// What a manifest says, of whichever version, and everything that is wrong with it here.
+    pub(crate) fn read_manifest(&self, text: &str) -> Result<Imported, ManifestRejected> {
+        let imported = Manifest::import(text).map_err(|rejected| self.with_unknown_scopes(text, rejected))?;
+        self.fits_here(&imported.manifest)?;
+        Ok(imported)
+    }
+
+    /// All that is wrong at once: unknown scopes too, of a manifest that has other faults.
+    fn with_unknown_scopes(
+        &self,
+        text: &str,
+        ManifestRejected(mut faults): ManifestRejected,
+    ) -> ManifestRejected {
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let places = ["/capabilities/erp/api/scopes", "/manifest/capabilities/erp/api/scopes"];
+        let listed = places.iter().filter_map(|place| value.pointer(place)?.as_array()).flatten();
+        let scopes = listed.filter_map(|scope| scope.as_str()?.parse::<Scope>().ok()).collect();
+        faults.extend(self.unknown_scopes(&scopes));
+        ManifestRejected(faults)
+    }
+
+    fn fits_here(&self, manifest: &Manifest) -> Result<(), ManifestRejected> {
+        let unknown = self.unknown_scopes(&manifest.scopes);
+        let faults: Vec<Fault> = self.pages_of_ours(manifest).chain(unknown).collect();
+        if faults.is_empty() { Ok(()) } else { Err(ManifestRejected(faults)) }
+    }
+
     /// What an app says of itself from now on: its name and its scopes are the manifest's.
     pub(crate) async fn describe_app(
         &self,
@@ -26,11 +54,7 @@ impl Platform {
         actor: &Actor,
     ) -> Result<Manifest, DescribeFault> {
         let manifest = Manifest::read(text)?;
-        let faults: Vec<Fault> =
-            self.pages_of_ours(&manifest).chain(self.unknown_scopes(&manifest.scopes)).collect();
-        if !faults.is_empty() {
-            return Err(ManifestRejected(faults).into());
-        }
+        self.fits_here(&manifest)?;
         // Where its pages are says who is handed session tokens from now on.
         let places: Vec<&str> = manifest.framed().into_iter().collect();
         let detail = format!("{}, pages at {}", manifest.version, places.join(" "));

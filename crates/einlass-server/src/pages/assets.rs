@@ -7,13 +7,15 @@ const STYLE_TEXT: &str = include_str!("../../assets/style.css");
 const SCRIPT_TEXT: &str = include_str!("../../assets/passkey.js");
 const FIRST_TEXT: &str = include_str!("../../assets/first.js");
 const SHELL_TEXT: &str = include_str!("../../assets/shell.js");
+const PORTAL_TEXT: &str = include_str!("../../assets/portal.js");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
-pub(super) const STYLE: &str = "/assets/style-bf0e01b6a856cce2.css";
+pub(super) const STYLE: &str = "/assets/style-bb629f31800a857f.css";
 pub(super) const SCRIPT: &str = "/assets/passkey-d9fdeff34ca29576.js";
 pub(super) const FIRST: &str = "/assets/first-629c794b63c21097.js";
 pub(super) const SHELL: &str = "/assets/shell-fd0e5cb684f5b634.js";
+pub(super) const PORTAL: &str = "/assets/portal-d000a3b198add867.js";
 pub(super) const ICON: &str = "/assets/icon-91853a8ef190fcb4.svg";
 
 pub(super) async fn style() -> Response {
@@ -34,6 +36,10 @@ pub(super) async fn first() -> Response {
 
 pub(super) async fn shell() -> Response {
     kept("text/javascript; charset=utf-8", SHELL_TEXT)
+}
+
+pub(super) async fn portal() -> Response {
+    kept("text/javascript; charset=utf-8", PORTAL_TEXT)
 }
 
 fn kept(kind: &'static str, text: &'static str) -> Response {
@@ -58,6 +64,7 @@ mod tests {
             (ICON, ICON_TEXT),
             (SCRIPT, SCRIPT_TEXT),
             (FIRST, FIRST_TEXT),
+            (PORTAL, PORTAL_TEXT),
             (SHELL, SHELL_TEXT),
         ] {
             let mut sum = String::new();

@@ -76,6 +76,7 @@ pub(crate) fn router(platform: &Arc<Platform>, surfaces: &BTreeSet<Surface>) -> 
         .route(assets::SCRIPT, get(assets::script))
         .route(assets::FIRST, get(assets::first))
         .route(assets::SHELL, get(assets::shell))
+        .route(assets::PORTAL, get(assets::portal))
 }
 
 fn of_surface(surface: FirstParty) -> Router<Arc<Platform>> {

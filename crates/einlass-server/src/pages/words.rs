@@ -6,29 +6,32 @@ use einlass_protocol::organisation::OrganisationKind;
 use einlass_store::RegistrationState;
 
 macro_rules! words {
-    ($($name:ident: $german:literal, $english:literal;)*) => {
-        /// What pages say in one language.
+    ($(#[$about:meta])* $type:ident { $($name:ident: $german:literal, $english:literal;)* }) => {
+        $(#[$about])*
         #[derive(Debug)]
-        pub(super) struct Words {
+        pub(super) struct $type {
             language: Language,
             $(pub(super) $name: &'static str,)*
         }
 
-        const GERMAN: Words = Words { language: Language::German, $($name: $german,)* };
-        const ENGLISH: Words = Words { language: Language::English, $($name: $english,)* };
+        impl $type {
+            pub(super) const fn in_language(language: Language) -> &'static Self {
+                const GERMAN: $type = $type { language: Language::German, $($name: $german,)* };
+                const ENGLISH: $type = $type { language: Language::English, $($name: $english,)* };
+                match language {
+                    Language::German => &GERMAN,
+                    Language::English => &ENGLISH,
+                }
+            }
+        }
     };
 }
 
-impl Words {
-    pub(super) const fn in_language(language: Language) -> &'static Self {
-        match language {
-            Language::German => &GERMAN,
-            Language::English => &ENGLISH,
-        }
-    }
-}
+pub(super) use words;
 
 words! {
+/// What pages say in one language.
+Words {
     skip: "Zum Inhalt", "Skip to content";
     account: "Konto", "Account";
     create: "Anlegen", "Create";
@@ -196,9 +199,7 @@ words! {
     asked_anew_what: "Seit Sie die Seite geöffnet haben, hat sich geändert, was die App will. Gehen Sie zurück, laden Sie die Seite neu, und lesen Sie noch einmal.", "What the app wants has changed since you opened the page. Go back, load the page anew, and read again.";
     partner_portal: "Partner-Portal", "Partner Portal";
     no_partners: "Sie gehören zu keinem Partner. Bitten Sie den Admin eines Partners um eine Einladung.", "You belong to no partner. Ask a partner's admin for an invitation.";
-    no_apps: "Dieser Partner hat noch keine App. Der Betreiber registriert sie mit", "This partner has no app yet. The operator registers it with";
     app: "App", "App";
-    client_id: "Client-ID", "Client id";
     scopes: "Berechtigungen", "Scopes";
     app_registration: "App-Registrierung", "App Registration";
     no_sites: "Zu Ihren Organisationen gehört kein eigenes ERP, bei dem sich Apps registrieren könnten.", "None of your organisations has an ERP of its own at which apps could register.";
@@ -300,6 +301,7 @@ words! {
     merchant: "Händler", "Merchant";
     partner: "Partner", "Partner";
     operator: "Betreiber", "Operator";
+}
 }
 
 impl Words {

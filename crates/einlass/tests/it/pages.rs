@@ -55,6 +55,11 @@ fn an_admin_waits_for_an_app_chooses_what_it_may_and_ends_it() {
 }
 
 #[test]
+fn a_partner_registers_an_app_changes_its_secret_while_calls_go_on_and_has_it_published() {
+    told("portal.mjs", &[]);
+}
+
+#[test]
 fn a_merchant_installs_an_app_uses_it_and_ends_it() {
     told("hub.mjs", &[]);
 }

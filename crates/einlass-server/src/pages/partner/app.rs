@@ -1,0 +1,119 @@
+//! `/partner/apps/{app}`: what an app is, what it proves itself by, what it needs and does not use, where it is installed and how
+//! much it is used.
+
+use super::AtApp;
+use super::words::Portal;
+use crate::Platform;
+use crate::pages::assets;
+use crate::pages::fault::Fault;
+use crate::pages::form::Asked;
+use crate::pages::frame::{Frame, page as render};
+use crate::pages::scopes::{Group, grouped};
+use crate::pages::visit::Visit;
+use crate::portal::{Figures, Lack};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use einlass_protocol::manifest::Manifest;
+use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::time::UnixTime;
+use einlass_store::{
+    Client, ClientKind, ClientSecret, ListedInstallation, Listing, ListingState, Page, PageSize,
+};
+use http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// How many clients a page shows, how many secrets of each, and how many installations.
+const CLIENTS: u16 = 20;
+const SECRETS: u16 = 50;
+const INSTALLATIONS: u16 = 50;
+
+#[derive(Template)]
+#[template(path = "partner/app.html")]
+struct AppPage<'v> {
+    f: Frame<'v>,
+    p: &'static Portal,
+    at: AtApp,
+    state: ListingState,
+    version: String,
+    lacks: Vec<Lack>,
+    clients: Vec<(Client, Vec<ClientSecret>)>,
+    scopes: Vec<Group>,
+    /// What it needs and has not used for a month; nothing while it is not used at all.
+    unused: ScopeSet,
+    installations: Vec<ListedInstallation>,
+    figures: Figures,
+    now: UnixTime,
+    url: String,
+    script: &'static str,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Said {
+    #[serde(default)]
+    done: String,
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    at: AtApp,
+    State(platform): State<Arc<Platform>>,
+    Asked(Said { done }): Asked<Said>,
+) -> Result<Response, Fault> {
+    let (store, now, id) = (&platform.store, platform.clock.wall(), at.app.id);
+    let of = |size| PageSize::new(size).unwrap_or(PageSize::MOST);
+    let mut clients = Vec::new();
+    for client in store.clients_of_app(id, &Page { after: None, size: of(CLIENTS) }).await? {
+        let secrets = store.client_secrets(&client.id, &Page { after: None, size: of(SECRETS) }).await?;
+        clients.push((client, secrets));
+    }
+    let listing = store.listing(id).await?;
+    let installations =
+        store.installations_of_app(id, &Page { after: None, size: of(INSTALLATIONS) }, now).await?;
+    let figures = platform.figures_of(id).await?;
+    let unused = platform.dispensable_scopes(&at.app).await?;
+    let (state, version) = shown(listing.as_ref());
+    let lacks = crate::portal::lacks(listing.as_ref());
+    let p = Portal::in_language(visit.language);
+    let f = Frame::of(&visit).saying((done == "manifest").then_some(p.saved));
+    let (scopes, url) = (grouped(&at.app.scopes), platform.settings.public_url.clone());
+    let script = assets::PORTAL;
+    let page = AppPage {
+        f,
+        p,
+        at,
+        state,
+        version,
+        lacks,
+        clients,
+        scopes,
+        unused,
+        installations,
+        figures,
+        now,
+        url,
+        script,
+    };
+    render(StatusCode::OK, &page)
+}
+
+fn shown(listing: Option<&Listing>) -> (ListingState, String) {
+    let Some(listing) = listing else { return (ListingState::Development, String::new()) };
+    let manifest = listing.manifest.as_deref().and_then(|text| Manifest::read(text).ok());
+    (listing.state, manifest.map(|manifest| manifest.version).unwrap_or_default())
+}
+
+impl AppPage<'_> {
+    /// Whether a secret counts, and why not.
+    fn standing(&self, secret: &ClientSecret) -> &'static str {
+        if secret.revoked_at.is_some() {
+            return self.p.revoked;
+        }
+        if secret.expires_at.is_some_and(|end| end <= self.now) { self.p.expired } else { self.p.works }
+    }
+
+    fn counts(&self, secret: &ClientSecret) -> bool {
+        self.standing(secret) == self.p.works
+    }
+}

@@ -1,0 +1,89 @@
+//! `/partner` and `/partner/{organisation}`: the apps of a partner.
+
+use super::AtPartner;
+use super::words::Portal;
+use crate::Platform;
+use crate::pages::fault::Fault;
+use crate::pages::form::Asked;
+use crate::pages::frame::{Frame, page as render};
+use crate::pages::visit::{Me, Visit};
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use einlass_protocol::ids::AppId;
+use einlass_store::{App, Organisation, Page, PageSize};
+use http::StatusCode;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// How many apps a page shows.
+const ROWS: u16 = 50;
+const MOST_SEARCH_CHARACTERS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "partner/start.html")]
+struct Start<'v> {
+    f: Frame<'v>,
+    partners: Vec<Organisation>,
+}
+
+#[derive(Template)]
+#[template(path = "partner/apps.html")]
+struct AppList<'v> {
+    f: Frame<'v>,
+    p: &'static Portal,
+    at: AtPartner,
+    search: String,
+    is_first: bool,
+    apps: Vec<App>,
+    /// Behind which app the next page begins.
+    more: Option<AppId>,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    search: String,
+    after: Option<AppId>,
+}
+
+/// Whoever works for one partner alone is there at once.
+pub(super) async fn start(
+    visit: Visit,
+    Me(me): Me,
+    State(platform): State<Arc<Platform>>,
+) -> Result<Response, Fault> {
+    let organisations = platform.store.memberships_of(me.person.id).await?.into_iter();
+    let partners: Vec<Organisation> =
+        organisations.map(|(organisation, _)| organisation).filter(|it| it.kind.is_partner()).collect();
+    if let [only] = &partners[..] {
+        let at = AtPartner::of(&platform, only.id, me).await?;
+        return show(&visit, &platform, at, Wanted::default()).await;
+    }
+    render(StatusCode::OK, &Start { f: Frame::of(&visit), partners })
+}
+
+pub(super) async fn page(
+    visit: Visit,
+    at: AtPartner,
+    State(platform): State<Arc<Platform>>,
+    Asked(wanted): Asked<Wanted>,
+) -> Result<Response, Fault> {
+    show(&visit, &platform, at, wanted).await
+}
+
+async fn show(
+    visit: &Visit,
+    platform: &Platform,
+    at: AtPartner,
+    Wanted { search, after }: Wanted,
+) -> Result<Response, Fault> {
+    let search: String =
+        search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
+    let page = Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) };
+    let apps = platform.store.apps_named_like(Some(at.organisation.id), &search, &page).await?;
+    let last = apps.last().map(|app| app.id);
+    let more = last.filter(|_| apps.len() == usize::from(ROWS));
+    let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
+    render(StatusCode::OK, &AppList { f, p, at, search, is_first: after.is_none(), apps, more })
+}

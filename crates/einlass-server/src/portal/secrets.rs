@@ -1,0 +1,65 @@
+//! What an app proves itself by: several at once, so that one can follow another while calls go on.
+
+use crate::Platform;
+use crate::admin::{name_of_person, new_secret};
+use crate::audit::Actor;
+use einlass_protocol::ids::{ClientId, CredentialId};
+use einlass_protocol::revocation::Subject;
+use einlass_protocol::secret::Secret;
+use einlass_store::{App, ClientKind, ClientSecret, Page, PageSize, StoreError};
+use std::time::Duration;
+
+/// Why no secret is made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SecretFault {
+    #[error("the name is none")]
+    Name,
+    #[error("the app has no such client that keeps secrets")]
+    NoClient,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Platform {
+    /// One more secret for a client of this app's. It works at once, beside those before it.
+    pub(crate) async fn add_secret(
+        &self,
+        app: &App,
+        client: &ClientId,
+        name: &str,
+        lasts: Option<Duration>,
+        actor: &Actor,
+    ) -> Result<Secret, SecretFault> {
+        let name = name_of_person(name).ok_or(SecretFault::Name)?;
+        let found = self.store.client(client).await?;
+        found
+            .filter(|found| found.app == app.id && found.kind == ClientKind::Service)
+            .ok_or(SecretFault::NoClient)?;
+        let expires_at = lasts.map(|span| self.clock.wall().plus(span));
+        let (new, clear) = new_secret(self, client, &name, expires_at);
+        let detail = format!("{name}, of client {client}");
+        let event = self.event(actor, "create secret", &new.id.to_string(), &detail);
+        self.store.add_client_secret(&new, &event).await?;
+        Ok(clear)
+    }
+
+    /// A secret of this app's, and whose it is; `None` for another app's.
+    pub(crate) async fn secret_of(
+        &self,
+        app: &App,
+        secret: CredentialId,
+    ) -> Result<Option<(ClientId, ClientSecret)>, StoreError> {
+        let Some(client) = self.store.client_of_secret(secret).await? else { return Ok(None) };
+        if self.store.client(&client).await?.is_none_or(|client| client.app != app.id) {
+            return Ok(None);
+        }
+        let page = Page { after: None, size: PageSize::MOST };
+        let secrets = self.store.client_secrets(&client, &page).await?;
+        Ok(secrets.into_iter().find(|found| found.id == secret).map(|found| (client, found)))
+    }
+
+    /// Ends a secret. When this returns, nothing that came from it is let in.
+    pub(crate) async fn end_secret(&self, secret: CredentialId, actor: &Actor) -> Result<(), StoreError> {
+        self.revoke(Subject::Credential(secret), actor).await
+    }
+}
