@@ -3,6 +3,7 @@
 mod first;
 mod guessing;
 mod hub;
+mod partner;
 mod sessions;
 mod surfaces;
 
