@@ -1,6 +1,8 @@
 //! Every kind of credential at every door: each opens what it is for, and stands in for no other.
 
 use crate::kit::{Dev, folder, get, send, text};
+use einlass_client::app_token::AppTokenVerifier;
+use einlass_client::environment::AppEnvironment;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -31,6 +33,7 @@ const DOORS: &[(&str, Knock, &[Kind])] = &[
     ),
     ("the tenants of a person", |dev, it| bearer(dev, "/account/tenants", it), &[PERSON]),
     ("an app's backend", an_apps_backend, &["session token"]),
+    ("a newer app's backend", a_newer_apps_backend, &["app token"]),
     ("the marketplace", |dev, it| bearer(dev, "/v1/channel", it), &["authToken of a channel"]),
     ("the exchange", the_exchange, &["refresh token of a channel", "refresh token of a seller"]),
     ("an ERP on premise", an_erp_on_premise, &["API key"]),
@@ -70,6 +73,21 @@ fn the_api_with_a_key(dev: &Dev, it: &str) -> u16 {
 
 fn an_apps_backend(dev: &Dev, it: &str) -> u16 {
     get(&format!("{}/api/items", dev.env["APP_URL"]), &[("authorization", &format!("Bearer {it}"))]).0
+}
+
+/// With the SDK, as `from_env` would set it up.
+fn a_newer_apps_backend(dev: &Dev, it: &str) -> u16 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let environment = AppEnvironment::read(|name| dev.env.get(name).cloned()).unwrap();
+        match AppTokenVerifier::of(environment).verify(it).await {
+            Ok(token) => {
+                assert_eq!(token.tenant.to_string(), dev.env["TENANT_ID"]);
+                200
+            }
+            Err(error) => error.status().as_u16(),
+        }
+    })
 }
 
 fn the_exchange(dev: &Dev, it: &str) -> u16 {
@@ -169,6 +187,11 @@ fn machine_at_second(dev: &Dev) -> String {
         format!("client_id={}&client_secret={}", dev.env["CLIENT_ID"], dev.env["CLIENT_SECRET"]);
     let (_, body) = form(dev, B.1, &[], &format!("grant_type=client_credentials&scope=openid&{credentials}"));
     serde_json::from_str::<Value>(&body).unwrap()["access_token"].as_str().unwrap().to_owned()
+}
+
+/// What the shell gets for an app, for somebody who signs in.
+pub(crate) fn app_token_of_somebody(dev: &Dev) -> String {
+    app_token(dev, &sessions(dev).1)
 }
 
 /// What the shell gets for an app.

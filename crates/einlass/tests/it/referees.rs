@@ -1,5 +1,6 @@
 //! Clients that we did not write, against a running platform. `cargo xtask test` installs them.
 
+use crate::kinds_and_doors::app_token_of_somebody;
 use crate::kit::{Dev, folder, get, text};
 use einlass_protocol::oauth::Generation;
 use std::path::{Path, PathBuf};
@@ -74,6 +75,13 @@ fn the_second_issuer_answers_as_oidc_provider_does_but_where_it_says_why() {
 #[test]
 fn the_documented_code_works_with_only_the_host_changed() {
     referee(Path::new("node"), "node/documented.mjs");
+}
+
+#[test]
+fn jose_accepts_an_app_token_as_newer_backends_do() {
+    let data = folder();
+    let dev = Dev::start(data.path());
+    judge(&dev, Path::new("node"), "node/app_token.mjs", &[("APP_TOKEN", &app_token_of_somebody(&dev))]);
 }
 
 #[test]
