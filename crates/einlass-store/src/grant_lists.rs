@@ -99,6 +99,9 @@ macro_rules! seen {
 pub(crate) const BY_CODE: &str = seen!("grant_codes");
 pub(crate) const BY_TOKEN: &str = seen!("grant_tokens");
 
+pub(crate) const TOKEN_OF_ANY: &str = "SELECT g.client_id FROM grant_tokens t JOIN grants g ON g.id = t.grant_id
+     WHERE t.hash = $1 AND g.issuer = $2 AND g.ended_at IS NULL";
+
 /// Those of a client that work, and what renews them, if something does.
 const COVERING: &str = "SELECT g.scope, g.openid, t.hash AS renewed_by
      FROM grants g LEFT JOIN grant_tokens t ON t.grant_id = g.id AND t.spent_at IS NULL AND t.expires_at > $4
@@ -146,6 +149,12 @@ impl Store {
         client: (&ClientId, Generation),
     ) -> Result<Option<SeenGrant>, StoreError> {
         self.seen(BY_TOKEN, token, client).await
+    }
+
+    /// Whether this is a refresh token of an issuer's, whichever client has it, spent or not, whose grant goes on.
+    pub async fn is_refresh_token(&self, token: &SecretHash, issuer: Generation) -> Result<bool, StoreError> {
+        let select = sqlx::query(TOKEN_OF_ANY).bind(token.to_hex()).bind(issuer.as_str());
+        Ok(self.db.first(select).await?.is_some())
     }
 
     /// Whether a client has all this from a person already, by one grant that works.

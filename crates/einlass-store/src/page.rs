@@ -80,6 +80,7 @@ mod tests {
             grant_lists::BY_TOKEN,
             grant_lists::OF_CLIENT,
             grant_lists::OF_PERSON,
+            grant_lists::TOKEN_OF_ANY,
             grants::OF_CODE,
             grants::OF_TOKEN,
             installations::OF_APP,

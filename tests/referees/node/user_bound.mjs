@@ -93,12 +93,15 @@ assert.equal(await refusal(redeem(config, allowed.to, { expectedNonce: nonce }))
 assert.equal(await items(tokens.access_token), 401, 'the grant has ended')
 assert.equal(await refusal(client.refreshTokenGrant(config, tokens.refresh_token)), 'invalid_grant')
 
-// Another verifier's, and one that is none: the code is used up by the first.
+// Another verifier's, and one that is none: the code is used up by the first, and what cannot be a verifier is no attempt.
 const swapped = await browser.decide(wish(config), 'true')
 assert.equal(await refusal(redeem(config, swapped.to, { pkceCodeVerifier: client.randomPKCECodeVerifier() })), 'invalid_grant')
 assert.equal(await refusal(redeem(config, swapped.to)), 'invalid_grant', 'the code is dead')
 const unbound = await browser.decide(wish(config), 'true')
 assert.equal((await tradeCode(config, unbound.to, { code_verifier: challenge })).error, 'invalid_grant')
+const unread = await browser.decide(wish(config), 'true')
+assert.equal((await tradeCode(config, unread.to, { code_verifier: 'short' })).error, 'invalid_grant')
+assert.ok((await tradeCode(config, unread.to)).access_token, 'RFC 7636 §4.1: the code was not looked at')
 
 // Issuers that are mixed up. The client notices; and where it does not, the other issuer does.
 const mixed = await browser.decide(wish(config), 'true')

@@ -1,4 +1,4 @@
-//! ID tokens, as the client that they are for checks them (OpenID Connect Core §3.1.3.7).
+//! ID tokens, as the client that they are for checks them (OpenID Connect Core §3.1.3.7), and their issuer when one comes back.
 
 use super::compact::Unverified;
 use super::key_set::KeySet;
@@ -50,18 +50,7 @@ impl IdVerifier {
         keys: &KeySet,
         now: UnixTime,
     ) -> Result<Identity, TokenRejected> {
-        let unverified = Unverified::parse(token)?;
-        let header = &unverified.header;
-        // RFC 8725 §3.11: an access token says that it is one.
-        if header.typ.as_deref().is_some_and(|typ| !typ.eq_ignore_ascii_case(TYPE)) {
-            return Err(TokenRejected::Type(header.typ.clone()));
-        }
-        if header.alg != Algorithm::Rs256.as_str() {
-            return Err(TokenRejected::Algorithm { expected: Algorithm::Rs256, found: header.alg.clone() });
-        }
-        let kid = header.kid.as_deref().ok_or(TokenRejected::Malformed("no `kid` in the header"))?;
-        keys.check(Some(kid), &header.alg, unverified.message, &unverified.signature)?;
-        self.judge(read(&unverified.payload()?)?, nonce, now)
+        self.judge(signed(token, keys)?, nonce, now)
     }
 
     fn judge(&self, claims: Claims, nonce: &str, now: UnixTime) -> Result<Identity, TokenRejected> {
@@ -87,6 +76,47 @@ impl IdVerifier {
         }
         Err(TokenRejected::Audience)
     }
+}
+
+/// What an ID token says that comes back to its issuer as a hint of who is meant (OpenID Connect Core §3.1.2.1).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct IdHint {
+    /// `sub`: who had signed in.
+    pub subject: String,
+    /// `aud`: the client that it was issued to.
+    pub client: ClientId,
+}
+
+impl IdHint {
+    /// Checks form, kind, signature, issuer and audience of an ID token that `issuer` gave away. It says who is meant and opens
+    /// nothing, so that its times are not looked at: clients bring it long after it has expired.
+    pub fn verify(token: &str, issuer: &str, keys: &KeySet) -> Result<Self, TokenRejected> {
+        let claims = signed(token, keys)?;
+        if claims.iss != issuer {
+            return Err(TokenRejected::Issuer);
+        }
+        let Audience::One(client) = claims.aud else {
+            return Err(TokenRejected::Audience);
+        };
+        let client = client.parse().map_err(|_| TokenRejected::Audience)?;
+        Ok(Self { subject: claims.sub, client })
+    }
+}
+
+/// What an ID token says, once it is one and its signature was checked.
+fn signed(token: &str, keys: &KeySet) -> Result<Claims, TokenRejected> {
+    let unverified = Unverified::parse(token)?;
+    let header = &unverified.header;
+    // RFC 8725 §3.11: an access token says that it is one.
+    if header.typ.as_deref().is_some_and(|typ| !typ.eq_ignore_ascii_case(TYPE)) {
+        return Err(TokenRejected::Type(header.typ.clone()));
+    }
+    if header.alg != Algorithm::Rs256.as_str() {
+        return Err(TokenRejected::Algorithm { expected: Algorithm::Rs256, found: header.alg.clone() });
+    }
+    let kid = header.kid.as_deref().ok_or(TokenRejected::Malformed("no `kid` in the header"))?;
+    keys.check(Some(kid), &header.alg, unverified.message, &unverified.signature)?;
+    read(&unverified.payload()?)
 }
 
 /// Reads a payload, unless it is that of another kind of token.

@@ -18,7 +18,7 @@ mod times;
 pub use access::AccessVerifier;
 pub use app::AppVerifier;
 pub use compact::{Header, signing_input};
-pub use id::{IdVerifier, Identity};
+pub use id::{IdHint, IdVerifier, Identity};
 pub use jwk::Jwk;
 pub use key::{KeyRejected, VerifyingKey};
 pub use key_set::{KeySet, KeySetRejected};

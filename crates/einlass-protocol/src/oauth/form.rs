@@ -10,6 +10,8 @@ const MOST_PARAMETERS: usize = 64;
 #[derive(Debug)]
 pub struct Form {
     parameters: Vec<(String, String)>,
+    /// The first that is there more than once.
+    repeated: Option<String>,
 }
 
 /// Why a body is no form.
@@ -29,27 +31,48 @@ pub enum MalformedForm {
 impl Form {
     /// Reads an `application/x-www-form-urlencoded` body.
     pub fn parse(body: &[u8]) -> Result<Self, MalformedForm> {
+        let form = Self::parse_repeated(body)?;
+        match form.repeated {
+            // RFC 6749 §3.2: "Request and response parameters MUST NOT be included more than once."
+            Some(name) => Err(MalformedForm::Repeated(repeatable(&name))),
+            None => Ok(form),
+        }
+    }
+
+    /// Reads a request for an authorization, whose client is told of a repeated parameter at its redirect URI (RFC 6749
+    /// §4.1.2.1) and not by whoever reads the form.
+    pub fn parse_repeated(body: &[u8]) -> Result<Self, MalformedForm> {
         let mut parameters: Vec<(String, String)> = Vec::new();
+        let mut repeated = None;
         for pair in body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()) {
             let split = pair.iter().position(|byte| *byte == b'=').unwrap_or(pair.len());
             let name = decode(&pair[..split])?;
             let value = decode(pair.get(split + 1..).unwrap_or_default())?;
-            // RFC 6749 §3.2: "Request and response parameters MUST NOT be included more than once."
-            if parameters.iter().any(|(known, _)| *known == name) {
-                return Err(MalformedForm::Repeated(repeatable(&name)));
+            if repeated.is_none() && parameters.iter().any(|(known, _)| *known == name) {
+                repeated = Some(name.clone());
             }
             if parameters.len() == MOST_PARAMETERS {
                 return Err(MalformedForm::TooMany);
             }
             parameters.push((name, value));
         }
-        Ok(Self { parameters })
+        Ok(Self { parameters, repeated })
     }
 
-    /// The parameter's value, if it is there and not empty.
+    /// Whether a parameter is there more than once.
+    #[must_use]
+    pub fn has_repeated(&self) -> bool {
+        self.repeated.is_some()
+    }
+
+    /// The parameter's value, if it is there once and not empty.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.parameters.iter().find(|(known, _)| known == name)?;
+        let mut named = self.parameters.iter().filter(|(known, _)| known == name);
+        let (_, value) = named.next()?;
+        if named.next().is_some() {
+            return None;
+        }
         (!value.is_empty()).then_some(value.as_str())
     }
 }
@@ -91,6 +114,20 @@ mod tests {
         for body in ["a=1&a=1", "a=1&%61=2", "x=&x="] {
             assert!(matches!(Form::parse(body.as_bytes()), Err(MalformedForm::Repeated(_))), "{body}");
         }
+    }
+
+    #[test]
+    fn what_is_repeated_in_a_request_for_an_authorization_has_no_value() {
+        let form = Form::parse_repeated(b"state=s&scope=a&%73cope=b&client_id=c&x=&x=").unwrap();
+        assert!(form.has_repeated());
+        assert_eq!(
+            ["state", "scope", "client_id", "x"].map(|name| form.get(name)),
+            [Some("s"), None, Some("c"), None]
+        );
+        assert!(!Form::parse_repeated(b"state=s&scope=a").unwrap().has_repeated());
+        assert_eq!(Form::parse_repeated(b"a=1&a=%ff").unwrap_err(), MalformedForm::NotUtf8);
+        let flood = "a=1&".repeat(65);
+        assert_eq!(Form::parse_repeated(flood.as_bytes()).unwrap_err(), MalformedForm::TooMany);
     }
 
     #[test]

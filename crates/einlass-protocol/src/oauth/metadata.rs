@@ -3,8 +3,10 @@
 use super::Generation;
 use serde::Serialize;
 
-/// The metadata of one issuer. The same document answers both well-known paths; it names only what works.
+/// The metadata of one issuer. The same document answers both well-known paths; it names only what works, and what is not
+/// there where to leave it out would say that it is.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the specifications have one for each parameter")]
 pub struct ServerMetadata {
     /// The issuer, exactly as in `iss`.
     pub issuer: String,
@@ -36,6 +38,14 @@ pub struct ServerMetadata {
     pub scopes_supported: &'static [&'static str],
     /// What the authorization endpoint answers with.
     pub response_types_supported: &'static [&'static str],
+    /// How: to leave it out would say in the fragment too (RFC 8414 §2).
+    pub response_modes_supported: &'static [&'static str],
+    /// Whether single claims can be asked for (OpenID Connect Core §5.5).
+    pub claims_parameter_supported: bool,
+    /// Whether a request may be a JWT (OpenID Connect Core §6.1).
+    pub request_parameter_supported: bool,
+    /// Whether it may be fetched (OpenID Connect Core §6.2): to leave it out would say that it may.
+    pub request_uri_parameter_supported: bool,
     /// How `sub` is chosen; required by OpenID Connect Discovery.
     pub subject_types_supported: &'static [&'static str],
     /// How ID tokens are signed; required by OpenID Connect Discovery.
@@ -68,6 +78,10 @@ impl ServerMetadata {
             authorization_response_iss_parameter_supported: true,
             scopes_supported: &["openid", "offline_access"],
             response_types_supported: &["code"],
+            response_modes_supported: &["query"],
+            claims_parameter_supported: false,
+            request_parameter_supported: false,
+            request_uri_parameter_supported: false,
             subject_types_supported: &["public"],
             id_token_signing_alg_values_supported: &["RS256"],
         }

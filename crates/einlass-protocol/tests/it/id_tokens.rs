@@ -2,7 +2,9 @@
 
 use crate::forge::{KEYS, NOW, claims as access_claims, header as access_header, token, with};
 use einlass_protocol::claims::{AppClaims, IdClaims, SessionClaims};
-use einlass_protocol::jose::{IdVerifier, Identity, TokenRejected as Rejected, session_signing_input};
+use einlass_protocol::jose::{
+    IdHint, IdVerifier, Identity, TokenRejected as Rejected, session_signing_input,
+};
 use einlass_protocol::time::UnixTime;
 use serde_json::{Value, json};
 
@@ -101,6 +103,41 @@ fn the_issuer_the_key_and_the_times_count() {
     let good = signed(&header(), &claims());
     let (message, _) = good.rsplit_once('.').unwrap();
     assert_eq!(verify(&format!("{message}.AAAA")), Err(Rejected::Signature));
+}
+
+fn hinted(token: &str) -> Result<IdHint, Rejected> {
+    IdHint::verify(token, ISSUER, &KEYS.set())
+}
+
+#[test]
+fn as_a_hint_it_counts_however_old_it_is() {
+    let names = Ok(IdHint { subject: PERSON.into(), client: CLIENT.parse().unwrap() });
+    assert_eq!(hinted(&signed(&header(), &claims())), names);
+    for (name, value) in [("exp", json!(1)), ("iat", json!(1)), ("nonce", Value::Null)] {
+        assert_eq!(hinted(&signed(&header(), &with(claims(), name, value))), names, "{name}");
+    }
+}
+
+#[test]
+fn no_hint_is_what_the_issuer_did_not_give_away_or_is_of_another_kind() {
+    let claiming = |name: &str, value: Value| hinted(&signed(&header(), &with(claims(), name, value)));
+    assert_eq!(claiming("iss", json!("https://issuer/id")), Err(Rejected::Issuer));
+    for audience in [json!([CLIENT]), json!([]), json!("")] {
+        assert_eq!(claiming("aud", audience.clone()), Err(Rejected::Audience), "{audience}");
+    }
+    assert!(matches!(claiming("sub", Value::Null), Err(Rejected::Claims(_))));
+    assert_eq!(claiming("urn:jtl:app_id", json!(TENANT)), Err(Rejected::OtherKind("urn:jtl:…")));
+    let access = signed(&access_header(), &claims());
+    assert_eq!(hinted(&access), Err(Rejected::Type(Some("at+jwt".into()))));
+    let unknown = signed(&with(header(), "kid", json!("other")), &claims());
+    assert_eq!(hinted(&unknown), Err(Rejected::UnknownKey(Some("other".into()))));
+    let unsigned =
+        token(&with(header(), "alg", json!("none")).to_string(), &claims().to_string(), |_| Vec::new());
+    assert!(matches!(hinted(&unsigned), Err(Rejected::Algorithm { .. })));
+    let good = signed(&header(), &claims());
+    let (message, _) = good.rsplit_once('.').unwrap();
+    assert_eq!(hinted(&format!("{message}.AAAA")), Err(Rejected::Signature));
+    assert!(matches!(hinted("garbage"), Err(Rejected::Malformed(_))));
 }
 
 #[test]

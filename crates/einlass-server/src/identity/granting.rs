@@ -108,6 +108,20 @@ impl Bearer {
     async fn by_token(&self, platform: &Platform, token: &SecretHash) -> Result<SeenGrant, OAuthError> {
         self.client.vouched_for(platform, token, platform.store.grant_of_token(token, self.key())).await
     }
+
+    /// The same for who gives it back. RFC 7009 §2.1: whoever brings another client's is told so.
+    async fn given_back(&self, platform: &Platform, token: &SecretHash) -> Result<SeenGrant, OAuthError> {
+        let (store, mut is_anothers) = (&platform.store, false);
+        let look_up = async {
+            let seen = store.grant_of_token(token, self.key()).await?;
+            is_anothers = seen.is_none() && store.is_refresh_token(token, self.issuer).await?;
+            Ok(seen)
+        };
+        match self.client.vouched_for(platform, token, look_up).await {
+            Err(OAuthError::GrantRefused(client)) if is_anothers => Err(OAuthError::ForeignToken(client)),
+            found => found,
+        }
+    }
 }
 
 /// A code on its way to become tokens.
@@ -212,11 +226,11 @@ impl Refreshing {
     }
 }
 
-/// A client gives a refresh token back: what it renews ends with it (RFC 7009 §2.1). Another client's is as good as unknown.
+/// A client gives a refresh token back: what it renews ends with it (RFC 7009 §2.1).
 pub(super) async fn give_back(platform: &Arc<Platform>, by: Bearer, token: Secret) -> Result<(), OAuthError> {
     let (home, platform) = (platform.home.clone(), Arc::clone(platform));
     let ending = async move {
-        let seen = match by.by_token(&platform, &SecretHash::of(&token)).await {
+        let seen = match by.given_back(&platform, &SecretHash::of(&token)).await {
             Ok(seen) => seen,
             // RFC 7009 §2.2: what is unknown is as good as revoked.
             Err(OAuthError::GrantRefused(_)) => return Ok(()),

@@ -3,6 +3,7 @@
 pub mod client;
 mod error;
 pub(crate) mod granting;
+mod hint;
 pub mod introspect;
 mod issuer;
 pub mod jwks;

@@ -3,10 +3,12 @@
 
 use super::consent;
 use super::fault::Fault;
+use super::form;
+use super::local::MOST_BYTES;
 use super::visit::Visit;
 use crate::Platform;
 use axum::Extension;
-use axum::extract::{RawQuery, State};
+use axum::extract::{RawQuery, Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::oauth::{CodeChallenge, ErrorCode, FirstParty, Form, Generation};
 use std::sync::Arc;
@@ -29,7 +31,7 @@ pub(super) async fn endpoint(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Fault> {
     let query = query.unwrap_or_default();
-    let form = Form::parse(query.as_bytes()).map_err(|_| Fault::Unreadable)?;
+    let form = Form::parse_repeated(query.as_bytes()).map_err(|_| Fault::UnreadableRequest)?;
     let is_ours = form.get("client_id").is_some_and(|id| id.parse::<FirstParty>().is_ok());
     if !is_ours || issuer == Generation::B {
         return consent::page(visit, &platform, issuer, query, &form).await;
@@ -56,8 +58,38 @@ pub(super) async fn endpoint(
     back.with("code", code.expose())
 }
 
+/// The same by a form (OpenID Connect Core §3.1.2.1). The browser is sent to what the form says as a query: from another site's
+/// form it holds back who has signed in (`SameSite=Lax`), and not where that leads to.
+pub(super) async fn post(request: Request) -> Result<Response, Fault> {
+    let (head, body) = request.into_parts();
+    let form = form::read(&head.headers, body).await.map_err(|_| Fault::UnreadableRequest)?;
+    let query = std::str::from_utf8(&form).map_err(|_| Fault::UnreadableRequest)?;
+    let there = format!("{}?{query}", head.uri.path());
+    // As browsers send it: whatever else is in a form is percent-encoded, and a `#` would end the query.
+    let is_query = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#');
+    if !is_query || there.len() > MOST_BYTES {
+        return Err(Fault::UnreadableRequest);
+    }
+    Ok(Redirect::to(&there).into_response())
+}
+
 /// What every client says.
 pub(super) fn wish(form: &Form) -> Result<Wish, ErrorCode> {
+    // RFC 6749 §4.1.2.1: no parameter more than once.
+    if form.has_repeated() {
+        return Err(ErrorCode::InvalidRequest);
+    }
+    // OpenID Connect Core §6.1, §6.2: what is not done is not passed over.
+    if form.get("request").is_some() {
+        return Err(ErrorCode::RequestNotSupported);
+    }
+    if form.get("request_uri").is_some() {
+        return Err(ErrorCode::RequestUriNotSupported);
+    }
+    // RFC 6749 §4.1.2: a code is in the query.
+    if form.get("response_mode").is_some_and(|mode| mode != "query") {
+        return Err(ErrorCode::InvalidRequest);
+    }
     // RFC 6749 §4.1.2.1
     match form.get("response_type") {
         Some("code") => {}

@@ -11,11 +11,13 @@ use super::redirect::{is_the_same, leads_to};
 use super::scopes::{Group, grouped};
 use super::visit::{LeadsTo, Me, Visit};
 use crate::Platform;
+use crate::identity::Issuer;
 use crate::identity::granting::{self, Wanted, of_the_api};
 use crate::people::SignedIn;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use einlass_protocol::ids::{ClientId, PersonId};
 use einlass_protocol::manifest::WebUrl;
 use einlass_protocol::oauth::{ErrorCode, Form, Generation};
 use einlass_protocol::scope::ScopeSet;
@@ -69,6 +71,8 @@ struct Reading {
     wish: Wish,
     wanted: Wanted,
     prompt: Prompt,
+    /// The person that it means, if it says so.
+    hint: Option<PersonId>,
 }
 
 /// Shows what is wanted, to whoever has signed in and has not allowed it before.
@@ -80,7 +84,7 @@ pub(super) async fn page(
     form: &Form,
 ) -> Result<Response, Fault> {
     let Asked { client, back, place } = asked(platform, issuer, form).await?;
-    let reading = match read(issuer, form, &client) {
+    let reading = match read(platform, issuer, form, &client) {
         Ok(reading) => reading,
         Err(error) => return back.with("error", error.as_str()),
     };
@@ -91,11 +95,11 @@ pub(super) async fn page(
         (None, false) => return Err(Fault::SignInFirst),
     };
     let now = platform.clock.wall();
-    if is_stale(me, &reading, reading.prompt.proof_counts_for(), now) {
+    if let Some(there) = proves_at(me, &reading, reading.prompt.proof_counts_for(), now) {
         return if silent {
             back.with("error", ErrorCode::LoginRequired.as_str())
         } else {
-            Err(Fault::ConfirmFirst)
+            Ok(first(there, issuer, &query))
         };
     }
     let tenants = platform.store.tenants_with_app(me.person.id, client.app.id, now).await?;
@@ -134,7 +138,7 @@ pub(super) async fn decide(
     let issuer: Generation = issuer.parse().map_err(|_| Fault::Unreadable)?;
     let form = Form::parse(query.as_bytes()).map_err(|_| Fault::Unreadable)?;
     let Asked { client, back, .. } = asked(&platform, issuer, &form).await?;
-    let reading = match read(issuer, &form, &client) {
+    let reading = match read(&platform, issuer, &form, &client) {
         Ok(reading) => reading,
         Err(error) => return back.with("error", error.as_str()),
     };
@@ -143,8 +147,8 @@ pub(super) async fn decide(
     if !allow || tenants.is_empty() {
         return back.with("error", ErrorCode::AccessDenied.as_str());
     }
-    if is_stale(&me, &reading, reading.prompt.proof_counts_while_read(), now) {
-        return Ok(confirm_first(issuer, &query));
+    if let Some(there) = proves_at(&me, &reading, reading.prompt.proof_counts_while_read(), now) {
+        return Ok(first(there, issuer, &query));
     }
     if shown.parse::<ScopeSet>().ok().as_ref() != Some(&reading.wanted.scope) {
         return Err(Fault::AskedAnew);
@@ -181,10 +185,10 @@ async fn has_allowed(
     Ok(platform.store.has_granted(me.person.id, (&client.id, *issuer), wish, now).await?)
 }
 
-/// Back to the page that asks, once the proof is new: its address, since this is the answer to it.
-fn confirm_first(issuer: Generation, query: &str) -> Response {
+/// To where the person proves who it is, and then back to the page that asks: its address, since this may be the answer to it.
+fn first(there: &str, issuer: Generation, query: &str) -> Response {
     let page = format!("{}{}?{query}", issuer.prefix(), issuer.paths().authorization);
-    Redirect::to(&format!("/confirm?next={}", Local::from(page).encoded())).into_response()
+    Redirect::to(&format!("{there}next={}", Local::from(page).encoded())).into_response()
 }
 
 /// RFC 6749 §4.1.2.1: without a client and a redirect URI that is its own nobody is sent anywhere.
@@ -205,16 +209,15 @@ async fn asked<'f>(platform: &'f Platform, issuer: Generation, form: &'f Form) -
     Ok(Asked { client, back, place })
 }
 
-fn read(issuer: Generation, form: &Form, client: &SignInClient) -> Result<Reading, ErrorCode> {
-    // OpenID Connect Core §6.1, RFC 6749 §4.2: what is not done is not passed over.
-    if form.get("request").is_some() || form.get("request_uri").is_some() {
-        return Err(ErrorCode::InvalidRequest);
-    }
-    if form.get("response_mode").is_some_and(|mode| mode != "query") {
-        return Err(ErrorCode::InvalidRequest);
-    }
+fn read(
+    platform: &Platform,
+    issuer: Generation,
+    form: &Form,
+    client: &SignInClient,
+) -> Result<Reading, ErrorCode> {
     let wish = authorize::wish(form)?;
     let prompt = Prompt::parse(form.get("prompt").unwrap_or_default()).ok_or(ErrorCode::InvalidRequest)?;
+    let hint = hinted(platform.issuer(issuer), form, &client.client.id)?;
     let nonce = form.get("nonce").map(str::to_owned);
     if nonce.as_ref().is_some_and(|nonce| nonce.len() > MOST_NONCE) {
         return Err(ErrorCode::InvalidRequest);
@@ -231,11 +234,32 @@ fn read(issuer: Generation, form: &Form, client: &SignInClient) -> Result<Readin
     }
     let scope = if of_the_api.is_empty() { client.app.scopes.clone() } else { of_the_api };
     let wanted = Wanted { issuer, scope, openid: has("openid"), offline: has("offline_access"), nonce };
-    Ok(Reading { wish, wanted, prompt })
+    Ok(Reading { wish, wanted, prompt, hint })
 }
 
-/// Whether the person has to prove first who it is: since the client wants it so, or since what is granted goes on when the
-/// person is away, as whoever finds an open browser would like it to.
+/// OpenID Connect Core §3.1.2.1: whom the client means, by an ID token that it got of this issuer, however long ago.
+fn hinted(issuer: &Issuer, form: &Form, client: &ClientId) -> Result<Option<PersonId>, ErrorCode> {
+    let Some(token) = form.get("id_token_hint") else { return Ok(None) };
+    let hint = issuer.hinted(token).filter(|hint| hint.client == *client);
+    hint.map(|hint| Some(hint.person)).ok_or(ErrorCode::InvalidRequest)
+}
+
+/// Where the person has to prove first who it is, if it has to.
+fn proves_at(
+    me: &SignedIn,
+    reading: &Reading,
+    counts_for: Option<Duration>,
+    now: UnixTime,
+) -> Option<&'static str> {
+    // OpenID Connect Core §3.1.2.2: no answer for another person than the hint names.
+    if reading.hint.is_some_and(|person| person != me.person.id) {
+        return Some("/login?again=true&");
+    }
+    is_stale(me, reading, counts_for, now).then_some("/confirm?")
+}
+
+/// Whether the proof is too old: since the client wants it so, or since what is granted goes on when the person is away, as
+/// whoever finds an open browser would like it to.
 fn is_stale(me: &SignedIn, reading: &Reading, counts_for: Option<Duration>, now: UnixTime) -> bool {
     let age = now.since(me.session.proved_at);
     let is_older = |most: Option<Duration>| most.is_some_and(|most| age > most);

@@ -22,6 +22,10 @@ pub(super) enum Fault {
     NotFound,
     #[error("no client of this platform, or a redirect URI that is not the client's")]
     UnknownClient,
+    #[error("a request for an authorization that cannot be read")]
+    UnreadableRequest,
+    #[error("an ID token as a hint that is none of this issuer's, or another client's")]
+    ForeignHint,
     #[error("the sign-in did not come to its end")]
     SignInIncomplete,
     #[error("it was decided before")]
@@ -77,7 +81,7 @@ impl Fault {
             }
             Self::Link(LinkFault::Gone) => StatusCode::GONE,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::UnknownClient => StatusCode::BAD_REQUEST,
+            Self::UnknownClient | Self::UnreadableRequest | Self::ForeignHint => StatusCode::BAD_REQUEST,
             Self::ForeignForm
             | Self::NotOperator
             | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => StatusCode::FORBIDDEN,
@@ -135,7 +139,8 @@ impl Fault {
         let w = f.w;
         match self {
             Self::TooManyRequests(_) => (w.too_many_requests, w.busy_what),
-            Self::UnknownClient => (w.unknown_client, w.unknown_client_what),
+            Self::UnknownClient | Self::ForeignHint => (w.unknown_client, w.unknown_client_what),
+            Self::UnreadableRequest => (w.unreadable, w.unknown_client_what),
             Self::SignInIncomplete => (w.sign_in_incomplete, w.sign_in_incomplete_what),
             Self::Decided => (w.decided_before, w.decided_before_what),
             Self::AskedAnew => (w.asked_anew, w.asked_anew_what),

@@ -64,7 +64,8 @@ impl<T: DeserializeOwned> FromRequest<Arc<Platform>> for Sent<T> {
     }
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
+/// The bytes of a form, whoever sends it.
+pub(super) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Fault> {
     let essence = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if essence.split(';').next().unwrap_or_default().trim() != "application/x-www-form-urlencoded" {
         return Err(Fault::Unreadable);

@@ -8,13 +8,13 @@ use super::frame::{Frame, page as render};
 use super::redirect::{is_the_same, leads_to};
 use super::visit::{LeadsTo, Visit};
 use crate::Platform;
+use crate::identity::Issuer;
 use askama::Template;
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use einlass_protocol::ids::ClientId;
 use einlass_protocol::manifest::WebUrl;
+use einlass_protocol::oauth::Generation;
 use http::header::SET_COOKIE;
 use http::{StatusCode, Uri};
 use serde::{Deserialize, Serialize};
@@ -41,24 +41,35 @@ pub(super) struct Wish {
 }
 
 impl Wish {
-    /// Nobody has need of who that was.
-    fn without_hint(self) -> Self {
-        let client_id = client_of(&self).map(|id| id.to_string()).unwrap_or_default();
-        Self { client_id, id_token_hint: String::new(), ..self }
+    /// Who asks, as it says itself or as its ID token says; what there is of that token is not passed on, since nobody has need of
+    /// who that was.
+    fn judged(self, issuer: &Issuer) -> Result<Self, Fault> {
+        if self.id_token_hint.is_empty() {
+            return Ok(self);
+        }
+        // §2: one that this issuer gave away, though it may have expired, and to no other client.
+        let hint = issuer.hinted(&self.id_token_hint).ok_or(Fault::ForeignHint)?;
+        let client_id = hint.client.to_string();
+        if !self.client_id.is_empty() && self.client_id != client_id {
+            return Err(Fault::ForeignHint);
+        }
+        Ok(Self { client_id, id_token_hint: String::new(), ..self })
     }
 }
 
 pub(super) async fn page(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
+    Extension(issuer): Extension<Generation>,
     Asked(wish): Asked<Wish>,
 ) -> Result<Response, Fault> {
+    let wish = wish.judged(platform.issuer(issuer))?;
     let next = next(&platform, &wish).await?;
     if visit.signed_in.is_none() {
         return Ok(Redirect::to(next.as_deref().unwrap_or("/login")).into_response());
     }
     let place = next.and_then(|next| next.parse::<WebUrl>().ok());
-    let leave = Leave { f: Frame::of(&visit), wish: wish.without_hint() };
+    let leave = Leave { f: Frame::of(&visit), wish };
     let mut response = render(StatusCode::OK, &leave)?;
     if let Some(place) = place {
         response.extensions_mut().insert(LeadsTo(leads_to(&place)));
@@ -71,13 +82,15 @@ pub(super) async fn page(
 pub(super) async fn post(
     visit: Visit,
     State(platform): State<Arc<Platform>>,
+    Extension(issuer): Extension<Generation>,
     uri: Uri,
     sent: Sent<Wish>,
 ) -> Result<Response, Fault> {
+    let issuer = platform.issuer(issuer);
     match sent {
-        Sent::Ours(wish) => leave(visit, &platform, wish).await,
+        Sent::Ours(wish) => leave(visit, &platform, wish.judged(issuer)?).await,
         Sent::Foreign(wish) => {
-            let query = serde_urlencoded::to_string(wish.without_hint()).map_err(|_| Fault::Unreadable)?;
+            let query = serde_urlencoded::to_string(wish.judged(issuer)?).map_err(|_| Fault::Unreadable)?;
             Ok(Redirect::to(&format!("{}?{query}", uri.path())).into_response())
         }
     }
@@ -99,7 +112,7 @@ async fn next(platform: &Platform, wish: &Wish) -> Result<Option<String>, Fault>
     if wish.post_logout_redirect_uri.is_empty() {
         return Ok(None);
     }
-    let client = client_of(wish).ok_or(Fault::UnknownClient)?;
+    let client = wish.client_id.parse().map_err(|_| Fault::UnknownClient)?;
     let uris = platform.store.redirect_uris(&client).await?;
     let wanted = &wish.post_logout_redirect_uri;
     if !uris.logout.iter().any(|known| is_the_same(known, wanted)) {
@@ -111,18 +124,4 @@ async fn next(platform: &Platform, wish: &Wish) -> Result<Option<String>, Fault>
     let state = serde_urlencoded::to_string([("state", &wish.state)]).map_err(|_| Fault::Unreadable)?;
     let between = if wanted.contains('?') { '&' } else { '?' };
     Ok(Some(format!("{wanted}{between}{state}")))
-}
-
-/// Who asks: as it says itself, or as its ID token says. Neither is proved, and nothing depends on it but which of the registered
-/// addresses may be gone to.
-fn client_of(wish: &Wish) -> Option<ClientId> {
-    #[derive(Deserialize)]
-    struct Claims {
-        aud: String,
-    }
-    if !wish.client_id.is_empty() {
-        return wish.client_id.parse().ok();
-    }
-    let payload = URL_SAFE_NO_PAD.decode(wish.id_token_hint.split('.').nth(1)?).ok()?;
-    serde_json::from_slice::<Claims>(&payload).ok()?.aud.parse().ok()
 }

@@ -10,7 +10,7 @@ use std::fmt;
 pub(super) struct Local(String);
 
 /// As much as an authorization request with a long `state` has.
-const MOST_BYTES: usize = 4096;
+pub(super) const MOST_BYTES: usize = 4096;
 
 impl Default for Local {
     fn default() -> Self {

@@ -92,7 +92,7 @@ fn of_surface(surface: FirstParty) -> Router<Arc<Platform>> {
 fn of_issuer(generation: Generation) -> Router<Arc<Platform>> {
     let (prefix, paths) = (generation.prefix(), generation.paths());
     Router::new()
-        .route(&format!("{prefix}{}", paths.authorization), get(authorize::endpoint))
+        .route(&format!("{prefix}{}", paths.authorization), get(authorize::endpoint).post(authorize::post))
         .route(&format!("{prefix}{}", paths.end_session), get(leave::page).post(leave::post))
         .layer(Extension(generation))
 }

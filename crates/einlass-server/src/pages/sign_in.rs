@@ -44,6 +44,15 @@ pub(super) struct Next {
 }
 
 #[derive(Deserialize)]
+pub(super) struct Beginning {
+    #[serde(default)]
+    next: Local,
+    /// Whether whoever has signed in is to do it again, as somebody else perhaps.
+    #[serde(default)]
+    again: bool,
+}
+
+#[derive(Deserialize)]
 pub(super) struct Credentials {
     email: String,
     password: String,
@@ -58,8 +67,11 @@ pub(super) struct Proof {
     next: Local,
 }
 
-pub(super) async fn page(visit: Visit, Asked(Next { next }): Asked<Next>) -> Result<Response, Fault> {
-    if visit.signed_in.is_some() {
+pub(super) async fn page(
+    visit: Visit,
+    Asked(Beginning { next, again }): Asked<Beginning>,
+) -> Result<Response, Fault> {
+    if visit.signed_in.is_some() && !again {
         return Ok(Redirect::to(next.as_str()).into_response());
     }
     render(StatusCode::OK, &SignIn { f: Frame::of(&visit), next, email: String::new(), fault: None })

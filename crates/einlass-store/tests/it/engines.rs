@@ -21,6 +21,24 @@ pub(crate) async fn postgres() -> Engine {
     Engine { store: Store::open(&url).await.unwrap(), url, _folder: None }
 }
 
+/// A case that leaves more behind than a server should keep: its database goes, however it ends.
+pub(crate) async fn on_a_passing_postgres<C: Future<Output = ()> + Send + 'static>(
+    case: impl FnOnce(Engine) -> C,
+) {
+    let engine = postgres().await;
+    let (server, name) = engine
+        .url
+        .rsplit_once('/')
+        .map(|(base, name)| (format!("{base}/postgres"), name.to_owned()))
+        .unwrap();
+    let outcome = tokio::spawn(case(engine)).await;
+    let mut connection = PgConnection::connect(&server).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
+    if let Err(fault) = outcome {
+        std::panic::resume_unwind(fault.into_panic());
+    }
+}
+
 /// A database of its own on the server that `cargo xtask test` starts, with nothing in it.
 pub(crate) async fn empty_postgres() -> String {
     let server = std::env::var("EINLASS_TEST_POSTGRES").expect(

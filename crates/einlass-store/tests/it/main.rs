@@ -11,6 +11,7 @@ mod news;
 mod opening;
 mod origins_before;
 mod sqlite_durability;
+mod usage_before;
 
 /// Runs each case once on `SQLite` and once on PostgreSQL.
 macro_rules! on_both_engines {

@@ -60,6 +60,11 @@ fn a_partner_registers_an_app_changes_its_secret_while_calls_go_on_and_has_it_pu
 }
 
 #[test]
+fn an_operator_publishes_an_app_reads_the_audit_and_shuts_an_app_out() {
+    told("console.mjs", &[]);
+}
+
+#[test]
 fn a_merchant_installs_an_app_uses_it_and_ends_it() {
     told("hub.mjs", &[]);
 }

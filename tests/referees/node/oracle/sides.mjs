@@ -87,6 +87,15 @@ class Side {
     return asks ?? (to ? `redirect to ${to}` : `page ${answer.status}`)
   }
 
+  // The same by a form of the client's; where that is sent on to what a link leads to, it is followed there.
+  async askByForm(wish, browser = this.browser) {
+    const endpoint = this.metadata.authorization_endpoint
+    const answer = await browser.visit(endpoint, wish, new URL(BACK).origin)
+    const to = answer.headers.get('location') ?? ''
+    const isThere = to.startsWith(`${new URL(endpoint).pathname}?`)
+    return this.see(isThere ? await browser.visit(to) : answer, wish, browser)
+  }
+
   // What becomes of somebody who wants to sign out, sent by the client's link or by its form.
   async leave(wish, browser, origin) {
     const endpoint = this.metadata.end_session_endpoint

@@ -1,6 +1,7 @@
 //! `/admin`: every organisation, by name.
 
-use super::{Operator, SurelyOperator};
+use super::words::Console;
+use super::{Operator, SurelyOperator, rows, tidy};
 use crate::Platform;
 use crate::admin::name_of_person;
 use crate::pages::fault::Fault;
@@ -13,18 +14,18 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::organisation::OrganisationKind;
-use einlass_store::{Organisation, OrganisationFilter, PageSize};
+use einlass_store::{Organisation, OrganisationFilter};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
 
 const ROWS: u16 = 50;
-const MOST_SEARCH_CHARACTERS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "organisations.html")]
 struct OrganisationList<'v> {
     f: Frame<'v>,
+    p: &'static Console,
     search: String,
     is_first: bool,
     organisations: Vec<Organisation>,
@@ -59,15 +60,13 @@ pub(super) async fn page(
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { search, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    let search: String =
-        search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
-    let size = PageSize::new(ROWS).unwrap_or(PageSize::MOST);
-    let filter = OrganisationFilter { search: search.clone(), after, size };
+    let search = tidy(&search);
+    let filter = OrganisationFilter { search: search.clone(), after, size: rows(ROWS) };
     let organisations = platform.store.find_organisations(&filter).await?;
     let last = organisations.last().map(|organisation| organisation.id);
     let more = last.filter(|_| organisations.len() == usize::from(ROWS));
-    let (f, is_first) = (Frame::of(&visit), after.is_none());
-    render(StatusCode::OK, &OrganisationList { f, search, is_first, organisations, more })
+    let (f, p, is_first) = (Frame::of(&visit), Console::in_language(visit.language), after.is_none());
+    render(StatusCode::OK, &OrganisationList { f, p, search, is_first, organisations, more })
 }
 
 /// Asked for a fresh proof before anything is typed.

@@ -4,10 +4,12 @@ mod account;
 mod asking;
 mod ends;
 mod floods;
+mod hints;
 mod leaving;
 mod remembered;
 mod renewing;
 mod replays;
+mod requests;
 
 use crate::support::{FORM, Reply, TestPlatform};
 use axum::body::Body;

@@ -301,9 +301,15 @@ pub(crate) async fn a_grant_is_found_by_what_its_client_brings(store: &Store) {
         assert_eq!(by(text, (&own, Generation::B)).await, (None, None), "{text}");
     }
     assert_eq!(by("invented", its).await, (None, None));
+    let is_known = async |text: &str, issuer| store.is_refresh_token(&hash(text), issuer).await.unwrap();
+    for (text, known) in [("1", true), ("1'", true), (&*code_of(1), false), ("invented", false)] {
+        assert_eq!(is_known(text, Generation::A).await, known, "{text}, whoever brings it");
+        assert!(!is_known(text, Generation::B).await, "{text}");
+    }
     store.end_grant(id(1), None, NOW.plus(DAY), NOW).await.unwrap();
     for text in [&*code_of(1), "1", "1'"] {
         assert_eq!(by(text, its).await, (None, None), "{text}");
+        assert!(!is_known(text, Generation::A).await, "{text}");
     }
 }
 

@@ -94,16 +94,26 @@ letIn('the same, with prompt=consent', { prompt: 'consent' })
 letIn('more', { scope: 'openid items.read customers.read' })
 letIn('more, with prompt=none', { scope: 'openid items.read customers.read', prompt: 'none' })
 letIn('the same, of a public one', {}, 'public')
-at('authorization: by POST', async (side) => {
-  const wish = side.wish({ client: side.fresh })
-  return side.see(await side.browser.visit(side.metadata.authorization_endpoint, wish, 'https://app.example'), wish, side.browser)
-})
+at('authorization: by POST', (side) => side.askByForm(side.wish({ client: side.fresh })))
+at('authorization: by POST, of an unknown client', (side) => side.askByForm(side.wish({ client_id: 'nobody' })))
+at('authorization: by POST, two scopes', (side) => side.askByForm(side.wish({ client: side.fresh, scope: ['openid', 'items.read'] })))
+at('authorization, signed out: by POST', (side) => side.askByForm(side.wish({ client: side.fresh }), side.stranger()))
 at('authorization: an ID token of one\'s own as id_token_hint', async (side) =>
   side.ask(side.wish({ prompt: 'consent', id_token_hint: (await side.tokens()).id_token })))
 at('authorization: another person\'s ID token as id_token_hint', async (side) => {
   const { id_token } = await side.tokens({ browser: await side.otherSignedIn() })
   return side.ask(side.wish({ prompt: 'consent', id_token_hint: id_token }))
 })
+at('authorization: another person\'s ID token as id_token_hint, with prompt=none', async (side) => {
+  const { id_token } = await side.tokens({ browser: await side.otherSignedIn() })
+  return side.ask(side.wish({ prompt: 'none', id_token_hint: id_token }))
+})
+at('authorization: another client\'s ID token as id_token_hint', async (side) =>
+  side.ask(side.wish({ client: side.another, id_token_hint: (await side.tokens()).id_token })))
+at('authorization: an ID token that somebody changed as id_token_hint', async (side) =>
+  side.ask(side.wish({ prompt: 'consent', id_token_hint: `${(await side.tokens()).id_token.slice(0, -8)}AAAAAAAA` })))
+at('authorization: an access token as id_token_hint', async (side) =>
+  side.ask(side.wish({ prompt: 'consent', id_token_hint: (await side.tokens()).access_token })))
 at('authorization: the person says no', async (side) => {
   const wish = side.wish({ client: side.fresh })
   const to = await side.decide(side.browser, side.url(wish), false)

@@ -14,6 +14,7 @@ pub(super) async fn entitle(platform: &Arc<Platform>, asked: &Asked<'_>) -> Resu
     let needed = |name| form.get(name).ok_or(OAuthError::MissingParameter(name));
     let code = Secret::new(needed("code")?.to_owned());
     let redirect_uri = needed("redirect_uri")?.to_owned();
+    // RFC 7636 §4.1: what cannot be a verifier is no attempt at the code, which is not looked at and counts on.
     let verifier = CodeVerifier::parse(needed("code_verifier")?.to_owned())
         .map_err(|_| OAuthError::GrantRefused(client.id().clone()))?;
     platform.pool.expect_room()?;
