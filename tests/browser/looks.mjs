@@ -78,9 +78,13 @@ await story(async (browser) => {
   await olaf.getByRole('button', { name: 'Create' }).click();
   await olaf.locator('.secret').waitFor();
   await picture(olaf, 'token-made-en-light');
+  const operators = {
+    apps: '/admin/apps', 'console-app': `/admin/apps/${process.env.JTL_APP_ID}`, 'shut-out': `/admin/apps/${process.env.JTL_APP_ID}/shut-out`,
+    audit: '/admin/audit', keys: '/admin/keys',
+  };
   const visitors = [
     [null, strangers], [anna, members], [nora, portal],
-    [olaf, { console: '/admin', 'no-organisation': '/admin?search=nobody', tokens: '/admin/tokens', 'new-token': '/admin/tokens/new', 'new-organisation': '/admin/organisations/new' }],
+    [olaf, { console: '/admin', 'no-organisation': '/admin?search=nobody', tokens: '/admin/tokens', 'new-token': '/admin/tokens/new', 'new-organisation': '/admin/organisations/new', ...operators }],
   ];
 
   for (const locale of ['de', 'en']) {

@@ -67,7 +67,8 @@ await story(async (browser) => {
   const nora = await visitor(browser);
   await signIn(nora, people.partner);
   await nora.getByRole('link', { name: 'Partner Portal' }).click();
-  check(await nora.getByText(process.env.CLIENT_ID).isVisible(), 'the client id is missing');
+  await nora.getByRole('link', { name: 'Stock Mirror' }).click();
+  check(await nora.getByText(process.env.CLIENT_ID).first().isVisible(), 'the client id is missing');
 
   // Two tabs that begin at once both arrive.
   const tabs = await visitor(browser);

@@ -99,7 +99,8 @@ macro_rules! seen {
 pub(crate) const BY_CODE: &str = seen!("grant_codes");
 pub(crate) const BY_TOKEN: &str = seen!("grant_tokens");
 
-pub(crate) const TOKEN_OF_ANY: &str = "SELECT g.client_id FROM grant_tokens t JOIN grants g ON g.id = t.grant_id
+pub(crate) const TOKEN_OF_ANY: &str =
+    "SELECT g.client_id FROM grant_tokens t JOIN grants g ON g.id = t.grant_id
      WHERE t.hash = $1 AND g.issuer = $2 AND g.ended_at IS NULL";
 
 /// Those of a client that work, and what renews them, if something does.
