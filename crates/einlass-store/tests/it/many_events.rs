@@ -125,24 +125,23 @@ async fn postgres_finds_a_few_among_a_million_events_and_reads_little_in_vain() 
         fill(&url).await;
         count(&store).await;
         store.close().await;
-        // Of a subject all events are looked at for what else is asked.
-        reads_little(&url, OF_SUBJECT).await;
+        reads_little(&url).await;
         // As on a platform that has just begun: who knows nothing sorts, now and then, what there is of a short time.
         run(&url, &["DELETE FROM pg_statistic WHERE starelid = 'audit_events'::regclass".into()]).await;
-        reads_little(&url, 2 * OF_SUBJECT).await;
+        reads_little(&url).await;
     })
     .await;
 }
 
-/// So many rows are read in vain for a page.
-async fn reads_little(url: &str, in_vain: i64) {
+/// For a page a thousandth of all is read in vain at most. Statistics are made of a sample, so that plans differ from run to run.
+async fn reads_little(url: &str) {
     let mut observer = PgConnection::connect(url).await.unwrap();
     let before = Reads::of(&mut observer, "audit_events").await;
     let store = Store::open(url).await.unwrap();
     let given = read(&store, "PostgreSQL").await;
     store.close().await;
     let after = Reads::after(&mut observer, "audit_events", before.by_index + given).await;
-    let most = given + in_vain * i64::try_from(filters().len()).unwrap();
+    let most = given + MANY / 1_000 * i64::try_from(filters().len()).unwrap();
     let read = after.by_index - before.by_index;
     assert!(read <= most, "{read} rows were read to give {given}");
     assert_eq!(after.by_scan, before.by_scan, "nothing is read from end to end");
