@@ -10,6 +10,7 @@
 //! | [`audit`] | who did what |
 //! | [`usage`] | who did how much |
 //! | [`metrics`] | what an operator measures |
+//! | `status` | how a node and its platform are, at a glance |
 //! | `hub` | apps at merchants' tenants: installed, set up, removed, and who acts there |
 //! | `account` | what an app asks about itself: the keys of its session tokens, the tenants of a person |
 //! | [`scx`] | marketplace channels: the exchange, and linking sellers |
@@ -43,6 +44,7 @@ pub mod request_id;
 pub mod revocation;
 pub mod router;
 pub mod scx;
+mod status;
 pub mod usage;
 
 pub use platform::{Platform, PlatformSettings};

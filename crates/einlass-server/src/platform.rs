@@ -23,7 +23,7 @@ use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::policy::CurrentPolicy;
 use einlass_protocol::refused::Refused;
 use einlass_protocol::revocation::DenyList;
-use einlass_protocol::time::Clock;
+use einlass_protocol::time::{Clock, UnixTime};
 use einlass_protocol::usage::UsageRow;
 use einlass_store::{Change, Organisation, Store, StoreError};
 use std::collections::BTreeMap;
@@ -189,6 +189,8 @@ pub struct Platform {
     pub(crate) summing: Semaphore,
     /// Whether it is about to end.
     pub(crate) leaving: AtomicBool,
+    /// When it was opened.
+    pub(crate) started_at: UnixTime,
 }
 
 /// What a platform is made of.
@@ -225,7 +227,7 @@ impl Platform {
             kind: OrganisationKind::Operator,
         };
         store.ensure_organisation(&operator, clock.wall()).await?;
-        let master_key = Arc::new(master_key);
+        let (master_key, started_at) = (Arc::new(master_key), clock.wall());
         let keys_of = async |issuer: &str| {
             let (store, master_key, random) = (store.apart(), Arc::clone(&master_key), Arc::clone(&random));
             KeyKeeper::open(store, master_key, issuer, settings.rotation, random, clock.wall()).await
@@ -271,6 +273,7 @@ impl Platform {
             claiming: Arc::new(Semaphore::new(admin::MOST_CLAIMS)),
             summing: Semaphore::new(admin::MOST_SUMMING),
             leaving: AtomicBool::default(),
+            started_at,
         };
         platform.apply(&Change::Revocations).await?;
         platform.feed.up_to_date();

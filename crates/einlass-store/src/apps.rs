@@ -7,7 +7,7 @@ use crate::memberships::pattern;
 use crate::page::Page;
 use crate::secrets::{self, NewSecret};
 use crate::write::Write;
-use crate::{Store, StoreError};
+use crate::{RedirectUris, Store, StoreError, listings, origins, redirects};
 use einlass_protocol::ids::{AppId, ClientId, OrganisationId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
@@ -64,29 +64,35 @@ impl Store {
     /// [`StoreError::MissingReference`] when the organisation is unknown.
     pub async fn register_app(&self, new: &NewApp, write: impl Into<Write<'_>>) -> Result<(), StoreError> {
         let write = write.into();
-        let NewApp { app, client_id, algorithm, secret } = new;
-        let kind = ClientKind::Service;
-        let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm, kind };
         let mut transaction = self.db.begin().await?;
-        sqlx::query(
-            "INSERT INTO apps (id, organisation_id, technical_name, name, scopes, created_at, sought)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(app.id.to_string())
-        .bind(app.organisation.to_string())
-        .bind(&app.technical_name)
-        .bind(&app.name)
-        .bind(app.scopes.to_string())
-        .bind(write.now.millis())
-        .bind(sought(&app.name, &app.technical_name))
-        .execute(&mut *transaction)
-        .await?;
-        clients::insert(&client, write.now).execute(&mut *transaction).await?;
-        if let Some(secret) = secret {
-            secrets::insert(secret, write.now).execute(&mut *transaction).await?;
-        }
+        insert(&mut transaction, new, write.now).await?;
         write.audit(&mut transaction).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// The same for an app that says of itself what it is, with the client through which people sign in, where it has one: all
+    /// or nothing. Gives what other nodes hear of.
+    ///
+    /// # Errors
+    /// Those of [`Self::register_app`].
+    pub async fn register_described_app(
+        &self,
+        new: &NewApp,
+        manifest: &str,
+        sign_in: Option<(&Client, &RedirectUris)>,
+        write: impl Into<Write<'_>>,
+    ) -> Result<Vec<Change>, StoreError> {
+        let write = write.into();
+        let mut transaction = self.db.begin().await?;
+        insert(&mut transaction, new, write.now).await?;
+        let mut have_moved = listings::put(&mut transaction, new.app.id, manifest, write.now).await?;
+        if let Some((client, uris)) = sign_in {
+            have_moved |= redirects::put(&mut transaction, client, uris, write.now).await?;
+        }
+        write.audit(&mut transaction).await?;
+        let changes = origins::tell(&mut transaction, have_moved, write.now).await?;
+        transaction.commit().await?;
+        Ok(changes)
     }
 
     /// Changes what an app asks for. Its tokens that are out keep theirs. Gives what other nodes hear of: each of its
@@ -157,6 +163,33 @@ impl Store {
         }
         self.db.all(select).await?.iter().map(app).collect()
     }
+}
+
+async fn insert(
+    transaction: &mut Transaction<'_, Any>,
+    NewApp { app, client_id, algorithm, secret }: &NewApp,
+    now: UnixTime,
+) -> Result<(), StoreError> {
+    let kind = ClientKind::Service;
+    let client = Client { id: client_id.clone(), app: app.id, algorithm: *algorithm, kind };
+    sqlx::query(
+        "INSERT INTO apps (id, organisation_id, technical_name, name, scopes, created_at, sought)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(app.id.to_string())
+    .bind(app.organisation.to_string())
+    .bind(&app.technical_name)
+    .bind(&app.name)
+    .bind(app.scopes.to_string())
+    .bind(now.millis())
+    .bind(sought(&app.name, &app.technical_name))
+    .execute(&mut **transaction)
+    .await?;
+    clients::insert(&client, now).execute(&mut **transaction).await?;
+    if let Some(secret) = secret {
+        secrets::insert(secret, now).execute(&mut **transaction).await?;
+    }
+    Ok(())
 }
 
 /// What an app is searched for by.

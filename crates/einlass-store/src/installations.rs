@@ -31,22 +31,37 @@ pub struct Installation {
 pub struct ListedInstallation {
     /// Which app.
     pub app: AppId,
+    /// What people call it.
+    pub app_name: String,
     /// At which tenant.
     pub tenant: TenantId,
+    /// What people call that.
+    pub tenant_name: String,
     /// What it lets the app do.
     pub installation: Installation,
 }
 
-pub(crate) const OF_TENANT: &str = "SELECT app_id, tenant_id, granted_scopes, consented_at, activated_at
-     FROM installations
-     WHERE tenant_id = $1 AND app_id > $2 AND removed_at IS NULL
-       AND (activated_at IS NOT NULL OR consented_at > $3)
-     ORDER BY app_id LIMIT $4";
-pub(crate) const OF_APP: &str = "SELECT app_id, tenant_id, granted_scopes, consented_at, activated_at
-     FROM installations
-     WHERE app_id = $1 AND tenant_id > $2 AND removed_at IS NULL
-       AND (activated_at IS NOT NULL OR consented_at > $3)
-     ORDER BY tenant_id LIMIT $4";
+macro_rules! list {
+    ($of:literal, $by:literal) => {
+        concat!(
+            "SELECT i.app_id, i.tenant_id, i.granted_scopes, i.consented_at, i.activated_at,
+                    a.name AS app_name, t.name AS tenant_name
+             FROM installations i JOIN apps a ON a.id = i.app_id JOIN tenants t ON t.id = i.tenant_id
+             WHERE i.",
+            $of,
+            " = $1 AND i.",
+            $by,
+            " > $2 AND i.removed_at IS NULL
+               AND (i.activated_at IS NOT NULL OR i.consented_at > $3)
+             ORDER BY i.",
+            $by,
+            " LIMIT $4"
+        )
+    };
+}
+
+pub(crate) const OF_TENANT: &str = list!("tenant_id", "app_id");
+pub(crate) const OF_APP: &str = list!("app_id", "tenant_id");
 
 /// What removes an app from a tenant, unless it is removed.
 pub(crate) fn remove(app: AppId, tenant: TenantId, now: UnixTime) -> Statement<'static> {
@@ -222,7 +237,9 @@ impl Store {
 fn listed(row: &AnyRow) -> Result<ListedInstallation, StoreError> {
     Ok(ListedInstallation {
         app: row.parsed("app_id")?,
+        app_name: row.text("app_name")?,
         tenant: row.parsed("tenant_id")?,
+        tenant_name: row.text("tenant_name")?,
         installation: installation(row)?,
     })
 }

@@ -122,7 +122,7 @@ pub use surfaces::NewCode;
 pub use tenants::{NewTenant, Owner, PersonsTenant, Tenant};
 pub use totals::Totals;
 pub use usage::{UsageBy, UsageFilter, UsageSum};
-pub use usage_days::{UsageDay, UsageOf};
+pub use usage_days::{BusyApp, CallsOf, UsageDay, UsageOf};
 pub use write::Write;
 
 use std::path::Path;
@@ -175,6 +175,12 @@ impl Store {
     #[must_use]
     pub fn most_connections(&self) -> u32 {
         self.db.most_connections()
+    }
+
+    /// Which database it is: `sqlite` or `postgresql`.
+    #[must_use]
+    pub fn engine(&self) -> &'static str {
+        if self.db.is_embedded() { "sqlite" } else { "postgresql" }
     }
 
     /// How many connections there are now, and how many of them are idle.

@@ -12,6 +12,7 @@ use einlass_protocol::ids::{AppId, OrganisationId, TenantId};
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Transaction};
 use std::fmt;
 use std::str::FromStr;
 
@@ -121,17 +122,7 @@ impl Store {
         if update.execute(&mut *transaction).await?.rows_affected() == 0 {
             return Ok(None);
         }
-        let upsert = "INSERT INTO listings (app_id, manifest, state, changed_at) VALUES ($1, $2, $3, $4)
-                      ON CONFLICT (app_id) DO UPDATE SET manifest = excluded.manifest, changed_at = excluded.changed_at";
-        sqlx::query(upsert)
-            .bind(id.to_string())
-            .bind(manifest)
-            .bind(ListingState::Development.as_str())
-            .bind(write.now.millis())
-            .execute(&mut *transaction)
-            .await?;
-        let origins = origins::of_manifest(manifest);
-        let have_moved = origins::replace(&mut transaction, &Source::App(id), &origins).await?;
+        let have_moved = put(&mut transaction, id, manifest, write.now).await?;
         write.audit(&mut transaction).await?;
         let mut changes = apps::clients_changed(&mut transaction, id, write.now).await?;
         changes.extend(origins::tell(&mut transaction, have_moved, write.now).await?);
@@ -205,6 +196,25 @@ impl Store {
         let installed = |row| Ok(InstalledApp { listing: listing(row)?, installation: installation(row)? });
         self.db.all(select).await?.iter().map(installed).collect()
     }
+}
+
+/// What an app says of itself from now on. Says whether its pages are elsewhere than before.
+pub(crate) async fn put(
+    transaction: &mut Transaction<'_, Any>,
+    id: AppId,
+    manifest: &str,
+    now: UnixTime,
+) -> Result<bool, StoreError> {
+    let upsert = "INSERT INTO listings (app_id, manifest, state, changed_at) VALUES ($1, $2, $3, $4)
+                  ON CONFLICT (app_id) DO UPDATE SET manifest = excluded.manifest, changed_at = excluded.changed_at";
+    sqlx::query(upsert)
+        .bind(id.to_string())
+        .bind(manifest)
+        .bind(ListingState::Development.as_str())
+        .bind(now.millis())
+        .execute(&mut **transaction)
+        .await?;
+    origins::replace(transaction, &Source::App(id), &origins::of_manifest(manifest)).await
 }
 
 fn listing(row: &AnyRow) -> Result<Listing, StoreError> {

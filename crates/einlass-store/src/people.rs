@@ -1,6 +1,8 @@
 //! People: who they are, and the password that proves it.
 
 use crate::db::{ReadColumn, Statement};
+use crate::memberships::pattern;
+use crate::page::Page;
 use crate::write::Write;
 use crate::{Change, Store, StoreError, revocations, sessions};
 use einlass_protocol::ids::{PersonId, SessionId};
@@ -48,6 +50,9 @@ impl fmt::Debug for PasswordHash {
 
 pub(crate) const BY_EMAIL: &str = "SELECT id, email, name, password_hash FROM people WHERE email = $1";
 pub(crate) const BY_ID: &str = "SELECT id, email, name, password_hash FROM people WHERE id = $1";
+pub(crate) const LIST: &str = "SELECT id, email, name FROM people WHERE email > $1 ORDER BY email LIMIT $2";
+pub(crate) const SEARCH: &str = "SELECT id, email, name FROM people
+     WHERE email > $1 AND (email LIKE $3 ESCAPE '!' OR sought LIKE $3 ESCAPE '!') ORDER BY email LIMIT $2";
 
 impl Store {
     /// Records somebody.
@@ -77,6 +82,20 @@ impl Store {
     ) -> Result<Option<(Person, PasswordHash)>, StoreError> {
         let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
         row.map(|row| Ok((person(&row)?, password(&row)?))).transpose()
+    }
+
+    /// A page of everybody in whose address or name this is, by address.
+    pub async fn people_like(
+        &self,
+        search: &str,
+        page: &Page<EmailAddress>,
+    ) -> Result<Vec<Person>, StoreError> {
+        let statement = if search.is_empty() { LIST } else { SEARCH };
+        let mut select = sqlx::query(statement).bind(page.after()).bind(page.rows());
+        if !search.is_empty() {
+            select = select.bind(pattern(search));
+        }
+        self.db.all(select).await?.iter().map(person).collect()
     }
 
     /// Whoever has this address, and what proves it.

@@ -8,6 +8,7 @@ use crate::origins::{self, Source};
 use crate::write::Write;
 use crate::{Store, StoreError};
 use einlass_protocol::ids::ClientId;
+use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
 use sqlx::{Any, Transaction};
 
@@ -79,10 +80,7 @@ impl Store {
     ) -> Result<Vec<Change>, StoreError> {
         let write = write.into();
         let mut transaction = self.db.begin().await?;
-        clients::insert(client, write.now).execute(&mut *transaction).await?;
-        insert(&mut transaction, &client.id, uris).await?;
-        let source = Source::Client(client.id.clone());
-        let have_moved = origins::replace(&mut transaction, &source, &origins::of_uris(uris)).await?;
+        let have_moved = put(&mut transaction, client, uris, write.now).await?;
         write.audit(&mut transaction).await?;
         let changes = origins::tell(&mut transaction, have_moved, write.now).await?;
         transaction.commit().await?;
@@ -128,6 +126,19 @@ impl Store {
         let client = Client { id: id.clone(), app: app.id, algorithm, kind: row.parsed("kind")? };
         Ok(Some(SignInClient { client, app, uris: RedirectUris::of(&rows)? }))
     }
+}
+
+/// One more client that people sign in through. Says whether pages may read more than before.
+pub(crate) async fn put(
+    transaction: &mut Transaction<'_, Any>,
+    client: &Client,
+    uris: &RedirectUris,
+    now: UnixTime,
+) -> Result<bool, StoreError> {
+    clients::insert(client, now).execute(&mut **transaction).await?;
+    insert(transaction, &client.id, uris).await?;
+    let source = Source::Client(client.id.clone());
+    origins::replace(transaction, &source, &origins::of_uris(uris)).await
 }
 
 async fn insert(

@@ -47,6 +47,8 @@ pub struct RefreshToken {
     pub created_at: UnixTime,
     /// When it stops working, if it does.
     pub expires_at: Option<UnixTime>,
+    /// When it was last exchanged, as far as anybody recorded it.
+    pub last_used_at: Option<UnixTime>,
     /// When it was ended, if it was.
     pub revoked_at: Option<UnixTime>,
 }
@@ -62,11 +64,13 @@ pub struct Exchangeable {
     pub scope_word: ScopeWord,
 }
 
-pub(crate) const OF_CHANNEL: &str = "SELECT id, name, created_at, expires_at, revoked_at
+pub(crate) const OF_CHANNEL: &str = "SELECT id, name, created_at, expires_at, last_used_at, revoked_at
      FROM refresh_tokens WHERE channel = $1 AND id > $2 ORDER BY id LIMIT $3";
-pub(crate) const OF_TENANT: &str = "SELECT id, name, created_at, expires_at, revoked_at
+pub(crate) const OF_TENANT: &str = "SELECT id, name, created_at, expires_at, last_used_at, revoked_at
      FROM refresh_tokens WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-pub(crate) const BY_ID: &str = "SELECT id FROM refresh_tokens WHERE id = $1";
+pub(crate) const BY_ID: &str =
+    "SELECT id, channel, tenant_id, name, created_at, expires_at, last_used_at, revoked_at
+     FROM refresh_tokens WHERE id = $1";
 
 impl Store {
     /// Gives a channel or a seller one more refresh token.
@@ -82,9 +86,22 @@ impl Store {
         self.run_audited(insert(new, write.at()), write).await.map(|_| ())
     }
 
-    /// Whether there is or was a refresh token of this id.
-    pub async fn has_refresh_token(&self, id: CredentialId) -> Result<bool, StoreError> {
-        Ok(self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?.is_some())
+    /// What is known of the refresh token of this id, and whose it is.
+    pub async fn refresh_token_of_id(
+        &self,
+        id: CredentialId,
+    ) -> Result<Option<(TokenOwner, RefreshToken)>, StoreError> {
+        let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
+        row.map(|row| Ok((owner(&row)?, refresh_token(&row)?))).transpose()
+    }
+
+    /// A refresh token was exchanged, in this minute: so never before it was made. A later time stays.
+    pub async fn use_refresh_token(&self, id: CredentialId, at: UnixTime) -> Result<(), StoreError> {
+        let update =
+            "UPDATE refresh_tokens SET last_used_at = CASE WHEN created_at > $2 THEN created_at ELSE $2 END
+                      WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+        let update = sqlx::query(update).bind(id.to_string()).bind(at.millis());
+        self.db.run(update).await.map(|_| ())
     }
 
     /// What the refresh token of this hash stands for, if it works now.
@@ -206,7 +223,15 @@ fn refresh_token(row: &AnyRow) -> Result<RefreshToken, StoreError> {
         name: row.text("name")?,
         created_at: row.time("created_at")?,
         expires_at: row.maybe_time("expires_at")?,
+        last_used_at: row.maybe_time("last_used_at")?,
         revoked_at: row.maybe_time("revoked_at")?,
+    })
+}
+
+fn owner(row: &AnyRow) -> Result<TokenOwner, StoreError> {
+    Ok(match row.maybe_text("channel")? {
+        Some(_) => TokenOwner::Channel(row.parsed("channel")?),
+        None => TokenOwner::Seller(row.parsed("tenant_id")?),
     })
 }
 

@@ -74,7 +74,7 @@ pub struct AuthenticableClient {
     pub secrets: Vec<StoredSecret>,
 }
 
-pub(crate) const OWNER: &str = "SELECT client_id FROM client_secrets WHERE id = $1";
+pub(crate) const BY_ID: &str = "SELECT client_id, id, name, created_at, expires_at, last_used_at, revoked_at FROM client_secrets WHERE id = $1";
 pub(crate) const OF_CLIENT: &str = "SELECT id, name, created_at, expires_at, last_used_at, revoked_at
      FROM client_secrets WHERE client_id = $1 AND id > $2 ORDER BY id LIMIT $3";
 
@@ -93,10 +93,13 @@ impl Store {
         self.run_audited(insert(new, write.now), write).await.map(|_| ())
     }
 
-    /// The client that has or had the secret of this id.
-    pub async fn client_of_secret(&self, id: CredentialId) -> Result<Option<ClientId>, StoreError> {
-        let row = self.db.first(sqlx::query(OWNER).bind(id.to_string())).await?;
-        row.map(|row| row.parsed("client_id")).transpose()
+    /// What is known of the secret of this id, and the client that has or had it.
+    pub async fn client_secret(
+        &self,
+        id: CredentialId,
+    ) -> Result<Option<(ClientId, ClientSecret)>, StoreError> {
+        let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
+        row.map(|row| Ok((row.parsed("client_id")?, client_secret(&row)?))).transpose()
     }
 
     /// A page of a client's secrets, by id.

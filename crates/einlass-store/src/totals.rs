@@ -3,7 +3,8 @@
 use crate::db::ReadColumn;
 use crate::installations::CONSENT_LAPSES_AFTER;
 use crate::{Store, StoreError};
-use einlass_protocol::ids::AppId;
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::scx::ChannelName;
 use einlass_protocol::time::UnixTime;
 
 /// How many there are on the platform.
@@ -37,6 +38,10 @@ pub(crate) const ALL: &str = "SELECT
 pub(crate) const INSTALLATIONS: &str = "SELECT COUNT(*) AS installations FROM installations
      WHERE app_id = $1 AND removed_at IS NULL AND (activated_at IS NOT NULL OR consented_at > $2)";
 
+pub(crate) const INSTALLATIONS_AT: &str = "SELECT COUNT(*) AS installations FROM installations
+     WHERE tenant_id = $1 AND removed_at IS NULL AND (activated_at IS NOT NULL OR consented_at > $2)";
+pub(crate) const SELLERS: &str = "SELECT COUNT(*) AS sellers FROM seller_links WHERE channel = $1";
+
 impl Store {
     /// How many there are of everything now.
     pub async fn totals(&self, now: UnixTime) -> Result<Totals, StoreError> {
@@ -58,5 +63,18 @@ impl Store {
         let select =
             sqlx::query(INSTALLATIONS).bind(app.to_string()).bind(now.minus(CONSENT_LAPSES_AFTER).millis());
         self.db.first(select).await?.map_or(Ok(0), |row| row.integer("installations"))
+    }
+
+    /// How many apps may act for a tenant now.
+    pub async fn count_installations_at(&self, tenant: TenantId, now: UnixTime) -> Result<i64, StoreError> {
+        let select = sqlx::query(INSTALLATIONS_AT).bind(tenant.to_string());
+        let select = select.bind(now.minus(CONSENT_LAPSES_AFTER).millis());
+        self.db.first(select).await?.map_or(Ok(0), |row| row.integer("installations"))
+    }
+
+    /// How many sellers are linked to a channel.
+    pub async fn count_sellers(&self, channel: &ChannelName) -> Result<i64, StoreError> {
+        let select = sqlx::query(SELLERS).bind(channel.as_str());
+        self.db.first(select).await?.map_or(Ok(0), |row| row.integer("sellers"))
     }
 }

@@ -6,8 +6,9 @@
 use crate::db::ReadColumn;
 use crate::usage::{ROWS_AT_ONCE, whole};
 use crate::{Store, StoreError};
-use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::ids::{AppId, PersonId, TenantId};
 use einlass_protocol::scope::ScopeSet;
+use einlass_protocol::scx::ChannelName;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageCounts, UsageKey, UsageRow, UsedCredential};
 use sqlx::any::AnyRow;
@@ -54,12 +55,57 @@ pub struct UsageDay {
     pub errors: i64,
 }
 
+/// Several whose calls are summed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum CallsOf {
+    /// Every app at a tenant.
+    Tenant(TenantId),
+    /// Whatever has what a channel's refresh tokens were exchanged for.
+    Channel(ChannelName),
+    /// Whatever acts for a person.
+    Person(PersonId),
+}
+
+/// An app, and how much it did on a day.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BusyApp {
+    /// Which app.
+    pub app: AppId,
+    /// What people call it.
+    pub name: String,
+    /// How much it did.
+    pub usage: UsageDay,
+}
+
 const DAY: Duration = Duration::from_hours(24);
 
 pub(crate) const DAYS: &str = "SELECT day, tokens, calls, errors FROM usage_days
      WHERE subject = $1 AND day >= $2 ORDER BY day";
 pub(crate) const CALLS: &str = "SELECT CAST(COALESCE(SUM(calls), 0) AS BIGINT) AS calls FROM usage_days
      WHERE subject = $1 AND day >= $2";
+/// Of several: those that `$of` names, each once.
+macro_rules! calls {
+    ($of:literal) => {
+        concat!(
+            "SELECT CAST(COALESCE(SUM(d.calls), 0) AS BIGINT) AS calls FROM usage_days d
+             WHERE d.day >= $2 AND d.subject IN (",
+            $of,
+            ")"
+        )
+    };
+}
+
+pub(crate) const CALLS_OF_TENANT: &str =
+    calls!("SELECT 'installation ' || app_id || ' ' || tenant_id FROM installations WHERE tenant_id = $1");
+pub(crate) const CALLS_OF_CHANNEL: &str =
+    calls!("SELECT 'credential ' || id FROM refresh_tokens WHERE channel = $1");
+pub(crate) const CALLS_OF_PERSON: &str =
+    calls!("SELECT 'credential ' || id FROM grants WHERE person_id = $1");
+/// What a subject begins with is cut out of it: the engines do not agree on what comes between `app ` and the next word.
+pub(crate) const BUSIEST: &str = "SELECT a.id, a.name, d.day, d.tokens, d.calls, d.errors
+     FROM (SELECT subject, day, tokens, calls, errors FROM usage_days
+           WHERE day = $1 AND SUBSTR(subject, 1, 4) = 'app ' ORDER BY calls DESC, tokens DESC, subject LIMIT $2) d
+     JOIN apps a ON d.subject = 'app ' || a.id ORDER BY d.calls DESC, d.tokens DESC, d.subject";
 pub(crate) const SCOPES: &str = "SELECT scope FROM scope_uses WHERE app = $1 AND last_at >= $2";
 pub(crate) const UNUSED: &str = "SELECT app, scope FROM scope_uses WHERE last_at < $1";
 
@@ -74,6 +120,25 @@ impl Store {
     pub async fn calls_since(&self, of: UsageOf, since: UnixTime) -> Result<i64, StoreError> {
         let select = sqlx::query(CALLS).bind(of.to_string()).bind(since.day().millis());
         self.db.first(select).await?.map_or(Ok(0), |row| row.integer("calls"))
+    }
+
+    /// The same of several together.
+    pub async fn calls_of_several(&self, of: &CallsOf, since: UnixTime) -> Result<i64, StoreError> {
+        let (statement, of) = match of {
+            CallsOf::Tenant(id) => (CALLS_OF_TENANT, id.to_string()),
+            CallsOf::Channel(name) => (CALLS_OF_CHANNEL, name.to_string()),
+            CallsOf::Person(id) => (CALLS_OF_PERSON, id.to_string()),
+        };
+        let select = sqlx::query(statement).bind(of).bind(since.day().millis());
+        self.db.first(select).await?.map_or(Ok(0), |row| row.integer("calls"))
+    }
+
+    /// The apps that called most on the day of `at`, the busiest first.
+    pub async fn busiest_apps(&self, at: UnixTime, limit: u32) -> Result<Vec<BusyApp>, StoreError> {
+        let select = sqlx::query(BUSIEST).bind(at.day().millis()).bind(i64::from(limit));
+        let busy =
+            |row: &AnyRow| Ok(BusyApp { app: row.parsed("id")?, name: row.text("name")?, usage: day(row)? });
+        self.db.all(select).await?.iter().map(busy).collect()
     }
 
     /// The scopes that calls of an app needed since then, and that were served.

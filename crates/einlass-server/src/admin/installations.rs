@@ -21,14 +21,18 @@ use std::sync::Arc;
 #[derive(Debug, Serialize)]
 pub(super) struct View {
     app: AppId,
+    app_name: String,
     tenant: TenantId,
+    tenant_name: String,
     scopes: ScopeSet,
     lapses_at: Option<Time>,
 }
 
 impl From<ListedInstallation> for View {
-    fn from(ListedInstallation { app, tenant, installation }: ListedInstallation) -> Self {
-        Self { app, tenant, scopes: installation.granted, lapses_at: installation.lapses_at.map(Time::from) }
+    fn from(listed: ListedInstallation) -> Self {
+        let ListedInstallation { app, app_name, tenant, tenant_name, installation } = listed;
+        let lapses_at = installation.lapses_at.map(Time::from);
+        Self { app, app_name, tenant, tenant_name, scopes: installation.granted, lapses_at }
     }
 }
 

@@ -44,6 +44,7 @@ pub(crate) use attempts::Attempts;
 pub(crate) use clients::new_id as new_client_id;
 pub(crate) use fields::{machine_name, name_of_person};
 pub(crate) use first_operator::{FirstFault, MOST_CLAIMS, MOST_WRONG_CODES};
+pub(crate) use refresh_tokens::make as new_refresh_token;
 pub(crate) use secrets::make as new_secret;
 pub(crate) use usage::MOST_SUMMING;
 

@@ -30,6 +30,7 @@ pub(super) struct View {
     name: String,
     created_at: Time,
     expires_at: Option<Time>,
+    last_used_at: Option<Time>,
     revoked_at: Option<Time>,
 }
 
@@ -40,6 +41,7 @@ impl From<RefreshToken> for View {
             name: token.name,
             created_at: token.created_at.into(),
             expires_at: token.expires_at.map(Time::from),
+            last_used_at: token.last_used_at.map(Time::from),
             revoked_at: token.revoked_at.map(Time::from),
         }
     }
@@ -97,8 +99,7 @@ pub(super) async fn create_of_channel(
     Input(new): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
     let channel = platform.find_channel(&channel).await?.name;
-    let whose = format!("channel {channel}");
-    create(&platform, &actor, TokenOwner::Channel(channel), &whose, new).await
+    create(&platform, &actor, TokenOwner::Channel(channel), new).await
 }
 
 pub(super) async fn create_of_tenant(
@@ -108,32 +109,48 @@ pub(super) async fn create_of_tenant(
     Input(new): Input<New>,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
     let tenant = platform.find_tenant(&tenant).await?.id;
-    create(&platform, &actor, TokenOwner::Seller(tenant), &format!("tenant {tenant}"), new).await
+    create(&platform, &actor, TokenOwner::Seller(tenant), new).await
 }
 
 async fn create(
     platform: &Platform,
     actor: &Actor,
     owner: TokenOwner,
-    whose: &str,
     New { name: Name(name), expires_in }: New,
 ) -> Result<(StatusCode, Json<Created>), AdminError> {
+    let lasts = expires_in.map(|Lifetime(span)| span);
+    let (token, clear) = make(platform, owner, name, lasts, actor).await?;
+    let refresh_token = clear.expose().to_owned();
+    Ok((StatusCode::CREATED, Json(Created { token: token.into(), refresh_token })))
+}
+
+/// Makes a refresh token, and gives it in clear.
+pub(crate) async fn make(
+    platform: &Platform,
+    owner: TokenOwner,
+    name: String,
+    lasts: Option<Duration>,
+    actor: &Actor,
+) -> Result<(RefreshToken, Secret), StoreError> {
+    let whose = match &owner {
+        TokenOwner::Channel(name) => format!("channel {name}"),
+        TokenOwner::Seller(tenant) => format!("tenant {tenant}"),
+    };
     let kind = match owner {
         TokenOwner::Channel(_) => SecretKind::ChannelToken,
         TokenOwner::Seller(_) => SecretKind::SellerToken,
     };
     let clear = platform.random.secret(kind);
-    let id = CredentialId::new(platform.random.uuid());
+    let id = CredentialId::new(platform.ordered_id(platform.clock.wall()));
     let event =
         platform.event(actor, "create refresh token", &id.to_string(), &format!("{name}, of {whose}"));
-    let expires_at = expires_in.map(|Lifetime(span)| event.at.plus(span));
+    let expires_at = lasts.map(|span| event.at.plus(span));
     let hash = SecretHash::of(&clear);
     let new = NewRefreshToken { id, owner, name: name.clone(), hash, expires_at };
     platform.store.add_refresh_token(&new, &event).await?;
     done(&event);
-    let token = RefreshToken { id, name, created_at: event.at, expires_at, revoked_at: None };
-    let refresh_token = clear.expose().to_owned();
-    Ok((StatusCode::CREATED, Json(Created { token: token.into(), refresh_token })))
+    let (created_at, last_used_at, revoked_at) = (event.at, None, None);
+    Ok((RefreshToken { id, name, created_at, expires_at, last_used_at, revoked_at }, clear))
 }
 
 pub(super) async fn create_pin(

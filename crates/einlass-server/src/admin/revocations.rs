@@ -71,7 +71,7 @@ async fn secret(platform: &Platform, name: &str) -> Result<Subject, AdminError> 
     let id: CredentialId = name.parse().map_err(|_| {
         AdminError::BadRequest("subject: a secret is named by its id, a UUID, never by itself".into())
     })?;
-    if platform.store.client_of_secret(id).await?.is_none() {
+    if platform.store.client_secret(id).await?.is_none() {
         let words =
             format!("no secret has the id {id}; GET /admin/api/clients/{{client}}/secrets lists them");
         return Err(AdminError::NotFound(words));
@@ -83,7 +83,7 @@ async fn refresh_token(platform: &Platform, name: &str) -> Result<Subject, Admin
     let id: CredentialId = name.parse().map_err(|_| {
         AdminError::BadRequest("subject: a refresh token is named by its id, a UUID, never by itself".into())
     })?;
-    if !platform.store.has_refresh_token(id).await? {
+    if platform.store.refresh_token_of_id(id).await?.is_none() {
         let words = format!(
             "no refresh token has the id {id}; GET /admin/api/channels/{{channel}}/tokens lists a channel's"
         );

@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::visit::Visit;
+use crate::keys::KeyError;
 use crate::people::{Busy, LinkFault, MemberFault, PasskeyFault};
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
@@ -51,7 +52,18 @@ pub(super) enum Fault {
     #[error(transparent)]
     Passkey(#[from] PasskeyFault),
     #[error(transparent)]
+    Keys(KeyError),
+    #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl From<KeyError> for Fault {
+    fn from(fault: KeyError) -> Self {
+        match fault {
+            KeyError::Store(fault) => fault.into(),
+            fault => Self::Keys(fault),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -103,7 +115,7 @@ impl Fault {
                 StoreError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                 _ => StatusCode::INTERNAL_SERVER_ERROR,
             },
-            Self::Template => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Template | Self::Keys(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 

@@ -14,6 +14,8 @@
 //! | `surface` | what every surface has |
 //! | `hub`, `partner`, `onprem`, `console` | a surface each |
 //! | `scopes` | what apps may do, in plain words |
+//! | `credentials` | what callers prove themselves by, in a list |
+//! | `ending` | what stands before everything dangerous |
 //! | `assets` | style, icon, and the scripts |
 //! | all others | a page each |
 
@@ -24,6 +26,8 @@ mod components;
 mod consent;
 mod console;
 mod cookie;
+mod credentials;
+mod ending;
 mod fault;
 mod form;
 mod frame;

@@ -37,6 +37,16 @@ Words {
     create: "Anlegen", "Create";
     until: "Bis", "Until";
     ended: "beendet", "ended";
+    counts: "gilt", "counts";
+    expired: "abgelaufen", "expired";
+    what_for: "Wofür", "What for";
+    usage: "Nutzung", "Usage";
+    usage_none: "In den letzten 14 Tagen keine.", "None in the last 14 days.";
+    usage_hint: "Gezählt wird alle zehn Sekunden, der Tag beginnt um Mitternacht UTC.", "Counted every ten seconds; a day begins at midnight UTC.";
+    day: "Tag", "Day";
+    tokens: "Tokens", "Tokens";
+    calls: "Aufrufe", "Calls";
+    errors: "davon Fehler", "of them errors";
     kind: "Art", "Kind";
     id: "Kennung", "Id";
     both: "Händler und Partner", "Merchant and partner";

@@ -3,7 +3,6 @@
 use crate::Platform;
 use crate::admin::{machine_name, new_client_id, new_secret};
 use crate::audit::Actor;
-use crate::hub::DescribeFault;
 use einlass_protocol::ids::{AppId, ClientId, OrganisationId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::manifest::{Imported, ManifestRejected};
@@ -31,8 +30,9 @@ pub(crate) enum CreateFault {
 }
 
 impl Platform {
-    /// Registers an app with a client and that client's first secret, and takes what its manifest says, of whichever version
-    /// that is. Where the manifest says that people sign in through the app, it has a second client for that.
+    /// Registers an app with a client, that client's first secret and what its manifest says, of whichever version that is: all
+    /// or nothing. Where the manifest says that people sign in through the app, it has a second client for that. What machines
+    /// call it a manifest may say too.
     pub(crate) async fn create_app(
         &self,
         organisation: OrganisationId,
@@ -41,46 +41,48 @@ impl Platform {
         actor: &Actor,
     ) -> Result<Created, CreateFault> {
         let imported = self.read_manifest(text)?;
-        let technical_name = machine_name(technical_name).ok_or(CreateFault::Name)?;
+        let said = imported.technical_name.as_deref().filter(|_| technical_name.trim().is_empty());
+        let technical_name = machine_name(said.unwrap_or(technical_name)).ok_or(CreateFault::Name)?;
         let (name, scopes) = (imported.manifest.name.clone(), imported.manifest.scopes.clone());
         let id = AppId::new(self.random.uuid());
         let app = App { id, organisation, technical_name, name, scopes };
         let client = new_client_id(self);
         let (secret, clear) = new_secret(self, &client, "first", None);
-        let detail = format!("{}, client {client}", app.technical_name);
-        let event = self.event(actor, "create app", &id.to_string(), &detail);
-        let new = NewApp {
-            app: app.clone(),
-            client_id: client.clone(),
-            algorithm: Algorithm::Rs256,
-            secret: Some(secret),
-        };
-        match self.store.register_app(&new, &event).await {
-            Ok(()) => {}
+        let (client_id, algorithm) = (client.clone(), Algorithm::Rs256);
+        let new = NewApp { app: app.clone(), client_id, algorithm, secret: Some(secret) };
+        let sign_in = self.sign_in_client(id, &imported);
+        let event =
+            self.event(actor, "create app", &id.to_string(), &told(&new, &imported, sign_in.as_ref()));
+        let with = sign_in.as_ref().map(|(client, uris)| (client, uris));
+        match self.store.register_described_app(&new, &imported.text, with, &event).await {
+            Ok(changes) => self.apply_all(&changes).await?,
             Err(StoreError::AlreadyExists(_)) => return Err(CreateFault::Taken),
             Err(fault) => return Err(fault.into()),
         }
-        self.take_manifest(&app, imported, actor).await?;
         Ok(Created { app, client, secret: clear })
     }
 
-    async fn take_manifest(&self, app: &App, imported: Imported, actor: &Actor) -> Result<(), CreateFault> {
-        let uris = RedirectUris { login: imported.redirect_uris, logout: imported.post_logout_redirect_uris };
-        match self.describe_app(app, &imported.text, actor).await {
-            Ok(_) => {}
-            Err(DescribeFault::Rejected(rejected)) => return Err(rejected.into()),
-            Err(DescribeFault::Store(fault)) => return Err(fault.into()),
-        }
-        if uris.login.is_empty() {
-            return Ok(());
+    /// The client through which people sign in, if the manifest says that they do.
+    fn sign_in_client(&self, app: AppId, imported: &Imported) -> Option<(Client, RedirectUris)> {
+        let (login, logout) = (&imported.redirect_uris, &imported.post_logout_redirect_uris);
+        if login.is_empty() {
+            return None;
         }
         let (id, kind) = (new_client_id(self), ClientKind::Public);
-        let client = Client { id, app: app.id, algorithm: Algorithm::Rs256, kind };
-        let detail = format!("public, of app {}, login {}", app.technical_name, uris.login.join(" "));
-        let event = self.event(actor, "create client", &client.id.to_string(), &detail);
-        for change in self.store.create_public_client(&client, &uris, &event).await? {
-            self.apply(&change).await?;
-        }
-        Ok(())
+        let client = Client { id, app, algorithm: Algorithm::Rs256, kind };
+        Some((client, RedirectUris { login: login.clone(), logout: logout.clone() }))
     }
+}
+
+/// What the audit says: where its pages are says who is handed session tokens, and where people are sent back to who gets codes.
+fn told(new: &NewApp, imported: &Imported, sign_in: Option<&(Client, RedirectUris)>) -> String {
+    let NewApp { app, client_id, .. } = new;
+    let (version, places) = (&imported.manifest.version, imported.manifest.framed());
+    let places: Vec<&str> = places.into_iter().collect();
+    let mut told =
+        format!("{}, client {client_id}, {version}, pages at {}", app.technical_name, places.join(" "));
+    if let Some((client, uris)) = sign_in {
+        told += &format!(", public client {}, login {}", client.id, uris.login.join(" "));
+    }
+    told
 }

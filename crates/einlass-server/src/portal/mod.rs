@@ -2,11 +2,11 @@
 //! What people see of it is in [`crate::pages`].
 
 mod create;
-mod figures;
+mod refused;
 mod review;
 mod secrets;
 
 pub(crate) use create::{CreateFault, Created};
-pub(crate) use figures::Figures;
+pub(crate) use refused::RefusedCall;
 pub(crate) use review::{Lack, lacks};
 pub(crate) use secrets::SecretFault;

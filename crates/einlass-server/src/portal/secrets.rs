@@ -1,12 +1,12 @@
-//! What an app proves itself by: several at once, so that one can follow another while calls go on.
+//! What apps and channels prove themselves by: several at once, so that one can follow another while calls go on.
 
 use crate::Platform;
-use crate::admin::{name_of_person, new_secret};
+use crate::admin::{name_of_person, new_refresh_token, new_secret};
 use crate::audit::Actor;
 use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::secret::Secret;
-use einlass_store::{App, ClientKind, ClientSecret, Page, PageSize, StoreError};
+use einlass_store::{App, Channel, ClientKind, ClientSecret, StoreError, TokenOwner};
 use std::time::Duration;
 
 /// Why no secret is made.
@@ -49,17 +49,27 @@ impl Platform {
         app: &App,
         secret: CredentialId,
     ) -> Result<Option<(ClientId, ClientSecret)>, StoreError> {
-        let Some(client) = self.store.client_of_secret(secret).await? else { return Ok(None) };
-        if self.store.client(&client).await?.is_none_or(|client| client.app != app.id) {
-            return Ok(None);
-        }
-        let page = Page { after: None, size: PageSize::MOST };
-        let secrets = self.store.client_secrets(&client, &page).await?;
-        Ok(secrets.into_iter().find(|found| found.id == secret).map(|found| (client, found)))
+        let Some((client, secret)) = self.store.client_secret(secret).await? else { return Ok(None) };
+        let owner = self.store.client(&client).await?;
+        Ok(owner.filter(|owner| owner.app == app.id).map(|_| (client, secret)))
     }
 
-    /// Ends a secret. When this returns, nothing that came from it is let in.
-    pub(crate) async fn end_secret(&self, secret: CredentialId, actor: &Actor) -> Result<(), StoreError> {
-        self.revoke(Subject::Credential(secret), actor).await
+    /// One more refresh token for a channel. It works at once, beside those before it.
+    pub(crate) async fn add_channel_token(
+        &self,
+        channel: &Channel,
+        name: &str,
+        lasts: Option<Duration>,
+        actor: &Actor,
+    ) -> Result<Secret, SecretFault> {
+        let name = name_of_person(name).ok_or(SecretFault::Name)?;
+        let owner = TokenOwner::Channel(channel.name.clone());
+        let (_, clear) = new_refresh_token(self, owner, name, lasts, actor).await?;
+        Ok(clear)
+    }
+
+    /// Ends a secret or a refresh token. When this returns, nothing that came from it is let in.
+    pub(crate) async fn end_credential(&self, id: CredentialId, actor: &Actor) -> Result<(), StoreError> {
+        self.revoke(Subject::Credential(id), actor).await
     }
 }

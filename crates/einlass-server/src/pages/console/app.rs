@@ -1,8 +1,11 @@
-//! `/admin/apps/{app}`: what an app says of itself, whose it is, how much rests on it, and what the operator does with it.
+//! `/admin/apps/{app}`: what an app says of itself, whose it is, what it proves itself by, where it is installed, and what the
+//! operator does with it.
 
+use super::lists::{behind, more};
 use super::words::Console;
-use super::{Operator, SurelyOperator};
+use super::{Operator, SurelyOperator, ends};
 use crate::Platform;
+use crate::pages::credentials::Credential;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named, Posted};
 use crate::pages::frame::{Frame, page as render};
@@ -12,10 +15,11 @@ use crate::people::acting;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use einlass_protocol::ids::AppId;
+use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::manifest::{Manifest, WebUrl};
-use einlass_protocol::revocation::Subject;
-use einlass_store::{App, ListingState, Organisation, StoreError, UsageOf};
+use einlass_store::{
+    App, Client, ClientKind, ListedInstallation, ListingState, Organisation, StoreError, UsageOf,
+};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -30,17 +34,12 @@ struct AppPage<'v> {
     state: ListingState,
     manifest: Option<Manifest>,
     scopes: Vec<Group>,
+    clients: Vec<(Client, Vec<Credential>)>,
+    installations: Vec<ListedInstallation>,
+    /// Behind which the next page of them begins.
+    more: Option<TenantId>,
     affected: Affected,
     may_change: bool,
-}
-
-#[derive(Template)]
-#[template(path = "console/shut_out.html")]
-struct ShutOutPage<'v> {
-    f: Frame<'v>,
-    p: &'static Console,
-    app: App,
-    affected: Affected,
 }
 
 /// What rests on an app.
@@ -50,9 +49,10 @@ struct Affected {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Said {
+pub(super) struct Wanted {
     #[serde(default)]
     done: String,
+    after: Option<TenantId>,
 }
 
 impl AppPage<'_> {
@@ -87,7 +87,7 @@ pub(super) async fn page(
     Operator { may_change }: Operator,
     State(platform): State<Arc<Platform>>,
     Named(named): Named<String>,
-    Asked(Said { done }): Asked<Said>,
+    Asked(Wanted { done, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let app = found(&platform, &named).await?;
     let owner = platform.store.organisation(app.organisation).await?.ok_or(Fault::NotFound)?;
@@ -96,10 +96,42 @@ pub(super) async fn page(
     let text = listing.and_then(|listing| listing.manifest);
     let manifest = text.and_then(|text| Manifest::read(&text).ok());
     let affected = Affected::of(&platform, app.id).await?;
+    let clients = clients(&platform, app.id, may_change).await?;
+    let now = platform.clock.wall();
+    let installations = platform.store.installations_of_app(app.id, &behind(after), now).await?;
+    let more = more(&installations, |it| it.tenant);
     let (scopes, p) = (grouped(&app.scopes), Console::in_language(visit.language));
-    let f = Frame::of(&visit).saying((done == "shut-out").then_some(p.was_shut_out));
-    let page = AppPage { f, p, app, owner, state, manifest, scopes, affected, may_change };
+    let f = Frame::of(&visit).saying(p.said(&done));
+    let page = AppPage {
+        f,
+        p,
+        app,
+        owner,
+        state,
+        manifest,
+        scopes,
+        clients,
+        installations,
+        more,
+        affected,
+        may_change,
+    };
     render(StatusCode::OK, &page)
+}
+
+/// What it is at the token endpoint, and what proves that.
+async fn clients(
+    platform: &Platform,
+    app: AppId,
+    may_change: bool,
+) -> Result<Vec<(Client, Vec<Credential>)>, StoreError> {
+    let (store, now) = (&platform.store, platform.clock.wall());
+    let mut clients = Vec::new();
+    for client in store.clients_of_app(app, &behind(None)).await? {
+        let secrets = store.client_secrets(&client.id, &behind(None)).await?;
+        clients.push((client, ends::secrets(secrets, may_change, now)));
+    }
+    Ok(clients)
 }
 
 pub(super) async fn publish(
@@ -133,29 +165,4 @@ async fn list(
     let app = found(platform, named).await?;
     platform.list_app(&app, state, &acting(&me.person, &visit.browser)).await?;
     Ok(Redirect::to(&format!("/admin/apps/{}#listing", app.id)).into_response())
-}
-
-/// What will stop working, before it does.
-pub(super) async fn shut_out_page(
-    visit: Visit,
-    _: SurelyOperator,
-    State(platform): State<Arc<Platform>>,
-    Named(named): Named<String>,
-) -> Result<Response, Fault> {
-    let app = found(&platform, &named).await?;
-    let affected = Affected::of(&platform, app.id).await?;
-    let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
-    render(StatusCode::OK, &ShutOutPage { f, p, app, affected })
-}
-
-pub(super) async fn shut_out(
-    visit: Visit,
-    SurelyOperator(me): SurelyOperator,
-    State(platform): State<Arc<Platform>>,
-    Named(named): Named<String>,
-    Posted(()): Posted<()>,
-) -> Result<Response, Fault> {
-    let app = found(&platform, &named).await?;
-    platform.revoke(Subject::App(app.id), &acting(&me.person, &visit.browser)).await?;
-    Ok(Redirect::to(&format!("/admin/apps/{}?done=shut-out", app.id)).into_response())
 }

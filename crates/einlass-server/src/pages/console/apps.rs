@@ -1,7 +1,8 @@
 //! `/admin/apps`: those that wait for publication, and every app by name.
 
+use super::lists::{behind, more};
 use super::words::Console;
-use super::{Operator, rows, tidy};
+use super::{Operator, tidy};
 use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
@@ -11,13 +12,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use einlass_protocol::ids::AppId;
-use einlass_store::{App, Listing, ListingState, Page};
+use einlass_store::{App, Listing, ListingState};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// How many of each list a page shows.
-const ROWS: u16 = 50;
 
 #[derive(Template)]
 #[template(path = "console/apps.html")]
@@ -46,14 +44,14 @@ pub(super) async fn page(
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { search, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    let (search, is_first, size) = (tidy(&search), after.is_none(), rows(ROWS));
+    let (search, is_first) = (tidy(&search), after.is_none());
     let waiting = if is_first && search.is_empty() {
-        platform.store.listings_in(ListingState::Submitted, &Page { after: None, size }).await?
+        platform.store.listings_in(ListingState::Submitted, &behind(None)).await?
     } else {
         Vec::new()
     };
-    let apps = platform.store.apps_named_like(None, &search, &Page { after, size }).await?;
-    let more = apps.last().map(|app| app.id).filter(|_| apps.len() == usize::from(ROWS));
+    let apps = platform.store.apps_named_like(None, &search, &behind(after)).await?;
+    let more = more(&apps, |app| app.id);
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
     render(StatusCode::OK, &AppList { f, p, search, is_first, waiting, apps, more })
 }

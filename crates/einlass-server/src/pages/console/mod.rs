@@ -2,20 +2,35 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `organisations` | every organisation |
-//! | `apps`, `app` | every app, and one of them: published, sent back, shut out |
+//! | `organisations`, `organisation` | every organisation, and what one of them has |
+//! | `tenant` | for whom apps act: which ones, and what it sells with |
+//! | `apps`, `app` | every app, and one of them: published, sent back, with its secrets and installations |
+//! | `channels` | marketplace channels |
+//! | `sites` | ERPs on merchants' own premises, and the apps that have a key there |
+//! | `people` | who can sign in, and which apps act for them |
 //! | `audit` | who did what, also as a file |
 //! | `keys` | what the platform signs with |
 //! | `tokens` | what opens the administration API |
+//! | `health` | how the platform is, and how much it is used |
+//! | `ending`, `ends` | what stands before the end of anything, and what can be ended |
 //! | `first` | the first administrator of a new platform |
-//! | `words` | what these pages say, beside what all pages say |
+//! | `lists`, `words` | what these pages list and say, beside what all pages do |
 
 mod app;
 mod apps;
 mod audit;
+mod channels;
+mod ending;
+mod ends;
 mod first;
+mod health;
 mod keys;
+mod lists;
+mod organisation;
 mod organisations;
+mod people;
+mod sites;
+mod tenant;
 mod tokens;
 mod words;
 
@@ -29,7 +44,6 @@ use axum::extract::FromRequestParts;
 use axum::routing::{get, post};
 use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::person::Role;
-use einlass_store::PageSize;
 use http::request::Parts;
 use std::sync::Arc;
 
@@ -39,19 +53,26 @@ pub(super) fn routes() -> Router<Arc<Platform>> {
     Router::new()
         .route("/admin", get(organisations::page))
         .route("/admin/organisations/new", get(organisations::new).post(organisations::create))
+        .route("/admin/organisations/{organisation}", get(organisation::page))
+        .route("/admin/tenants/{tenant}", get(tenant::page))
         .route("/admin/apps", get(apps::page))
         .route("/admin/apps/{app}", get(app::page))
         .route("/admin/apps/{app}/publish", post(app::publish))
         .route("/admin/apps/{app}/send-back", post(app::send_back))
-        .route("/admin/apps/{app}/shut-out", get(app::shut_out_page).post(app::shut_out))
+        .route("/admin/channels", get(channels::list))
+        .route("/admin/channels/{channel}", get(channels::page))
+        .route("/admin/sites", get(sites::list))
+        .route("/admin/sites/{database}", get(sites::page))
+        .route("/admin/people", get(people::list))
+        .route("/admin/people/{person}", get(people::page))
         .route("/admin/audit", get(audit::page))
         .route("/admin/audit.jsonl", get(audit::export))
         .route("/admin/keys", get(keys::page))
         .route("/admin/keys/rotate", post(keys::rotate))
-        .route("/admin/keys/distrust", get(keys::distrust_page).post(keys::distrust))
         .route("/admin/tokens", get(tokens::page))
         .route("/admin/tokens/new", get(tokens::new).post(tokens::create))
-        .route("/admin/tokens/revoke", post(tokens::revoke))
+        .route("/admin/health", get(health::page))
+        .route("/admin/end/{kind}/{subject}", get(ending::page).post(ending::end))
         .route("/admin/first", get(first::page).post(first::claim))
 }
 
@@ -90,8 +111,4 @@ impl FromRequestParts<Arc<Platform>> for SurelyOperator {
 /// What is looked for, without what nothing is called.
 fn tidy(search: &str) -> String {
     search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect()
-}
-
-fn rows(count: u16) -> PageSize {
-    PageSize::new(count).unwrap_or(PageSize::MOST)
 }

@@ -1,7 +1,8 @@
 //! `/admin`: every organisation, by name.
 
+use super::lists::{ROWS, more};
 use super::words::Console;
-use super::{Operator, SurelyOperator, rows, tidy};
+use super::{Operator, SurelyOperator, tidy};
 use crate::Platform;
 use crate::admin::name_of_person;
 use crate::pages::fault::Fault;
@@ -14,15 +15,13 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::organisation::OrganisationKind;
-use einlass_store::{Organisation, OrganisationFilter};
+use einlass_store::{Organisation, OrganisationFilter, PageSize};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
 
-const ROWS: u16 = 50;
-
 #[derive(Template)]
-#[template(path = "organisations.html")]
+#[template(path = "console/organisations.html")]
 struct OrganisationList<'v> {
     f: Frame<'v>,
     p: &'static Console,
@@ -34,7 +33,7 @@ struct OrganisationList<'v> {
 }
 
 #[derive(Template)]
-#[template(path = "new_organisation.html")]
+#[template(path = "console/new_organisation.html")]
 struct NewPage<'v> {
     f: Frame<'v>,
     name: String,
@@ -61,10 +60,13 @@ pub(super) async fn page(
     Asked(Wanted { search, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let search = tidy(&search);
-    let filter = OrganisationFilter { search: search.clone(), after, size: rows(ROWS) };
+    let filter = OrganisationFilter {
+        search: search.clone(),
+        after,
+        size: PageSize::new(ROWS).unwrap_or(PageSize::MOST),
+    };
     let organisations = platform.store.find_organisations(&filter).await?;
-    let last = organisations.last().map(|organisation| organisation.id);
-    let more = last.filter(|_| organisations.len() == usize::from(ROWS));
+    let more = more(&organisations, |organisation| organisation.id);
     let (f, p, is_first) = (Frame::of(&visit), Console::in_language(visit.language), after.is_none());
     render(StatusCode::OK, &OrganisationList { f, p, search, is_first, organisations, more })
 }

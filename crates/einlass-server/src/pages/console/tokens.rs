@@ -1,5 +1,7 @@
 //! `/admin/tokens`: what opens the administration API.
 
+use super::lists::{behind, more};
+use super::words::Console;
 use super::{Operator, SurelyOperator};
 use crate::Platform;
 use crate::admin::TokenFault;
@@ -10,21 +12,20 @@ use crate::pages::visit::Visit;
 use crate::people::acting;
 use askama::Template;
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use einlass_protocol::ids::CredentialId;
 use einlass_protocol::secret::Secret;
 use einlass_protocol::time::UnixTime;
-use einlass_store::{Access, AdminToken, Page, PageSize};
+use einlass_store::{Access, AdminToken};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
 
-const ROWS: u16 = 50;
-
 #[derive(Template)]
-#[template(path = "tokens.html")]
+#[template(path = "console/tokens.html")]
 struct TokenList<'v> {
     f: Frame<'v>,
+    p: &'static Console,
     tokens: Vec<AdminToken>,
     now: UnixTime,
     /// Behind which the next page begins.
@@ -34,7 +35,7 @@ struct TokenList<'v> {
 }
 
 #[derive(Template)]
-#[template(path = "new_token.html")]
+#[template(path = "console/new_token.html")]
 struct NewPage<'v> {
     f: Frame<'v>,
     name: String,
@@ -43,6 +44,8 @@ struct NewPage<'v> {
 
 #[derive(Deserialize)]
 pub(super) struct Wanted {
+    #[serde(default)]
+    done: String,
     after: Option<CredentialId>,
 }
 
@@ -52,30 +55,32 @@ pub(super) struct New {
     access: String,
 }
 
-#[derive(Deserialize)]
-pub(super) struct Ended {
-    token: CredentialId,
-}
-
 pub(super) async fn page(
     visit: Visit,
     _: Operator,
     State(platform): State<Arc<Platform>>,
-    Asked(Wanted { after }): Asked<Wanted>,
+    Asked(Wanted { done, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    show((&visit, &platform), after, None).await
+    let notice = Console::in_language(visit.language).said(&done);
+    show((&visit, &platform), after, Shown { made: None, notice }).await
+}
+
+/// What is said above the list.
+struct Shown {
+    made: Option<Secret>,
+    notice: Option<&'static str>,
 }
 
 async fn show(
     (visit, platform): (&Visit, &Platform),
     after: Option<CredentialId>,
-    made: Option<Secret>,
+    Shown { made, notice }: Shown,
 ) -> Result<Response, Fault> {
-    let page = Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) };
-    let tokens = platform.store.admin_tokens(&page).await?;
-    let more = tokens.last().map(|token| token.id).filter(|_| tokens.len() == usize::from(ROWS));
-    let (f, now) = (Frame::of(visit), platform.clock.wall());
-    render(StatusCode::OK, &TokenList { f, tokens, now, more, made })
+    let tokens = platform.store.admin_tokens(&behind(after)).await?;
+    let more = more(&tokens, |token| token.id);
+    let (f, p) = (Frame::of(visit).saying(notice), Console::in_language(visit.language));
+    let now = platform.clock.wall();
+    render(StatusCode::OK, &TokenList { f, p, tokens, now, more, made })
 }
 
 /// Asked for a fresh proof before anything is typed.
@@ -93,21 +98,10 @@ pub(super) async fn create(
     let actor = acting(&me.person, &visit.browser);
     let f = Frame::of(&visit);
     let said = match platform.create_admin_token(name.trim(), access, &actor).await {
-        Ok(clear) => return show((&visit, &platform), None, Some(clear)).await,
+        Ok(clear) => return show((&visit, &platform), None, Shown { made: Some(clear), notice: None }).await,
         Err(TokenFault::Name) => f.w.name_fault,
         Err(TokenFault::Taken) => f.w.name_taken,
         Err(TokenFault::Store(fault)) => return Err(fault.into()),
     };
     render(StatusCode::UNPROCESSABLE_ENTITY, &NewPage { f, name, fault: Some(said) })
-}
-
-pub(super) async fn revoke(
-    visit: Visit,
-    SurelyOperator(me): SurelyOperator,
-    State(platform): State<Arc<Platform>>,
-    Posted(Ended { token }): Posted<Ended>,
-) -> Result<Response, Fault> {
-    let token = platform.store.admin_token_of_id(token).await?.ok_or(Fault::NotFound)?;
-    platform.end_admin_token(&token, &acting(&me.person, &visit.browser)).await?;
-    Ok(Redirect::to("/admin/tokens").into_response())
 }

@@ -14,6 +14,13 @@ words! {
         audit: "Protokoll", "Audit";
         keys: "Schlüssel", "Keys";
         tokens: "Admin-Tokens", "Admin tokens";
+        tenants: "Mandanten", "Tenants";
+        channels: "Kanäle", "Channels";
+        sites: "Vor Ort", "On premises";
+        people: "Menschen", "People";
+        health: "Betrieb", "Health";
+        has_nothing: "Sie hat noch nichts.", "It has nothing yet.";
+        ended: "Beendet. Nichts davon gilt mehr.", "Ended. Nothing of it counts any more.";
         only_admins: "Das ändern Admins des Betreibers.", "Admins of the operator change this.";
 
         waiting: "Wartet auf Veröffentlichung", "Waiting for publication";
@@ -44,9 +51,83 @@ words! {
         calls_today: "Aufrufe heute", "Calls today";
         emergency: "Notfall", "Emergency";
         shut_out: "Überall aussperren", "Shut out everywhere";
+        installed_at: "Wo sie installiert ist", "Where it is installed";
+        installed_here: "Installierte Apps", "Installed apps";
+        no_installations: "Keine.", "None.";
+        may: "Darf", "May";
+        secrets: "Geheimnisse", "Secrets";
+        no_secrets: "Kein Geheimnis.", "No secret.";
+        client_id: "Client-ID", "Client id";
+        public: "öffentlich: meldet Menschen an und hat kein Geheimnis", "public: signs people in and has no secret";
+        end_client: "Diesen Client aussperren", "Shut this client out";
         shut_out_ask: "Diese App überall aussperren?", "Shut this app out everywhere?";
         shut_out_what: "Die App kann sofort bei keinem Händler mehr etwas tun: alle ihre Tokens werden abgelehnt, und alle ihre Geheimnisse und alle Zustimmungen von Menschen enden. Ihre Installationen bleiben; erst mit einem neuen Geheimnis arbeitet sie wieder.", "The app can do nothing at any merchant from that moment on: all its tokens are refused, and all its secrets and all consents of people end. Its installations stay; only a new secret lets it work again.";
-        was_shut_out: "Ausgesperrt. Keines ihrer Tokens und keines ihrer Geheimnisse gilt mehr.", "Shut out. None of its tokens and none of its secrets count any more.";
+        end: "Beenden", "End";
+        remove: "Entfernen", "Remove";
+        end_client_ask: "Diesen Client aussperren?", "Shut this client out?";
+        end_client_what: "Alle seine Tokens werden sofort abgelehnt, und alle seine Geheimnisse und alle Zustimmungen zu ihm enden. Andere Clients der App arbeiten weiter.", "All its tokens are refused at once, and all its secrets and all consents to it end. The app's other clients go on working.";
+        calls_of_app: "Aufrufe der App heute", "Calls of the app today";
+        end_secret_ask: "Dieses Geheimnis beenden?", "End this secret?";
+        end_secret_what: "Was mit ihm geholt wurde, wird sofort abgelehnt, und ein neues Token gibt es dafür nicht. Die anderen Geheimnisse der App gelten weiter; hat sie keines, steht sie still.", "What was fetched with it is refused at once, and it gets no new token. The app's other secrets go on; if it has none, it stands still.";
+        remove_ask: "Diese App bei diesem Mandanten entfernen?", "Remove this app from this tenant?";
+        remove_what: "Die App kommt sofort nicht mehr an die Daten dieses Mandanten. Bei anderen arbeitet sie weiter, und der Händler kann sie wieder installieren.", "The app has no access to this tenant's data any more, at once. At others it goes on working, and the merchant can install it again.";
+        end_tenant: "Alle Tokens ablehnen", "Refuse all tokens";
+        end_tenant_ask: "Alle Tokens für diesen Mandanten ablehnen?", "Refuse all tokens for this tenant?";
+        end_tenant_what: "Jedes Token von bisher wird für diesen Mandanten sofort abgelehnt, von welcher App auch immer. Apps holen sich neue und arbeiten dann weiter; soll eine das nicht, entfernen Sie sie.", "Every token until now is refused for this tenant at once, whichever app has it. Apps fetch new ones and then go on; if one is not to, remove it.";
+        end_registration_ask: "Den Schlüssel dieser App beenden?", "End this app's key?";
+        end_registration_what: "Der Schlüssel wird an diesem ERP sofort abgelehnt, und alles, was die App dort tut, hört auf. Das lässt sich nicht zurücknehmen; die App kann sich neu registrieren, und der Händler entscheidet neu.", "The key is refused at this ERP at once, and all that the app does there stops. This cannot be taken back; the app can register anew, and the merchant decides anew.";
+        end_channel_ask: "Diesen Kanal aussperren?", "Shut this channel out?";
+        end_channel_what: "Alle Tokens des Kanals werden sofort abgelehnt, und alle seine Refresh-Tokens enden. Seine Verkäufer bleiben verknüpft; erst mit einem neuen Refresh-Token arbeitet er wieder.", "All tokens of the channel are refused at once, and all its refresh tokens end. Its sellers stay linked; only a new refresh token lets it work again.";
+        end_refresh_token_ask: "Dieses Refresh-Token beenden?", "End this refresh token?";
+        end_refresh_token_what: "Was dafür eingetauscht wurde, wird sofort abgelehnt, und es lässt sich nicht mehr eintauschen. Andere Refresh-Tokens gelten weiter.", "What it was exchanged for is refused at once, and it cannot be exchanged any more. Other refresh tokens go on.";
+        end_person: "Überall abmelden", "Sign out everywhere";
+        end_person_ask: "Diese Person überall abmelden?", "Sign this person out everywhere?";
+        end_person_what: "Alle Sitzungen enden, alle Zustimmungen für Apps enden, und jedes Token, das für diese Person handelt, wird sofort abgelehnt. Passwort und Mitgliedschaften bleiben: Sie kann sich wieder anmelden; soll sie das nicht, entfernen Sie sie aus ihren Organisationen.", "All sessions end, all consents to apps end, and every token that acts for this person is refused at once. Password and memberships stay: the person can sign in again; if not meant to, remove them from their organisations.";
+        end_grant_ask: "Diese Zustimmung beenden?", "End this consent?";
+        end_grant_what: "Die App handelt sofort nicht mehr für diese Person. Andere Zustimmungen bleiben.", "The app no longer acts for this person, at once. Other consents stay.";
+        end_admin_token_ask: "Dieses Admin-Token beenden?", "End this admin token?";
+        end_admin_token_what: "Was es benutzt, die Befehlszeile oder ein Skript, wird sofort abgelehnt. Apps und Händler merken davon nichts.", "What uses it, the command line or a script, is refused at once. Apps and merchants notice nothing.";
+
+        customer_number: "Kundennummer", "Customer number";
+        account_number: "Kontonummer", "Account number";
+        refresh_tokens: "Refresh-Tokens", "Refresh tokens";
+        no_refresh_tokens: "Keines. Der Kanal kann nichts eintauschen.", "None. The channel has nothing to exchange.";
+        channel: "Kanal", "Channel";
+        no_channels: "Noch kein Kanal. Die Befehlszeile legt einen an: einlass channel create.", "No channel yet. The command line makes one: einlass channel create.";
+        sign_up_url: "Hier melden sich Verkäufer an", "Sellers sign up at";
+        update_url: "Hier ändern sie, was sie haben", "They change what they have at";
+        sellers: "Verknüpfte Verkäufer", "Linked sellers";
+        site: "ERP", "ERP";
+        sites_what: "ERPs bei Händlern. Welche Apps hineindürfen, entscheiden deren Admins.", "ERPs on merchants' premises. Their admins decide which apps are let in.";
+        no_sites: "Noch kein ERP vor Ort. Die Befehlszeile trägt eines ein: einlass onprem create.", "No ERP on premises yet. The command line records one: einlass onprem create.";
+        database: "Datenbank", "Database";
+        licence: "Lizenz für Apps", "Licence for apps";
+        licensed: "vorhanden", "there";
+        unlicensed: "keine", "none";
+        apps_with_keys: "Apps", "Apps";
+        no_registrations: "Hier hat sich noch keine App gemeldet.", "No app has asked here yet.";
+        find_person: "Name oder Adresse", "Name or address";
+        belongs_nowhere: "Keine.", "None.";
+        grants: "Apps, die für diese Person handeln", "Apps that act for this person";
+        no_grants: "Keine.", "None.";
+        calls_for_person: "Aufrufe für diese Person heute", "Calls for this person today";
+        installations_everywhere: "Installationen insgesamt", "Installations in all";
+        calls_everywhere: "Aufrufe heute insgesamt", "Calls today in all";
+
+        this_node: "Dieser Knoten", "This node";
+        this_node_what: "Zahlen seit seinem Start. Laufend liest man sie unter", "Numbers since its start. Read them continuously at";
+        platform: "Die Plattform", "The platform";
+        started: "Gestartet", "Started";
+        store: "Datenbank", "Database";
+        answered_in: "antwortet in", "answers in";
+        connections: "Verbindungen in Gebrauch", "Connections in use";
+        changes_behind: "Änderungen anderer Knoten, noch nicht übernommen", "Changes of other nodes, not taken note of yet";
+        denied: "Einträge der Sperrliste", "Entries of the deny list";
+        signing: "Wartende Unterschriften", "Signatures that wait";
+        signing_refused: "Abgewiesene Unterschriften", "Signatures turned away";
+        token_requests: "Token-Anfragen", "Token requests";
+        keys_on_premises: "Schlüssel vor Ort", "Keys on premises";
+        busiest: "Wer heute am meisten aufruft", "Who calls most today";
 
         when: "Wann", "When";
         actor: "Wer", "Who";
@@ -78,20 +159,28 @@ words! {
         distrust: "Misstrauen", "Distrust";
         distrust_ask: "Diesem Schlüssel misstrauen?", "Distrust this key?";
         distrust_what: "Jedes Token, das er unterschrieben hat, wird hier sofort abgelehnt, und anderswo, sobald man dort die Schlüssel neu liest. Apps und Menschen brauchen neue; die unterschreibt sein Nachfolger. Das lässt sich nicht zurücknehmen.", "Every token that it signed is refused here at once, and elsewhere as soon as keys are read again there. Apps and people need new ones, which its successor signs. This cannot be undone.";
-        was_distrusted: "Was dieser Schlüssel unterschrieben hat, gilt nicht mehr.", "What that key signed no longer counts.";
     }
 }
 
 impl Console {
     /// Where the parts of the console are, and what they are called.
-    pub(super) const fn places(&self) -> [(&'static str, &'static str); 5] {
+    pub(super) const fn places(&self) -> [(&'static str, &'static str); 9] {
         [
             ("/admin", self.organisations),
             ("/admin/apps", self.apps),
+            ("/admin/channels", self.channels),
+            ("/admin/sites", self.sites),
+            ("/admin/people", self.people),
             ("/admin/audit", self.audit),
             ("/admin/keys", self.keys),
             ("/admin/tokens", self.tokens),
+            ("/admin/health", self.health),
         ]
+    }
+
+    /// What to say first where somebody comes back to.
+    pub(super) fn said(&self, done: &str) -> Option<&'static str> {
+        (done == "ended").then_some(self.ended)
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]

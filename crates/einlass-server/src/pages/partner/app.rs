@@ -5,20 +5,21 @@ use super::AtApp;
 use super::words::Portal;
 use crate::Platform;
 use crate::pages::assets;
+use crate::pages::credentials::Credential;
 use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
 use crate::pages::frame::{Frame, page as render};
 use crate::pages::scopes::{Group, grouped};
 use crate::pages::visit::Visit;
-use crate::portal::{Figures, Lack};
+use crate::portal::{Lack, RefusedCall};
+use crate::usage::Figures;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use einlass_protocol::manifest::Manifest;
 use einlass_protocol::scope::ScopeSet;
-use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    Client, ClientKind, ClientSecret, ListedInstallation, Listing, ListingState, Page, PageSize,
+    Client, ClientKind, ClientSecret, ListedInstallation, Listing, ListingState, Page, PageSize, UsageOf,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -38,13 +39,13 @@ struct AppPage<'v> {
     state: ListingState,
     version: String,
     lacks: Vec<Lack>,
-    clients: Vec<(Client, Vec<ClientSecret>)>,
+    clients: Vec<(Client, Vec<Credential>)>,
     scopes: Vec<Group>,
     /// What it needs and has not used for a month; nothing while it is not used at all.
     unused: ScopeSet,
     installations: Vec<ListedInstallation>,
     figures: Figures,
-    now: UnixTime,
+    refused: Vec<RefusedCall>,
     url: String,
     script: &'static str,
 }
@@ -61,23 +62,30 @@ pub(super) async fn page(
     State(platform): State<Arc<Platform>>,
     Asked(Said { done }): Asked<Said>,
 ) -> Result<Response, Fault> {
-    let (store, now, id) = (&platform.store, platform.clock.wall(), at.app.id);
+    let (store, now, id) = (&platform.store, platform.clock.wall(), at.it.id);
     let of = |size| PageSize::new(size).unwrap_or(PageSize::MOST);
     let mut clients = Vec::new();
     for client in store.clients_of_app(id, &Page { after: None, size: of(CLIENTS) }).await? {
         let secrets = store.client_secrets(&client.id, &Page { after: None, size: of(SECRETS) }).await?;
+        let listed = |secret: ClientSecret| {
+            let end = format!("{}/secrets/revoke?secret={}", at.path(), secret.id);
+            let listed = Credential::of_secret(secret, now);
+            if at.at.is_admin { listed.ended_at(end) } else { listed }
+        };
+        let secrets = secrets.into_iter().map(listed).collect();
         clients.push((client, secrets));
     }
+    let refused = platform.refused_calls(clients.iter().map(|(client, _)| &client.id)).await?;
     let listing = store.listing(id).await?;
     let installations =
         store.installations_of_app(id, &Page { after: None, size: of(INSTALLATIONS) }, now).await?;
-    let figures = platform.figures_of(id).await?;
-    let unused = platform.dispensable_scopes(&at.app).await?;
+    let figures = platform.figures_of(UsageOf::App(id)).await?;
+    let unused = platform.dispensable_scopes(&at.it).await?;
     let (state, version) = shown(listing.as_ref());
     let lacks = crate::portal::lacks(listing.as_ref());
     let p = Portal::in_language(visit.language);
     let f = Frame::of(&visit).saying((done == "manifest").then_some(p.saved));
-    let (scopes, url) = (grouped(&at.app.scopes), platform.settings.public_url.clone());
+    let (scopes, url) = (grouped(&at.it.scopes), platform.settings.public_url.clone());
     let script = assets::PORTAL;
     let page = AppPage {
         f,
@@ -91,7 +99,7 @@ pub(super) async fn page(
         unused,
         installations,
         figures,
-        now,
+        refused,
         url,
         script,
     };
@@ -102,18 +110,4 @@ fn shown(listing: Option<&Listing>) -> (ListingState, String) {
     let Some(listing) = listing else { return (ListingState::Development, String::new()) };
     let manifest = listing.manifest.as_deref().and_then(|text| Manifest::read(text).ok());
     (listing.state, manifest.map(|manifest| manifest.version).unwrap_or_default())
-}
-
-impl AppPage<'_> {
-    /// Whether a secret counts, and why not.
-    fn standing(&self, secret: &ClientSecret) -> &'static str {
-        if secret.revoked_at.is_some() {
-            return self.p.revoked;
-        }
-        if secret.expires_at.is_some_and(|end| end <= self.now) { self.p.expired } else { self.p.works }
-    }
-
-    fn counts(&self, secret: &ClientSecret) -> bool {
-        self.standing(secret) == self.p.works
-    }
 }

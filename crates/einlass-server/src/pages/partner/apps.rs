@@ -1,4 +1,4 @@
-//! `/partner` and `/partner/{organisation}`: the apps of a partner.
+//! `/partner` and `/partner/{organisation}`: the apps of a partner, and its channels.
 
 use super::AtPartner;
 use super::words::Portal;
@@ -11,7 +11,8 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use einlass_protocol::ids::AppId;
-use einlass_store::{App, Organisation, Page, PageSize};
+use einlass_protocol::scx::ChannelName;
+use einlass_store::{App, Channel, Organisation, Page, PageSize};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -38,6 +39,9 @@ struct AppList<'v> {
     apps: Vec<App>,
     /// Behind which app the next page begins.
     more: Option<AppId>,
+    channels: Vec<Channel>,
+    /// The same of its channels.
+    more_channels: Option<ChannelName>,
 }
 
 #[derive(Default, Deserialize)]
@@ -45,6 +49,7 @@ pub(super) struct Wanted {
     #[serde(default)]
     search: String,
     after: Option<AppId>,
+    channels: Option<ChannelName>,
 }
 
 /// Whoever works for one partner alone is there at once.
@@ -76,7 +81,7 @@ async fn show(
     visit: &Visit,
     platform: &Platform,
     at: AtPartner,
-    Wanted { search, after }: Wanted,
+    Wanted { search, after, channels }: Wanted,
 ) -> Result<Response, Fault> {
     let search: String =
         search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
@@ -84,6 +89,10 @@ async fn show(
     let apps = platform.store.apps_named_like(Some(at.organisation.id), &search, &page).await?;
     let last = apps.last().map(|app| app.id);
     let more = last.filter(|_| apps.len() == usize::from(ROWS));
-    let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
-    render(StatusCode::OK, &AppList { f, p, at, search, is_first: after.is_none(), apps, more })
+    let page = Page { after: channels, size: page.size };
+    let channels = platform.store.channels_of(at.organisation.id, &page).await?;
+    let last = channels.last().map(|channel| channel.name.clone());
+    let more_channels = last.filter(|_| channels.len() == usize::from(ROWS));
+    let (f, p, is_first) = (Frame::of(visit), Portal::in_language(visit.language), after.is_none());
+    render(StatusCode::OK, &AppList { f, p, at, search, is_first, apps, more, channels, more_channels })
 }

@@ -55,7 +55,7 @@ pub(super) async fn create(
     let (f, p) = (Frame::of(&visit), Portal::in_language(visit.language));
     let (fault, faults) = match platform.create_app(at.organisation.id, &name, &text, &actor).await {
         Ok(Created { app, client, secret }) => {
-            return secrets::Made::page(&visit, &platform, AtApp { at, app }, (client, secret));
+            return secrets::shown_once(&visit, &platform, &AtApp { at, it: app }, (&client, secret));
         }
         Err(CreateFault::Name) => (Some(p.name_fault), Vec::new()),
         Err(CreateFault::Taken) => (Some(p.name_taken), Vec::new()),

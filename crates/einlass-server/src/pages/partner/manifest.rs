@@ -14,7 +14,9 @@ use askama::Template;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use einlass_protocol::ids::AppId;
 use einlass_protocol::manifest::{Fault as ManifestFault, Manifest, ManifestRejected};
+use einlass_store::{App, StoreError, UsageOf};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -28,7 +30,22 @@ struct Editor<'v> {
     at: AtApp,
     text: String,
     faults: Vec<ManifestFault>,
+    affected: Affected,
     script: &'static str,
+}
+
+/// What rests on what an app says of itself.
+struct Affected {
+    installations: i64,
+    calls_today: i64,
+}
+
+impl Affected {
+    async fn of(platform: &Platform, app: AppId) -> Result<Self, StoreError> {
+        let (store, now) = (&platform.store, platform.clock.wall());
+        let installations = store.count_installations(app, now).await?;
+        Ok(Self { installations, calls_today: store.calls_since(UsageOf::App(app), now).await? })
+    }
 }
 
 #[derive(Deserialize)]
@@ -39,29 +56,31 @@ pub(super) struct Said {
 /// Asked for a fresh proof before anything is typed.
 pub(super) async fn page(
     visit: Visit,
-    Deciding(at): Deciding,
+    Deciding(at): Deciding<App>,
     State(platform): State<Arc<Platform>>,
 ) -> Result<Response, Fault> {
-    let known = platform.store.listing(at.app.id).await?.and_then(|listing| listing.manifest);
+    let known = platform.store.listing(at.it.id).await?.and_then(|listing| listing.manifest);
     let text = known.map_or_else(|| Manifest::EXAMPLE.to_owned(), |text| indented(&text));
-    show(&visit, at, text, Vec::new(), StatusCode::OK)
+    let affected = Affected::of(&platform, at.it.id).await?;
+    show(&visit, (at, affected), text, Vec::new(), StatusCode::OK)
 }
 
 pub(super) async fn save(
     visit: Visit,
-    Deciding(at): Deciding,
+    Deciding(at): Deciding<App>,
     State(platform): State<Arc<Platform>>,
     Posted(Said { manifest }): Posted<Said>,
 ) -> Result<Response, Fault> {
     let actor = acting(&at.at.me.person, &visit.browser);
     let saved = match platform.read_manifest(&manifest) {
-        Ok(imported) => platform.describe_app(&at.app, &imported.text, &actor).await,
+        Ok(imported) => platform.describe_app(&at.it, &imported.text, &actor).await,
         Err(rejected) => Err(rejected.into()),
     };
     match saved {
         Ok(_) => Ok(Redirect::to(&format!("{}?done=manifest", at.path())).into_response()),
         Err(DescribeFault::Rejected(ManifestRejected(faults))) => {
-            show(&visit, at, manifest, faults, StatusCode::UNPROCESSABLE_ENTITY)
+            let affected = Affected::of(&platform, at.it.id).await?;
+            show(&visit, (at, affected), manifest, faults, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(DescribeFault::Store(fault)) => Err(fault.into()),
     }
@@ -84,13 +103,13 @@ pub(super) async fn check(
 
 fn show(
     visit: &Visit,
-    at: AtApp,
+    (at, affected): (AtApp, Affected),
     text: String,
     faults: Vec<ManifestFault>,
     status: StatusCode,
 ) -> Result<Response, Fault> {
     let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
-    render(status, &Editor { f, p, at, text, faults, script: assets::PORTAL })
+    render(status, &Editor { f, p, at, text, faults, affected, script: assets::PORTAL })
 }
 
 /// As people read it.

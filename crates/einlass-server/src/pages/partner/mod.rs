@@ -7,15 +7,19 @@
 //! | `app` | one of them: what it is, where it is installed, how much it is used |
 //! | `manifest` | what it says of itself, in an editor |
 //! | `secrets` | what it proves itself by, one after the other |
+//! | `channels` | marketplace channels of a partner, and what they exchange for tokens, one after the other |
+//! | `shown_once` | a secret that is asked for, and is shown once |
 //! | `review` | from development to every merchant |
 //! | `words` | what these pages say |
 
 mod app;
 mod apps;
+mod channels;
 mod create;
 mod manifest;
 mod review;
 mod secrets;
+mod shown_once;
 mod words;
 
 use super::fault::Fault;
@@ -26,9 +30,9 @@ use crate::people::{MemberFault, SignedIn};
 use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::routing::{get, post};
-use einlass_protocol::ids::{AppId, OrganisationId};
+use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::person::Role;
-use einlass_store::{App, Organisation};
+use einlass_store::{App, Channel, Organisation, StoreError};
 use http::request::Parts;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -45,12 +49,16 @@ pub(super) fn routes() -> Router<Arc<Platform>> {
         .route("/partner/apps/{app}/secrets/revoke", get(secrets::revoke_page).post(secrets::revoke))
         .route("/partner/apps/{app}/submit", post(review::submit))
         .route("/partner/apps/{app}/take-back", post(review::take_back))
+        .route("/partner/channels/{channel}", get(channels::page))
+        .route("/partner/channels/{channel}/tokens/new", get(channels::new).post(channels::create))
+        .route("/partner/channels/{channel}/tokens/end", get(channels::end_page).post(channels::end))
 }
 
 #[derive(Deserialize)]
 struct Named {
     organisation: Option<String>,
     app: Option<String>,
+    channel: Option<String>,
 }
 
 /// A partner, for its members.
@@ -60,17 +68,64 @@ struct AtPartner {
     is_admin: bool,
 }
 
-/// An app of it, for the same.
-struct AtApp {
+/// Something of it, for the same.
+struct At<T> {
     at: AtPartner,
-    app: App,
+    it: T,
 }
 
 /// A partner, for an admin of it who has just proved to be who it is.
 struct DecidingFor(AtPartner);
 
-/// An app of it, for the same.
-struct Deciding(AtApp);
+/// Something of it, for the same.
+struct Deciding<T>(At<T>);
+
+type AtApp = At<App>;
+type AtChannel = At<Channel>;
+
+/// What partners have.
+trait Owned: Sized + Send {
+    /// The one that a path names.
+    fn find(
+        platform: &Platform,
+        named: Named,
+    ) -> impl Future<Output = Result<Option<Self>, StoreError>> + Send;
+
+    fn owner(&self) -> OrganisationId;
+
+    /// The address of its page.
+    fn path(&self) -> String;
+}
+
+impl Owned for App {
+    async fn find(platform: &Platform, named: Named) -> Result<Option<Self>, StoreError> {
+        let Some(id) = named.app.and_then(|id| id.parse().ok()) else { return Ok(None) };
+        platform.store.app(id).await
+    }
+
+    fn owner(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    fn path(&self) -> String {
+        format!("/partner/apps/{}", self.id)
+    }
+}
+
+impl Owned for Channel {
+    async fn find(platform: &Platform, named: Named) -> Result<Option<Self>, StoreError> {
+        let Some(name) = named.channel.and_then(|name| name.parse().ok()) else { return Ok(None) };
+        platform.store.channel(&name).await
+    }
+
+    fn owner(&self) -> OrganisationId {
+        self.organisation
+    }
+
+    fn path(&self) -> String {
+        format!("/partner/channels/{}", self.name)
+    }
+}
 
 impl AtPartner {
     /// The address of its page.
@@ -98,10 +153,9 @@ impl AtPartner {
     }
 }
 
-impl AtApp {
-    /// The address of its page.
+impl<T: Owned> At<T> {
     fn path(&self) -> String {
-        format!("/partner/apps/{}", self.app.id)
+        self.it.path()
     }
 }
 
@@ -122,16 +176,15 @@ impl FromRequestParts<Arc<Platform>> for AtPartner {
     }
 }
 
-impl FromRequestParts<Arc<Platform>> for AtApp {
+impl<T: Owned> FromRequestParts<Arc<Platform>> for At<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
         let Me(me) = Me::from_request_parts(parts, platform).await?;
-        let id: Option<AppId> = named(parts, platform).await?.app.and_then(|id| id.parse().ok());
-        let app = platform.store.app(id.ok_or(Fault::NotFound)?).await?.ok_or(Fault::NotFound)?;
-        let at = AtPartner::of(platform, app.organisation, me).await?;
+        let it = T::find(platform, named(parts, platform).await?).await?.ok_or(Fault::NotFound)?;
+        let at = AtPartner::of(platform, it.owner(), me).await?;
         parts.extensions.insert(at.rests_on(Role::Member));
-        Ok(Self { at, app })
+        Ok(Self { at, it })
     }
 }
 
@@ -147,11 +200,11 @@ impl FromRequestParts<Arc<Platform>> for DecidingFor {
     }
 }
 
-impl FromRequestParts<Arc<Platform>> for Deciding {
+impl<T: Owned> FromRequestParts<Arc<Platform>> for Deciding<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, platform: &Arc<Platform>) -> Result<Self, Fault> {
-        let at = AtApp::from_request_parts(parts, platform).await?;
+        let at = At::<T>::from_request_parts(parts, platform).await?;
         at.at.admin()?;
         Surely::from_request_parts(parts, platform).await?;
         parts.extensions.insert(at.at.rests_on(Role::Admin));

@@ -1,65 +1,24 @@
 //! `/partner/apps/{app}/secrets`: what an app proves itself by. Several count at once, so that one can follow another while calls
 //! go on.
 
+use super::shown_once::{ShownOnce, Wish, Wished};
 use super::words::Portal;
 use super::{AtApp, Deciding};
 use crate::Platform;
-use crate::pages::assets;
+use crate::pages::ending::{Ending, Fact, Words};
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Posted};
-use crate::pages::frame::{Frame, page as render};
+use crate::pages::frame::Frame;
 use crate::pages::visit::Visit;
 use crate::people::acting;
 use crate::portal::SecretFault;
-use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::secret::Secret;
-use einlass_store::ClientSecret;
-use http::StatusCode;
+use einlass_store::App;
 use serde::Deserialize;
 use std::sync::Arc;
-use std::time::Duration;
-
-const DAY: Duration = Duration::from_hours(24);
-
-#[derive(Template)]
-#[template(path = "partner/new_secret.html")]
-struct NewPage<'v> {
-    f: Frame<'v>,
-    p: &'static Portal,
-    at: AtApp,
-    client: String,
-    name: String,
-    fault: Option<&'static str>,
-}
-
-/// A secret that was just made.
-#[derive(Template)]
-#[template(path = "partner/secret.html")]
-pub(super) struct Made<'v> {
-    f: Frame<'v>,
-    p: &'static Portal,
-    at: AtApp,
-    client: ClientId,
-    secret: Secret,
-    /// Where the platform is, for the file.
-    url: String,
-    script: &'static str,
-}
-
-#[derive(Template)]
-#[template(path = "partner/end_secret.html")]
-struct EndPage<'v> {
-    f: Frame<'v>,
-    p: &'static Portal,
-    at: AtApp,
-    client: ClientId,
-    secret: ClientSecret,
-    calls_today: i64,
-    installations: i64,
-}
 
 #[derive(Deserialize)]
 pub(super) struct OfClient {
@@ -70,9 +29,8 @@ pub(super) struct OfClient {
 #[derive(Deserialize)]
 pub(super) struct New {
     client: ClientId,
-    name: String,
-    #[serde(default)]
-    days: String,
+    #[serde(flatten)]
+    wished: Wished,
 }
 
 #[derive(Deserialize)]
@@ -80,61 +38,61 @@ pub(super) struct Meant {
     secret: CredentialId,
 }
 
-impl<'v> Made<'v> {
-    pub(super) fn page(
-        visit: &'v Visit,
-        platform: &Platform,
-        at: AtApp,
-        (client, secret): (ClientId, Secret),
-    ) -> Result<Response, Fault> {
-        let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
-        let url = platform.settings.public_url.clone();
-        render(StatusCode::OK, &Self { f, p, at, client, secret, url, script: assets::PORTAL })
-    }
-
-    /// What a program of the app reads, as an address that is a file: so it is on no server.
-    fn file(&self) -> String {
-        let text = format!(
-            "# Secret. Never commit this file: keep it out of every repository, image and log.\n\
-             JTL_AUTH_BASE={url}\nJTL_API_BASE={url}\nJTL_APP_ID={app}\nCLIENT_ID={client}\nCLIENT_SECRET={secret}\n",
-            url = self.url,
-            app = self.at.app.id,
-            client = self.client,
-            secret = self.secret.expose(),
-        );
-        let encoded = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
-        format!("data:text/plain;charset=utf-8,{encoded}")
-    }
+/// The page of a client's secret that was just made.
+pub(super) fn shown_once(
+    visit: &Visit,
+    platform: &Platform,
+    at: &AtApp,
+    (client, secret): (&ClientId, Secret),
+) -> Result<Response, Fault> {
+    let url = &platform.settings.public_url;
+    let (app, client) = (at.it.id.to_string(), client.to_string());
+    let variables = [
+        ("JTL_AUTH_BASE", url.clone()),
+        ("JTL_API_BASE", url.clone()),
+        ("JTL_APP_ID", app.clone()),
+        ("CLIENT_ID", client.clone()),
+    ];
+    let facts = |p: &Portal| vec![(p.client_id, client), (p.app_id, app)];
+    let from = ((at.path(), at.it.name.clone()), |p: &Portal| p.secret);
+    ShownOnce::page(visit, from, facts, &variables, ("CLIENT_SECRET", secret))
 }
 
 /// Asked for a fresh proof before anything is typed.
 pub(super) async fn new(
     visit: Visit,
-    Deciding(at): Deciding,
+    Deciding(at): Deciding<App>,
     Asked(OfClient { client }): Asked<OfClient>,
 ) -> Result<Response, Fault> {
-    let (f, p) = (Frame::of(&visit), Portal::in_language(visit.language));
-    render(StatusCode::OK, &NewPage { f, p, at, client, name: String::new(), fault: None })
+    ask(&visit, &at, client, String::new(), None)
+}
+
+fn ask(
+    visit: &Visit,
+    at: &AtApp,
+    client: String,
+    name: String,
+    fault: Option<&'static str>,
+) -> Result<Response, Fault> {
+    let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
+    let from = (at.path(), at.it.name.clone());
+    let form = (format!("{}/secrets/new", at.path()), Some(("client", client)));
+    Wish { f, p, from, title: p.new_secret, form, name, fault }.page()
 }
 
 pub(super) async fn create(
     visit: Visit,
-    Deciding(at): Deciding,
+    Deciding(at): Deciding<App>,
     State(platform): State<Arc<Platform>>,
-    Posted(New { client, name, days }): Posted<New>,
+    Posted(New { client, wished }): Posted<New>,
 ) -> Result<Response, Fault> {
-    let lasts = match days.as_str() {
-        "" => None,
-        days => Some(days.parse::<u32>().map_err(|_| Fault::Unreadable)? * DAY),
-    };
+    let (lasts, name) = (wished.lasts()?, wished.name);
     let actor = acting(&at.at.me.person, &visit.browser);
-    match platform.add_secret(&at.app, &client, &name, lasts, &actor).await {
-        Ok(secret) => Made::page(&visit, &platform, at, (client, secret)),
+    match platform.add_secret(&at.it, &client, &name, lasts, &actor).await {
+        Ok(secret) => shown_once(&visit, &platform, &at, (&client, secret)),
         Err(SecretFault::Name) => {
-            let (f, p) = (Frame::of(&visit), Portal::in_language(visit.language));
-            let fault = Some(f.w.name_fault);
-            let page = NewPage { f, p, at, client: client.to_string(), name, fault };
-            render(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            let fault = Some(Frame::of(&visit).w.name_fault);
+            ask(&visit, &at, client.to_string(), name, fault)
         }
         Err(SecretFault::NoClient) => Err(Fault::NotFound),
         Err(SecretFault::Store(fault)) => Err(fault.into()),
@@ -144,24 +102,34 @@ pub(super) async fn create(
 /// What will stop working, before it does.
 pub(super) async fn revoke_page(
     visit: Visit,
-    Deciding(at): Deciding,
+    Deciding(at): Deciding<App>,
     State(platform): State<Arc<Platform>>,
     Asked(Meant { secret }): Asked<Meant>,
 ) -> Result<Response, Fault> {
-    let (client, secret) = platform.secret_of(&at.app, secret).await?.ok_or(Fault::NotFound)?;
+    let (client, secret) = platform.secret_of(&at.it, secret).await?.ok_or(Fault::NotFound)?;
     let calls_today = platform.calls_today(secret.id).await?;
-    let installations = platform.store.count_installations(at.app.id, platform.clock.wall()).await?;
+    let installations = platform.store.count_installations(at.it.id, platform.clock.wall()).await?;
     let (f, p) = (Frame::of(&visit), Portal::in_language(visit.language));
-    render(StatusCode::OK, &EndPage { f, p, at, client, secret, calls_today, installations })
+    let facts = vec![
+        (f.w.what_for, Fact::Text(secret.name)),
+        (p.client_id, Fact::Code(client.to_string())),
+        (f.w.last_used, Fact::Time(secret.last_used_at)),
+        (p.calls_today, Fact::Number(calls_today)),
+        (p.installations, Fact::Number(installations)),
+    ];
+    let words = Words { ask: p.end_secret_what, what: p.end_secret_hint, verb: f.w.end };
+    let from = (format!("{}#secrets", at.path()), at.it.name.clone());
+    let form = (format!("{}/secrets/revoke", at.path()), Some(("secret", secret.id.to_string())));
+    Ending { f, from, words, facts, form }.page()
 }
 
 pub(super) async fn revoke(
     visit: Visit,
-    Deciding(at): Deciding,
+    Deciding(at): Deciding<App>,
     State(platform): State<Arc<Platform>>,
     Posted(Meant { secret }): Posted<Meant>,
 ) -> Result<Response, Fault> {
-    platform.secret_of(&at.app, secret).await?.ok_or(Fault::NotFound)?;
-    platform.end_secret(secret, &acting(&at.at.me.person, &visit.browser)).await?;
+    platform.secret_of(&at.it, secret).await?.ok_or(Fault::NotFound)?;
+    platform.end_credential(secret, &acting(&at.at.me.person, &visit.browser)).await?;
     Ok(Redirect::to(&format!("{}#secrets", at.path())).into_response())
 }

@@ -1,6 +1,10 @@
 //! Usage: counted in memory and written in batches, so that no token and no call waits for it. A crash loses what was
 //! counted since the last batch.
 
+mod figures;
+
+pub(crate) use figures::Figures;
+
 use crate::Platform;
 use einlass_protocol::claims::AccessClaims;
 use einlass_protocol::ids::{AppId, CredentialId, RegistrationId};
@@ -81,8 +85,11 @@ impl Platform {
             return Ok(());
         }
         // First what does no harm when it is done again.
-        let LastUses { secrets, keys } = last_uses(rows);
+        let LastUses { secrets, refresh_tokens, keys } = last_uses(rows);
         self.store.note_secret_uses(&secrets.into_iter().collect::<Vec<_>>()).await?;
+        for (token, at) in refresh_tokens {
+            self.store.use_refresh_token(token, at).await?;
+        }
         for (registration, at) in keys {
             self.store.use_api_key(registration, at).await?;
         }
@@ -103,17 +110,20 @@ impl Platform {
 #[derive(Default)]
 struct LastUses {
     secrets: BTreeMap<CredentialId, UnixTime>,
+    refresh_tokens: BTreeMap<CredentialId, UnixTime>,
     keys: BTreeMap<RegistrationId, UnixTime>,
 }
 
-/// A secret is used when it gets a token; a call uses the token, or the key.
+/// A secret is used when it gets a token, a refresh token when it is exchanged for one; a call uses that, or the key.
 fn last_uses(rows: &[UsageRow]) -> LastUses {
     let mut uses = LastUses::default();
     for UsageRow { key, counts } in rows {
-        match key.caller.map(|caller| caller.credential) {
-            Some(UsedCredential::Secret(id)) if counts.tokens > 0 => note(&mut uses.secrets, id, key.minute),
-            Some(UsedCredential::Key(id)) => note(&mut uses.keys, id, key.minute),
-            Some(UsedCredential::Secret(_)) | None => {}
+        let Some(UsageCaller { app, credential }) = key.caller else { continue };
+        match (credential, app) {
+            (UsedCredential::Key(id), _) => note(&mut uses.keys, id, key.minute),
+            (UsedCredential::Secret(_), _) if counts.tokens == 0 => {}
+            (UsedCredential::Secret(id), Some(_)) => note(&mut uses.secrets, id, key.minute),
+            (UsedCredential::Secret(id), None) => note(&mut uses.refresh_tokens, id, key.minute),
         }
     }
     uses

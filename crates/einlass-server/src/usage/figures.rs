@@ -1,8 +1,8 @@
-//! How much an app is used: the last days, and what of its scopes it does without.
+//! How much is used: the last days, and what of its scopes an app does without.
 
+use super::IN_USE_FOR;
 use crate::Platform;
-use crate::usage::IN_USE_FOR;
-use einlass_protocol::ids::{AppId, CredentialId};
+use einlass_protocol::ids::CredentialId;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::UsedCredential;
@@ -36,7 +36,7 @@ pub(crate) struct Bar {
     pub(crate) bad_y: i64,
 }
 
-/// The last days of an app, the oldest first, those without anything too.
+/// The last days, the oldest first, those without anything too.
 pub(crate) struct Figures(Vec<Day>);
 
 impl Figures {
@@ -63,11 +63,11 @@ impl Figures {
 }
 
 impl Platform {
-    /// How much an app was used in the last two weeks.
-    pub(crate) async fn figures_of(&self, app: AppId) -> Result<Figures, StoreError> {
+    /// How much an app, or everybody, used in the last two weeks.
+    pub(crate) async fn figures_of(&self, of: UsageOf) -> Result<Figures, StoreError> {
         let today = self.clock.wall().day();
         let first = today.minus(DAY * (DAYS - 1));
-        let found = self.store.usage_days(UsageOf::App(app), first).await?;
+        let found = self.store.usage_days(of, first).await?;
         let days = (0..DAYS).map(|number| first.plus(DAY * number)).map(|day| {
             let counted = found.iter().find(|counted| counted.day == day);
             let (tokens, calls, errors) = counted.map_or((0, 0, 0), |it| (it.tokens, it.calls, it.errors));

@@ -1,0 +1,316 @@
+//! What an operator can end: how each is found, what is said of it, how much rests on it, and its end. The administration API
+//! ends the same by the same names.
+
+use super::words::Console;
+use crate::Platform;
+use crate::audit::Actor;
+use crate::keys::{KeyStatus, Phase};
+use crate::onprem::Shown;
+use crate::pages::credentials::Credential;
+use crate::pages::ending::{Fact, Facts, Words};
+use crate::pages::fault::Fault;
+use crate::pages::frame::Frame;
+use einlass_protocol::ids::{AppId, ClientId, CredentialId, TenantId};
+use einlass_protocol::revocation::Subject;
+use einlass_protocol::time::UnixTime;
+use einlass_protocol::usage::UsedCredential;
+use einlass_store::{
+    AdminToken, App, CallsOf, Channel, ClientSecret, Person, RefreshToken, Registration, SeenGrant, Site,
+    StoreError, Tenant, TokenOwner, UsageOf,
+};
+
+/// Something that counts until somebody ends it.
+pub(super) enum End {
+    App(App),
+    Client(App, ClientId),
+    Secret(App, ClientId, ClientSecret),
+    Installation(App, Tenant),
+    Tenant(Tenant),
+    Registration(Site, Registration),
+    Channel(Channel),
+    RefreshToken(TokenOwner, RefreshToken),
+    Person(Person),
+    Grant(SeenGrant, Person),
+    AdminToken(AdminToken),
+    SigningKey(KeyStatus),
+}
+
+/// Refresh tokens for whoever may end them, or merely look.
+pub(super) fn refresh_tokens(tokens: Vec<RefreshToken>, may_end: bool, now: UnixTime) -> Vec<Credential> {
+    let listed = |token: RefreshToken| {
+        let (end, listed) = (path("refresh-token", token.id), Credential::of_refresh_token(token, now));
+        if may_end { listed.ended_at(end) } else { listed }
+    };
+    tokens.into_iter().map(listed).collect()
+}
+
+/// The same of secrets.
+pub(super) fn secrets(secrets: Vec<ClientSecret>, may_end: bool, now: UnixTime) -> Vec<Credential> {
+    let listed = |secret: ClientSecret| {
+        let (end, listed) = (path("secret", secret.id), Credential::of_secret(secret, now));
+        if may_end { listed.ended_at(end) } else { listed }
+    };
+    secrets.into_iter().map(listed).collect()
+}
+
+/// Where each is ended.
+fn path(kind: &str, subject: impl std::fmt::Display) -> String {
+    format!("/admin/end/{kind}/{subject}")
+}
+
+impl End {
+    /// What a path names. What has ended is found all the same: to end it again does no harm.
+    pub(super) async fn find(platform: &Platform, kind: &str, named: &str) -> Result<Self, Fault> {
+        let store = &platform.store;
+        Ok(match kind {
+            "app" => Self::App(app(platform, parsed(named)?).await?),
+            "client" => {
+                let client = store.client(&parsed(named)?).await?.ok_or(Fault::NotFound)?;
+                Self::Client(app(platform, client.app).await?, client.id)
+            }
+            "secret" => {
+                let (client, secret) = store.client_secret(parsed(named)?).await?.ok_or(Fault::NotFound)?;
+                let owner = store.client(&client).await?.ok_or(Fault::NotFound)?;
+                Self::Secret(app(platform, owner.app).await?, client, secret)
+            }
+            "installation" => {
+                let (of, at) = named.split_once('@').ok_or(Fault::NotFound)?;
+                Self::Installation(app(platform, parsed(of)?).await?, tenant(platform, parsed(at)?).await?)
+            }
+            "tenant" => Self::Tenant(tenant(platform, parsed(named)?).await?),
+            "registration" => {
+                let registration = store.registration(parsed(named)?).await?.ok_or(Fault::NotFound)?;
+                let site = store.site(registration.site).await?.ok_or(Fault::NotFound)?;
+                Self::Registration(site, registration)
+            }
+            "channel" => Self::Channel(store.channel(&parsed(named)?).await?.ok_or(Fault::NotFound)?),
+            "refresh-token" => {
+                let found = store.refresh_token_of_id(parsed(named)?).await?;
+                let (owner, token) = found.ok_or(Fault::NotFound)?;
+                Self::RefreshToken(owner, token)
+            }
+            "person" => Self::Person(store.person(parsed(named)?).await?.ok_or(Fault::NotFound)?),
+            "grant" => {
+                let grant = store.grant_of_id(parsed(named)?).await?.ok_or(Fault::NotFound)?;
+                let person = store.person(grant.person).await?.ok_or(Fault::NotFound)?;
+                Self::Grant(grant, person)
+            }
+            "admin-token" => {
+                let token = store.admin_token_of_id(parsed(named)?).await?;
+                Self::AdminToken(token.ok_or(Fault::NotFound)?)
+            }
+            "key" => Self::SigningKey(key(platform, named).await?),
+            _ => return Err(Fault::NotFound),
+        })
+    }
+
+    /// What the form says, for the same path.
+    pub(super) fn here(&self) -> String {
+        match self {
+            Self::App(app) => path("app", app.id),
+            Self::Client(_, client) => path("client", client),
+            Self::Secret(_, _, secret) => path("secret", secret.id),
+            Self::Installation(app, tenant) => path("installation", format!("{}@{}", app.id, tenant.id)),
+            Self::Tenant(tenant) => path("tenant", tenant.id),
+            Self::Registration(_, registration) => path("registration", registration.id),
+            Self::Channel(channel) => path("channel", &channel.name),
+            Self::RefreshToken(_, token) => path("refresh-token", token.id),
+            Self::Person(person) => path("person", person.id),
+            Self::Grant(grant, _) => path("grant", grant.id),
+            Self::AdminToken(token) => path("admin-token", token.id),
+            Self::SigningKey(key) => path("key", &key.kid),
+        }
+    }
+
+    /// The page that it is on, and what that is called.
+    pub(super) fn from(&self, p: &Console) -> (String, String) {
+        match self {
+            Self::App(app) | Self::Client(app, _) | Self::Secret(app, ..) => {
+                (format!("/admin/apps/{}", app.id), app.name.clone())
+            }
+            Self::Installation(_, tenant) | Self::Tenant(tenant) => {
+                (format!("/admin/tenants/{}", tenant.id), tenant.name.clone())
+            }
+            Self::Registration(site, _) => (format!("/admin/sites/{}", site.database), site.name.clone()),
+            Self::Channel(Channel { name, .. }) | Self::RefreshToken(TokenOwner::Channel(name), _) => {
+                (format!("/admin/channels/{name}"), name.to_string())
+            }
+            Self::RefreshToken(TokenOwner::Seller(tenant), _) => {
+                (format!("/admin/tenants/{tenant}"), tenant.to_string())
+            }
+            Self::Person(person) | Self::Grant(_, person) => {
+                (format!("/admin/people/{}", person.id), person.name.clone())
+            }
+            Self::AdminToken(_) => ("/admin/tokens".into(), p.tokens.into()),
+            Self::SigningKey(_) => ("/admin/keys".into(), p.keys.into()),
+        }
+    }
+
+    pub(super) const fn words(&self, p: &Console) -> Words {
+        let (ask, what, verb) = match self {
+            Self::App(_) => (p.shut_out_ask, p.shut_out_what, p.shut_out),
+            Self::Client(..) => (p.end_client_ask, p.end_client_what, p.shut_out),
+            Self::Secret(..) => (p.end_secret_ask, p.end_secret_what, p.end),
+            Self::Installation(..) => (p.remove_ask, p.remove_what, p.remove),
+            Self::Tenant(_) => (p.end_tenant_ask, p.end_tenant_what, p.end_tenant),
+            Self::Registration(..) => (p.end_registration_ask, p.end_registration_what, p.end),
+            Self::Channel(_) => (p.end_channel_ask, p.end_channel_what, p.shut_out),
+            Self::RefreshToken(..) => (p.end_refresh_token_ask, p.end_refresh_token_what, p.end),
+            Self::Person(_) => (p.end_person_ask, p.end_person_what, p.end_person),
+            Self::Grant(..) => (p.end_grant_ask, p.end_grant_what, p.end),
+            Self::AdminToken(_) => (p.end_admin_token_ask, p.end_admin_token_what, p.end),
+            Self::SigningKey(_) => (p.distrust_ask, p.distrust_what, p.distrust),
+        };
+        Words { ask, what, verb }
+    }
+
+    /// What it is, and what rests on it: at how many places it is installed, and how often it was used today.
+    pub(super) async fn facts(
+        &self,
+        platform: &Platform,
+        (f, p): (&Frame<'_>, &Console),
+    ) -> Result<Facts, StoreError> {
+        let (store, now) = (&platform.store, platform.clock.wall());
+        let text = |text: &str| Fact::Text(text.to_owned());
+        let calls = async |of| store.calls_since(of, now).await.map(Fact::Number);
+        let calls_of = async |of| store.calls_of_several(&of, now).await.map(Fact::Number);
+        let installations = async |app| store.count_installations(app, now).await.map(Fact::Number);
+        let of_credential = |id| UsageOf::Credential(UsedCredential::Secret(id));
+        Ok(match self {
+            Self::App(app) => vec![
+                (f.w.app, text(&app.name)),
+                (p.technical_name, Fact::Code(app.technical_name.clone())),
+                (p.installations, installations(app.id).await?),
+                (p.calls_today, calls(UsageOf::App(app.id)).await?),
+            ],
+            Self::Client(app, client) => vec![
+                (p.client_id, Fact::Code(client.to_string())),
+                (f.w.app, text(&app.name)),
+                (p.installations, installations(app.id).await?),
+                (p.calls_of_app, calls(UsageOf::App(app.id)).await?),
+            ],
+            Self::Secret(app, client, secret) => vec![
+                (f.w.what_for, text(&secret.name)),
+                (f.w.app, text(&app.name)),
+                (p.client_id, Fact::Code(client.to_string())),
+                (f.w.last_used, Fact::Time(secret.last_used_at)),
+                (p.installations, installations(app.id).await?),
+                (p.calls_today, calls(of_credential(secret.id)).await?),
+            ],
+            Self::Installation(app, tenant) => vec![
+                (f.w.app, text(&app.name)),
+                (f.w.tenant_id, text(&tenant.name)),
+                (p.calls_today, calls(UsageOf::Installation(app.id, tenant.id)).await?),
+            ],
+            Self::Tenant(tenant) => vec![
+                (f.w.tenant_id, text(&tenant.name)),
+                (p.installed_here, Fact::Number(store.count_installations_at(tenant.id, now).await?)),
+                (p.calls_today, calls_of(CallsOf::Tenant(tenant.id)).await?),
+            ],
+            Self::Registration(site, registration) => {
+                let shown = Shown::of_text(&registration.manifest, &registration.app_id);
+                let key = UsageOf::Credential(UsedCredential::Key(registration.id));
+                vec![
+                    (f.w.app, Fact::Text(shown.display_name)),
+                    (f.w.id, Fact::Code(registration.app_id.clone())),
+                    (p.site, text(&site.name)),
+                    (f.w.state, text(f.w.state_of(&registration.state))),
+                    (f.w.last_used, Fact::Time(registration.last_used_at)),
+                    (p.calls_today, calls(key).await?),
+                ]
+            }
+            Self::Channel(channel) => vec![
+                (p.channel, Fact::Code(channel.name.to_string())),
+                (p.sellers, Fact::Number(store.count_sellers(&channel.name).await?)),
+                (p.calls_today, calls_of(CallsOf::Channel(channel.name.clone())).await?),
+            ],
+            Self::RefreshToken(owner, token) => vec![
+                (f.w.what_for, text(&token.name)),
+                whose(owner, f, p),
+                (f.w.last_used, Fact::Time(token.last_used_at)),
+                (p.calls_today, calls(of_credential(token.id)).await?),
+            ],
+            Self::Person(person) => vec![
+                (f.w.name, text(&person.name)),
+                (f.w.email, text(person.email.as_str())),
+                (f.w.sessions, number(platform.sessions_of(person).await?.len())),
+                (f.w.organisations, number(store.memberships_of(person.id).await?.len())),
+                (p.calls_for_person, calls_of(CallsOf::Person(person.id)).await?),
+            ],
+            Self::Grant(grant, person) => vec![
+                (f.w.name, text(&person.name)),
+                (f.w.since, Fact::Time(Some(grant.granted_at))),
+                (p.scopes, Fact::Text(grant.scope.to_string())),
+                (p.calls_today, calls(of_credential(CredentialId::from(grant.id))).await?),
+            ],
+            Self::AdminToken(token) => {
+                vec![(f.w.name, text(&token.name)), (f.w.since, Fact::Time(Some(token.created_at)))]
+            }
+            Self::SigningKey(key) => vec![
+                (p.key, Fact::Code(key.kid.clone())),
+                (p.algorithm, text(key.algorithm.as_str())),
+                (p.issuer, Fact::Code(key.issuer.clone())),
+                (p.state, text(p.phase(&key.phase))),
+                (p.signs_from, Fact::Time(Some(key.signs_from))),
+                (p.installations_everywhere, Fact::Number(store.totals(now).await?.installations)),
+                (p.calls_everywhere, calls(UsageOf::Everybody).await?),
+            ],
+        })
+    }
+
+    /// Ends it. When this returns, no gateway of this process lets in what came of it.
+    pub(super) async fn carry_out(self, platform: &Platform, actor: &Actor) -> Result<(), Fault> {
+        let subject = match self {
+            Self::App(app) => Subject::App(app.id),
+            Self::Client(_, client) => Subject::Client(client),
+            Self::Secret(_, _, secret) => Subject::Credential(secret.id),
+            Self::Installation(app, tenant) => Subject::Installation(app.id, tenant.id),
+            Self::Tenant(tenant) => Subject::Tenant(tenant.id),
+            Self::Channel(channel) => Subject::Channel(channel.name),
+            Self::RefreshToken(_, token) => Subject::Credential(token.id),
+            Self::Person(person) => Subject::Person(person.id),
+            Self::Registration(_, registration) => {
+                return Ok(platform.revoke_registration(&registration, actor).await?);
+            }
+            Self::Grant(grant, person) => {
+                platform.end_grant(grant.id, person.id, actor).await?;
+                return Ok(());
+            }
+            Self::AdminToken(token) => return Ok(platform.end_admin_token(&token, actor).await?),
+            Self::SigningKey(key) => {
+                platform.distrust_key(&key.kid, actor).await?;
+                return Ok(());
+            }
+        };
+        Ok(platform.revoke(subject, actor).await?)
+    }
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Result<T, Fault> {
+    text.parse().map_err(|_| Fault::NotFound)
+}
+
+async fn app(platform: &Platform, id: AppId) -> Result<App, Fault> {
+    platform.store.app(id).await?.ok_or(Fault::NotFound)
+}
+
+async fn tenant(platform: &Platform, id: TenantId) -> Result<Tenant, Fault> {
+    platform.store.tenant(id).await?.ok_or(Fault::NotFound)
+}
+
+/// A key that still counts.
+async fn key(platform: &Platform, kid: &str) -> Result<KeyStatus, Fault> {
+    let mut known = platform.signing_keys().await?.into_iter();
+    known.find(|key| key.kid == kid && key.phase != Phase::Distrusted).ok_or(Fault::NotFound)
+}
+
+fn whose(owner: &TokenOwner, f: &Frame<'_>, p: &Console) -> (&'static str, Fact) {
+    match owner {
+        TokenOwner::Channel(name) => (p.channel, Fact::Code(name.to_string())),
+        TokenOwner::Seller(tenant) => (f.w.tenant_id, Fact::Code(tenant.to_string())),
+    }
+}
+
+fn number(count: usize) -> Fact {
+    Fact::Number(i64::try_from(count).unwrap_or(i64::MAX))
+}
