@@ -160,6 +160,9 @@ async fn registered(
     // A browser sends one (the Fetch standard, "`Origin` header").
     let (Some(value), None) = (values.next(), values.next()) else { return Ok(None) };
     let Some(origin) = cors::origin(value.as_bytes()) else { return Ok(None) };
+    if platform.settings.portal_elsewhere() == Some(origin) {
+        return Ok(Some(value.clone()));
+    }
     if let Some(is_registered) = platform.origins.recent.get(origin) {
         return Ok(is_registered.then(|| value.clone()));
     }

@@ -86,6 +86,13 @@ impl PlatformSettings {
         }
     }
 
+    /// The origin of the Partner Portal, where that is another one than the API's: partners try calls there, so that its pages
+    /// may read what is answered, as those of registered origins may.
+    #[must_use]
+    pub fn portal_elsewhere(&self) -> Option<&str> {
+        self.homes.get(&FirstParty::Partner).map(String::as_str).filter(|home| *home != self.public_url)
+    }
+
     /// Scheme and host of a surface's pages; of none: the identity provider's.
     pub(crate) fn origin_of(&self, surface: Option<FirstParty>) -> &str {
         surface.and_then(|surface| self.homes.get(&surface)).unwrap_or(&self.public_url)

@@ -1,8 +1,8 @@
 //! `/admin/api/apps`: apps and what they ask for.
 
-use super::fields::{Name, Parsed, Scopes, TechnicalName, present};
+use super::fields::{Name, Parsed, Scopes, Search, TechnicalName, present};
 use super::input::{Asked, Input, Named};
-use super::listing::{Listing, Paging};
+use super::listing::{Limit, Listing, after};
 use super::{Admin, AdminError, By, clients, done, secrets};
 use crate::Platform;
 use axum::Json;
@@ -10,7 +10,7 @@ use axum::extract::State;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, OrganisationId};
 use einlass_protocol::jose::Algorithm;
 use einlass_protocol::scope::ScopeSet;
-use einlass_store::{App, NewApp};
+use einlass_store::{App, ListingState, NewApp, Page};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -62,14 +62,33 @@ pub(super) struct Changed {
     scopes: Scopes,
 }
 
+/// Which apps to list, by id.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    #[serde(default)]
+    search: Search,
+    state: Option<Parsed<ListingState>>,
+    after: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+}
+
 pub(super) async fn list(
     _: Admin,
     State(platform): State<Arc<Platform>>,
-    Asked(paging): Asked<Paging>,
+    Asked(Question { search: Search(search), state, after: behind, limit: Limit(size) }): Asked<Question>,
 ) -> Result<Json<Listing<View>>, AdminError> {
-    let page = paging.page()?;
-    let rows = platform.store.apps(&page).await?;
-    Ok(Json(Listing::of(rows, page.size, |row| row.id.to_string(), View::from)))
+    let page = Page { after: behind.map(|key| after(&key)).transpose()?, size };
+    let rows = match state {
+        None => platform.store.apps_named_like(None, &search, &page).await?,
+        Some(Parsed(state)) if search.is_empty() => {
+            let listings = platform.store.listings_in(state, &page).await?;
+            listings.into_iter().map(|listing| listing.app).collect()
+        }
+        Some(_) => return Err(AdminError::BadRequest("state: send it without `search`".into())),
+    };
+    Ok(Json(Listing::of(rows, size, |row| row.id.to_string(), View::from)))
 }
 
 pub(super) async fn show(

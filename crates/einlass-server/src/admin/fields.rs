@@ -74,6 +74,27 @@ impl TryFrom<String> for TechnicalName {
     }
 }
 
+/// A part of what something is called; empty for everything.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Search(pub(super) String);
+
+impl TryFrom<String> for Search {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if looks_secret(&text) {
+            return Err("that is a secret, and nothing is called that");
+        }
+        let fits = text.chars().count() <= 100 && !text.chars().any(char::is_control);
+        if fits {
+            Ok(Self(text.trim().to_owned()))
+        } else {
+            Err("send at most 100 characters, none of them a control character")
+        }
+    }
+}
+
 /// A page where a channel's sellers go; empty where there is none.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(try_from = "String")]

@@ -1,8 +1,8 @@
 //! `/admin/api/organisations`: merchants, partners, the operator.
 
-use super::fields::{Name, Parsed};
+use super::fields::{Name, Parsed, Search};
 use super::input::{Asked, Input, Named};
-use super::listing::{Listing, Paging};
+use super::listing::{Limit, Listing, after};
 use super::{Admin, AdminError, By, done};
 use crate::Platform;
 use crate::audit::Actor;
@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::organisation::OrganisationKind;
-use einlass_store::{Organisation, StoreError};
+use einlass_store::{Organisation, OrganisationFilter, Page, StoreError};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -75,14 +75,29 @@ impl Platform {
     }
 }
 
+/// Which organisations to list: by name where something is looked for, by id otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Question {
+    #[serde(default)]
+    search: Search,
+    after: Option<String>,
+    #[serde(default)]
+    limit: Limit,
+}
+
 pub(super) async fn list(
     _: Admin,
     State(platform): State<Arc<Platform>>,
-    Asked(paging): Asked<Paging>,
+    Asked(Question { search: Search(search), after: behind, limit: Limit(size) }): Asked<Question>,
 ) -> Result<Json<Listing<View>>, AdminError> {
-    let page = paging.page()?;
-    let rows = platform.store.organisations(&page).await?;
-    Ok(Json(Listing::of(rows, page.size, |row| row.id.to_string(), View::from)))
+    let after = behind.map(|key| after(&key)).transpose()?;
+    let rows = if search.is_empty() {
+        platform.store.organisations(&Page { after, size }).await?
+    } else {
+        platform.store.find_organisations(&OrganisationFilter { search, after, size }).await?
+    };
+    Ok(Json(Listing::of(rows, size, |row| row.id.to_string(), View::from)))
 }
 
 pub(super) async fn show(

@@ -2,8 +2,8 @@
 
 use super::{
     AdminError, admin_tokens, app_keys, apps, audit, channels, clients, first_operator, grants,
-    installations, keys, manifests, members, organisations, policy, refresh_tokens, registrations,
-    revocations, secrets, sites, tenants, usage,
+    installations, keys, manifests, members, organisations, people, policy, refresh_tokens, registrations,
+    revocations, secrets, sites, status, tenants, usage,
 };
 use crate::Platform;
 use axum::Router;
@@ -68,6 +68,8 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/keys/rotate", post(keys::rotate))
         .route("/keys/{kid}", delete(keys::distrust))
         .route("/revocations", post(revocations::create))
+        .route("/people", get(people::list))
+        .route("/people/{person}", get(people::show))
         .route("/people/{person}/grants", get(grants::of_person))
         .route("/clients/{client}/grants", get(grants::of_client))
         .route("/grants/{grant}", delete(grants::end))
@@ -76,6 +78,7 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/admin-tokens/{admin_token}", delete(admin_tokens::revoke))
         .route("/audit", get(audit::list))
         .route("/usage", get(usage::show))
+        .route("/status", get(status::show))
         .route("/policy/explain", get(policy::explain))
         .route("/openapi.yaml", get(document))
         .fallback(unknown_path)

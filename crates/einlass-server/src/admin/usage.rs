@@ -1,13 +1,16 @@
-//! `GET /admin/api/usage`: tokens and calls, summed by app, tenant, scope or secret.
+//! `GET /admin/api/usage`: tokens and calls, summed by app, tenant, scope, secret or day.
 
 use super::fields::Moment;
 use super::input::Asked;
 use super::time::Time;
 use super::{Admin, AdminError};
 use crate::Platform;
+use crate::usage::date;
 use axum::Json;
 use axum::extract::State;
-use einlass_store::{UsageBy, UsageFilter, UsageSum};
+use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::time::UnixTime;
+use einlass_store::{UsageBy, UsageDay, UsageFilter, UsageOf, UsageSum};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +18,9 @@ use tokio::time::timeout;
 
 /// How many sums are answered at most: the busiest.
 const MOST_SUMS: u32 = 1_000;
+
+/// How long usage is kept, and longer.
+const DAYS_KEPT: Duration = Duration::from_hours(400 * 24);
 
 /// How many sums are made at once.
 pub(crate) const MOST_SUMMING: usize = 2;
@@ -41,6 +47,7 @@ enum By {
     Tenant,
     Scope,
     Secret,
+    Day,
 }
 
 /// The sums, the busiest first.
@@ -74,22 +81,52 @@ pub(super) async fn show(
         None => None,
     };
     let moment = |moment: Option<Moment>| moment.map(|Moment(time)| time);
+    let Some(by) = by.sums() else {
+        return by_day(&platform, (app, tenant), (moment(since), moment(until))).await;
+    };
     let filter = UsageFilter { app, tenant, since: moment(since), until: moment(until) };
     // A sum over months costs a second of the store: a few at once, and others do without.
     let place = timeout(PATIENCE, platform.summing.acquire()).await;
     let _place = place.ok().and_then(Result::ok).ok_or(AdminError::TooBusy)?;
-    let sums = platform.store.usage(by.into(), &filter, MOST_SUMS).await?;
+    let sums = platform.store.usage(by, &filter, MOST_SUMS).await?;
     Ok(Json(Usage { items: sums.into_iter().map(row).collect() }))
 }
 
-impl From<By> for UsageBy {
-    fn from(by: By) -> Self {
-        match by {
-            By::App => Self::App,
-            By::Tenant => Self::Tenant,
-            By::Scope => Self::Scope,
-            By::Secret => Self::Secret,
-        }
+/// The days on which there was something to count, the newest first.
+async fn by_day(
+    platform: &Platform,
+    of: (Option<AppId>, Option<TenantId>),
+    (since, until): (Option<UnixTime>, Option<UnixTime>),
+) -> Result<Json<Usage>, AdminError> {
+    let of = match of {
+        (None, None) => UsageOf::Everybody,
+        (Some(app), None) => UsageOf::App(app),
+        (Some(app), Some(tenant)) => UsageOf::Installation(app, tenant),
+        (None, Some(_)) => return Err(AdminError::BadRequest("tenant: by day, say which app too".into())),
+    };
+    let since = since.unwrap_or_else(|| platform.clock.wall().minus(DAYS_KEPT));
+    let days = platform.store.usage_days(of, since).await?;
+    let is_asked_for = |day: &UsageDay| until.is_none_or(|until| day.day < until);
+    let row = |UsageDay { day, tokens, calls, errors }: UsageDay| Row {
+        key: date(day),
+        tokens,
+        calls,
+        errors,
+        last_at: day.into(),
+    };
+    Ok(Json(Usage { items: days.into_iter().rev().filter(is_asked_for).map(row).collect() }))
+}
+
+impl By {
+    /// What minutes are summed by; days are summed already.
+    const fn sums(self) -> Option<UsageBy> {
+        Some(match self {
+            Self::App => UsageBy::App,
+            Self::Tenant => UsageBy::Tenant,
+            Self::Scope => UsageBy::Scope,
+            Self::Secret => UsageBy::Secret,
+            Self::Day => return None,
+        })
     }
 }
 

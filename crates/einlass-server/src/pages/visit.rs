@@ -63,6 +63,18 @@ impl LeadsTo {
     }
 }
 
+/// What a page's script asks beside its own host: an extension of its answer, which its policy then allows.
+#[derive(Clone)]
+pub(super) struct Asks(pub(super) String);
+
+impl Asks {
+    fn allowed_by(&self, policy: &HeaderValue) -> HeaderValue {
+        let text = policy.to_str().unwrap_or_default();
+        let text = text.replace("connect-src 'self'", &format!("connect-src 'self' {}", self.0));
+        HeaderValue::try_from(text).unwrap_or_else(|_| policy.clone())
+    }
+}
+
 /// Somebody who looks at a page.
 #[derive(Clone)]
 pub(super) struct Visit {
@@ -188,6 +200,10 @@ pub(super) async fn enter(
     };
     let policy = match response.extensions_mut().remove::<LeadsTo>() {
         Some(leads_to) => leads_to.allowed_by(&policy),
+        None => policy,
+    };
+    let policy = match response.extensions_mut().remove::<Asks>() {
+        Some(asks) => asks.allowed_by(&policy),
         None => policy,
     };
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);

@@ -43,6 +43,7 @@ Words {
     usage: "Nutzung", "Usage";
     usage_none: "In den letzten 14 Tagen keine.", "None in the last 14 days.";
     usage_hint: "Gezählt wird alle zehn Sekunden, der Tag beginnt um Mitternacht UTC.", "Counted every ten seconds; a day begins at midnight UTC.";
+    calls_today: "Aufrufe heute", "Calls today";
     day: "Tag", "Day";
     tokens: "Tokens", "Tokens";
     calls: "Aufrufe", "Calls";
@@ -186,6 +187,7 @@ Words {
     allow: "Erlauben", "Allow";
     setup_lapses: "Die App darf schon zugreifen, um sich einzurichten. Schließt sie das nicht ab, endet der Zugriff von selbst:", "The app may act already, to set itself up. If it does not finish, that ends by itself:";
     remove_app: "App entfernen", "Remove the app";
+    remove_app_ask: "Diese App entfernen?", "Remove this app?";
     remove_app_what: "Die App kommt sofort nicht mehr an die Daten dieses Mandanten. Was sie bei sich gespeichert hat, bleibt dort.", "The app has no access to this tenant's data any more, at once. What it stored at its own place stays there.";
     app_loading: "Die App wird geladen.", "The app is loading.";
     app_silent: "Die App antwortet nicht. Sie ist vielleicht gerade nicht erreichbar, oder sie zeigt eine Seite, die nicht zu ihr gehört.", "The app does not answer. Perhaps it cannot be reached, or it shows a page that is not its own.";

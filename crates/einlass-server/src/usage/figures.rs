@@ -90,6 +90,7 @@ impl Platform {
     }
 }
 
-fn date(day: UnixTime) -> String {
+/// `2026-11-25`.
+pub(crate) fn date(day: UnixTime) -> String {
     Timestamp::from_millisecond(day.millis()).unwrap_or_default().strftime("%Y-%m-%d").to_string()
 }

@@ -3,7 +3,7 @@
 
 mod figures;
 
-pub(crate) use figures::Figures;
+pub(crate) use figures::{Figures, date};
 
 use crate::Platform;
 use einlass_protocol::claims::AccessClaims;

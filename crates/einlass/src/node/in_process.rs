@@ -25,6 +25,8 @@ pub(crate) struct StoreDirectory {
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) control: Handle,
+    /// Where partners try calls from.
+    pub(crate) portal: Option<Arc<str>>,
 }
 
 impl Directory for StoreDirectory {
@@ -46,6 +48,9 @@ impl Directory for StoreDirectory {
     }
 
     async fn is_registered_origin(&self, origin: &str) -> Result<bool, DirectoryUnavailable> {
+        if self.portal.as_deref() == Some(origin) {
+            return Ok(true);
+        }
         let (store, origin) = (self.store.clone(), origin.to_owned());
         self.look_up(async move { store.is_registered_origin(&origin).await }).await
     }

@@ -99,8 +99,12 @@ impl Node {
     /// When the store does not answer or holds keys that the master key does not open.
     pub(crate) async fn open(plan: Plan) -> Result<Self, KeyError> {
         let Plan { settings, store, master_key, clock, doors, marketplace, onpremise } = plan;
-        let directory =
-            StoreDirectory { store: store.clone(), clock: Arc::clone(&clock), control: Handle::current() };
+        let directory = StoreDirectory {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            control: Handle::current(),
+            portal: settings.portal_elsewhere().map(Arc::from),
+        };
         let (api_keys, origins) = (api_keys(directory.clone()), origins(directory.clone()));
         let sessions = Sessions::new(&*master_key.onpremise_sessions()?);
         let installations = Installations::new(directory, Arc::clone(&clock), CacheSettings::default());

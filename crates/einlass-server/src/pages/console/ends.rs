@@ -181,7 +181,7 @@ impl End {
                 (f.w.app, text(&app.name)),
                 (p.technical_name, Fact::Code(app.technical_name.clone())),
                 (p.installations, installations(app.id).await?),
-                (p.calls_today, calls(UsageOf::App(app.id)).await?),
+                (f.w.calls_today, calls(UsageOf::App(app.id)).await?),
             ],
             Self::Client(app, client) => vec![
                 (p.client_id, Fact::Code(client.to_string())),
@@ -195,17 +195,17 @@ impl End {
                 (p.client_id, Fact::Code(client.to_string())),
                 (f.w.last_used, Fact::Time(secret.last_used_at)),
                 (p.installations, installations(app.id).await?),
-                (p.calls_today, calls(of_credential(secret.id)).await?),
+                (f.w.calls_today, calls(of_credential(secret.id)).await?),
             ],
             Self::Installation(app, tenant) => vec![
                 (f.w.app, text(&app.name)),
                 (f.w.tenant_id, text(&tenant.name)),
-                (p.calls_today, calls(UsageOf::Installation(app.id, tenant.id)).await?),
+                (f.w.calls_today, calls(UsageOf::Installation(app.id, tenant.id)).await?),
             ],
             Self::Tenant(tenant) => vec![
                 (f.w.tenant_id, text(&tenant.name)),
                 (p.installed_here, Fact::Number(store.count_installations_at(tenant.id, now).await?)),
-                (p.calls_today, calls_of(CallsOf::Tenant(tenant.id)).await?),
+                (f.w.calls_today, calls_of(CallsOf::Tenant(tenant.id)).await?),
             ],
             Self::Registration(site, registration) => {
                 let shown = Shown::of_text(&registration.manifest, &registration.app_id);
@@ -216,19 +216,19 @@ impl End {
                     (p.site, text(&site.name)),
                     (f.w.state, text(f.w.state_of(&registration.state))),
                     (f.w.last_used, Fact::Time(registration.last_used_at)),
-                    (p.calls_today, calls(key).await?),
+                    (f.w.calls_today, calls(key).await?),
                 ]
             }
             Self::Channel(channel) => vec![
                 (p.channel, Fact::Code(channel.name.to_string())),
                 (p.sellers, Fact::Number(store.count_sellers(&channel.name).await?)),
-                (p.calls_today, calls_of(CallsOf::Channel(channel.name.clone())).await?),
+                (f.w.calls_today, calls_of(CallsOf::Channel(channel.name.clone())).await?),
             ],
             Self::RefreshToken(owner, token) => vec![
                 (f.w.what_for, text(&token.name)),
                 whose(owner, f, p),
                 (f.w.last_used, Fact::Time(token.last_used_at)),
-                (p.calls_today, calls(of_credential(token.id)).await?),
+                (f.w.calls_today, calls(of_credential(token.id)).await?),
             ],
             Self::Person(person) => vec![
                 (f.w.name, text(&person.name)),
@@ -241,7 +241,7 @@ impl End {
                 (f.w.name, text(&person.name)),
                 (f.w.since, Fact::Time(Some(grant.granted_at))),
                 (p.scopes, Fact::Text(grant.scope.to_string())),
-                (p.calls_today, calls(of_credential(CredentialId::from(grant.id))).await?),
+                (f.w.calls_today, calls(of_credential(CredentialId::from(grant.id))).await?),
             ],
             Self::AdminToken(token) => {
                 vec![(f.w.name, text(&token.name)), (f.w.since, Fact::Time(Some(token.created_at)))]

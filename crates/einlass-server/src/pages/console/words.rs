@@ -48,7 +48,6 @@ words! {
         send_back: "Zurück in die Entwicklung", "Send back to development";
         send_back_what: "Händler finden sie dann nicht mehr. Wo sie installiert ist, arbeitet sie weiter.", "Merchants no longer find it then. Where it is installed it goes on working.";
         installations: "Installationen", "Installations";
-        calls_today: "Aufrufe heute", "Calls today";
         emergency: "Notfall", "Emergency";
         shut_out: "Überall aussperren", "Shut out everywhere";
         installed_at: "Wo sie installiert ist", "Where it is installed";

@@ -2,6 +2,7 @@
 
 use super::{AtApp, Deciding};
 use crate::Platform;
+use crate::pages::ending::{Ending, Fact, Words};
 use crate::pages::fault::Fault;
 use crate::pages::form::Posted;
 use crate::pages::frame::{Frame, page as render};
@@ -11,6 +12,7 @@ use crate::people::acting;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use einlass_store::UsageOf;
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -25,13 +27,6 @@ struct AppPage<'v> {
     /// What it asks for: all of it, or what it was not granted yet.
     wants: Vec<Group>,
     may: Vec<Group>,
-}
-
-#[derive(Template)]
-#[template(path = "remove_app.html")]
-struct RemovePage<'v> {
-    f: Frame<'v>,
-    at: AtApp,
 }
 
 /// What was shown when somebody consented.
@@ -69,11 +64,25 @@ pub(super) async fn install(
 }
 
 /// What will stop working, before it does.
-pub(super) async fn remove_page(visit: Visit, Deciding(at): Deciding) -> Result<Response, Fault> {
+pub(super) async fn remove_page(
+    visit: Visit,
+    Deciding(at): Deciding,
+    State(platform): State<Arc<Platform>>,
+) -> Result<Response, Fault> {
     if at.found.installation.is_none() {
         return Err(Fault::NotFound);
     }
-    render(StatusCode::OK, &RemovePage { f: Frame::of(&visit), at })
+    let of = UsageOf::Installation(at.found.app.id, at.at.tenant.id);
+    let calls_today = platform.store.calls_since(of, platform.clock.wall()).await?;
+    let (f, name) = (Frame::of(&visit), &at.found.manifest.name);
+    let facts = vec![
+        (f.w.app, Fact::Text(name.clone())),
+        (f.w.tenant_id, Fact::Text(at.at.tenant.name.clone())),
+        (f.w.calls_today, Fact::Number(calls_today)),
+    ];
+    let words = Words { ask: f.w.remove_app_ask, what: f.w.remove_app_what, verb: f.w.remove_app };
+    let (from, form) = ((at.path(), name.clone()), (format!("{}/remove", at.path()), None));
+    Ending { f, from, words, facts, form }.page()
 }
 
 pub(super) async fn remove(

@@ -15,7 +15,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use einlass_protocol::scope::{Scope, ScopeSet};
-use einlass_store::{Registration, RegistrationState, Site};
+use einlass_protocol::usage::UsedCredential;
+use einlass_store::{Registration, RegistrationState, Site, UsageOf};
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use std::sync::Arc;
@@ -31,6 +32,7 @@ struct RegistrationPage<'v> {
     mandatory: Vec<Group>,
     optional: Vec<Group>,
     granted: Vec<Group>,
+    calls_today: i64,
 }
 
 impl RegistrationPage<'_> {
@@ -58,8 +60,20 @@ pub(super) async fn page(
     let [mandatory, optional, granted] =
         [&registration.mandatory, &registration.optional, &registration.granted].map(grouped);
     let has_icon = picture(&shown.icon).is_some();
+    let key = UsageOf::Credential(UsedCredential::Key(registration.id));
+    let calls_today = platform.store.calls_since(key, platform.clock.wall()).await?;
     let f = Frame::of(&visit);
-    let page = RegistrationPage { f, site, registration, shown, has_icon, mandatory, optional, granted };
+    let page = RegistrationPage {
+        f,
+        site,
+        registration,
+        shown,
+        has_icon,
+        mandatory,
+        optional,
+        granted,
+        calls_today,
+    };
     render(StatusCode::OK, &page)
 }
 

@@ -10,7 +10,7 @@ use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
 use crate::pages::frame::{Frame, page as render};
 use crate::pages::scopes::{Group, grouped};
-use crate::pages::visit::Visit;
+use crate::pages::visit::{Asks, Visit};
 use crate::portal::{Lack, RefusedCall};
 use crate::usage::Figures;
 use askama::Template;
@@ -103,7 +103,10 @@ pub(super) async fn page(
         url,
         script,
     };
-    render(StatusCode::OK, &page)
+    // Calls are tried where the API is.
+    let mut response = render(StatusCode::OK, &page)?;
+    response.extensions_mut().insert(Asks(platform.settings.public_url.clone()));
+    Ok(response)
 }
 
 fn shown(listing: Option<&Listing>) -> (ListingState, String) {

@@ -120,7 +120,7 @@ pub(super) async fn end_page(
         (f.w.what_for, Fact::Text(token.name)),
         (p.channel, Fact::Code(at.it.name.to_string())),
         (f.w.last_used, Fact::Time(token.last_used_at)),
-        (p.calls_today, Fact::Number(calls_today)),
+        (f.w.calls_today, Fact::Number(calls_today)),
         (p.sellers, Fact::Number(sellers)),
     ];
     let words = Words { ask: p.end_token_ask, what: p.end_token_what, verb: f.w.end };

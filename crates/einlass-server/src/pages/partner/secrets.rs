@@ -114,7 +114,7 @@ pub(super) async fn revoke_page(
         (f.w.what_for, Fact::Text(secret.name)),
         (p.client_id, Fact::Code(client.to_string())),
         (f.w.last_used, Fact::Time(secret.last_used_at)),
-        (p.calls_today, Fact::Number(calls_today)),
+        (f.w.calls_today, Fact::Number(calls_today)),
         (p.installations, Fact::Number(installations)),
     ];
     let words = Words { ask: p.end_secret_what, what: p.end_secret_hint, verb: f.w.end };

@@ -44,7 +44,6 @@ words! {
         state: "Stand", "State";
         end_secret_what: "Dieses Geheimnis beenden?", "End this secret?";
         end_secret_hint: "Was mit ihm geholt wurde, gilt sofort nicht mehr. Andere Geheimnisse der App gelten weiter.", "What was fetched with it stops counting at once. The app's other secrets go on.";
-        calls_today: "Aufrufe heute", "Calls today";
         installations: "Installationen", "Installations";
         no_secrets: "Kein Geheimnis. Ohne eines bekommt die App keine Tokens.", "No secret. Without one the app gets no tokens.";
         rotate_hint: "Wechseln: ein neues machen, es überall eintragen, und das alte beenden, wenn es niemand mehr benutzt.", "To change: make a new one, put it everywhere, and end the old one when nobody uses it any more.";

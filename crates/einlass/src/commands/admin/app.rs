@@ -32,7 +32,16 @@ const COLUMNS: &[Column] = &[
 #[derive(Subcommand)]
 pub(crate) enum Verb {
     /// Print the apps.
-    List(Pages),
+    List {
+        /// In one of whose names this is.
+        #[arg(long, value_name = "TEXT", conflicts_with = "state")]
+        search: Option<String>,
+        /// That are found by whom: those that are submitted wait for publication.
+        #[arg(long, value_parser = ["development", "submitted", "published"])]
+        state: Option<String>,
+        #[command(flatten)]
+        pages: Pages,
+    },
     /// Print one.
     Show {
         /// Its id or technical name.
@@ -94,7 +103,11 @@ pub(crate) struct New {
 pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
     let api = Api::from_env()?;
     match verb {
-        Verb::List(pages) => pages.print(&api, &["apps"], &[], Printer::new(format, COLUMNS)).await,
+        Verb::List { search, state, pages } => {
+            let asked = [("search", search), ("state", state)];
+            let query: Vec<_> = asked.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+            pages.print(&api, &["apps"], &query, Printer::new(format, COLUMNS)).await
+        }
         Verb::Show { app } => show(format, COLUMNS, api.get(&["apps", &app]).await?),
         Verb::Create(new) => show_created(format, &create(&api, new).await?),
         Verb::Change { app, scopes } => {

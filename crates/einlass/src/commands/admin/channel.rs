@@ -30,6 +30,7 @@ const TOKENS: &[Column] = &[
     Column::text("NAME", "name"),
     Column::time("CREATED", "created_at"),
     Column::end("EXPIRES", "expires_at"),
+    Column::time("USED", "last_used_at"),
     Column::time("REVOKED", "revoked_at"),
 ];
 

@@ -16,9 +16,11 @@ mod moment;
 mod onprem;
 mod org;
 mod pages;
+mod person;
 mod printer;
 mod refusal;
 mod secret;
+mod status;
 mod table;
 mod tenant;
 mod usage;
@@ -65,6 +67,9 @@ pub(crate) enum Command {
     /// Installations: which app may act for which tenant.
     #[command(after_help = help(install::EXAMPLES))]
     Install(Noun<install::Verb>),
+    /// People: who can sign in, and signing them out.
+    #[command(after_help = help(person::EXAMPLES))]
+    Person(Noun<person::Verb>),
     /// Grants: what people let apps' clients do for them.
     #[command(after_help = help(grant::EXAMPLES))]
     Grant(Noun<grant::Verb>),
@@ -80,6 +85,9 @@ pub(crate) enum Command {
     /// How many tokens and calls.
     #[command(after_help = help(usage::EXAMPLES))]
     Usage(usage::Options),
+    /// How the platform is, and how much there is of everything.
+    #[command(after_help = help(status::EXAMPLES))]
+    Status(status::Options),
 }
 
 /// Something to administer, and what can be done with it.
@@ -108,11 +116,13 @@ pub(crate) fn run(command: Command) -> Result<(), Failure> {
             Command::Channel(Noun { verb, format }) => channel::run(verb, format).await,
             Command::Onprem(Noun { verb, format }) => onprem::run(verb, format).await,
             Command::Install(Noun { verb, format }) => install::run(verb, format).await,
+            Command::Person(Noun { verb, format }) => person::run(verb, format).await,
             Command::Grant(Noun { verb, format }) => grant::run(verb, format).await,
             Command::Key(Noun { verb, format }) => key::run(verb, format).await,
             Command::AdminToken(Noun { verb, format }) => admin_token::run(verb, format).await,
             Command::Audit(options) => audit::run(options).await,
             Command::Usage(options) => usage::run(options).await,
+            Command::Status(options) => status::run(options).await,
         }
     })
 }

@@ -14,7 +14,13 @@ const COLUMNS: &[Column] =
 #[derive(Subcommand)]
 pub(crate) enum Verb {
     /// Print the organisations.
-    List(Pages),
+    List {
+        /// In whose name this is.
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+        #[command(flatten)]
+        pages: Pages,
+    },
     /// Print one.
     Show {
         /// Its id.
@@ -33,7 +39,10 @@ pub(crate) enum Verb {
 pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
     let api = Api::from_env()?;
     match verb {
-        Verb::List(pages) => pages.print(&api, &["organisations"], &[], Printer::new(format, COLUMNS)).await,
+        Verb::List { search, pages } => {
+            let query: Vec<_> = search.map(|search| ("search", search)).into_iter().collect();
+            pages.print(&api, &["organisations"], &query, Printer::new(format, COLUMNS)).await
+        }
         Verb::Show { id } => show(format, COLUMNS, api.get(&["organisations", &id]).await?),
         Verb::Create { name, kind } => {
             let new = json!({ "name": name, "kind": kind });

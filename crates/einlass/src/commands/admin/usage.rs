@@ -11,7 +11,8 @@ pub(super) const EXAMPLES: &str = "\
 Examples:
   einlass usage --since 24h
   einlass usage --by secret --app parcel-tracker --since 30d
-  einlass usage --by scope --tenant annas-bikes";
+  einlass usage --by scope --tenant annas-bikes
+  einlass usage --by day --app parcel-tracker";
 
 /// Sums over the time asked for.
 #[derive(clap::Args)]
@@ -39,6 +40,7 @@ enum By {
     Tenant,
     Scope,
     Secret,
+    Day,
 }
 
 impl By {
@@ -48,6 +50,7 @@ impl By {
             Self::Tenant => "tenant",
             Self::Scope => "scope",
             Self::Secret => "secret",
+            Self::Day => "day",
         }
     }
 
@@ -57,6 +60,7 @@ impl By {
             Self::Tenant => &const { columns("TENANT") },
             Self::Scope => &const { columns("SCOPE") },
             Self::Secret => &const { columns("SECRET") },
+            Self::Day => &const { columns("DAY") },
         }
     }
 }

@@ -9,6 +9,7 @@ const ORG: &str = "6f1c9a52-3f0e-4a7b-8c55-0d1f6f6f2b10";
 /// Commands, the request that each makes last, and its body.
 const COMMANDS: &[(&str, &str, &str)] = &[
     ("org list", "GET /organisations?limit=500", ""),
+    ("org list --search bikes", "GET /organisations?search=bikes&limit=500", ""),
     ("org show ORG", "GET /organisations/ORG", ""),
     ("org create Paketwerk", "POST /organisations", r#"{"kind":"both","name":"Paketwerk"}"#),
     ("org create Bikes --kind merchant", "POST /organisations", r#"{"kind":"merchant","name":"Bikes"}"#),
@@ -61,6 +62,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("tenant revoke bikes", "POST /revocations", r#"{"kind":"tenant","subject":"the-id"}"#),
     ("app list", "GET /apps?limit=500", ""),
+    ("app list --search mirror", "GET /apps?search=mirror&limit=500", ""),
+    ("app list --state submitted", "GET /apps?state=submitted&limit=500", ""),
     ("app show tracker", "GET /apps/tracker", ""),
     ("app create tracker", "POST /apps", r#"{"technical_name":"tracker"}"#),
     (
@@ -147,6 +150,12 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("usage", "GET /usage?by=app", ""),
     ("usage --by scope --app tracker --tenant bikes", "GET /usage?by=scope&app=tracker&tenant=bikes", ""),
+    ("person list", "GET /people?limit=500", ""),
+    ("person list --search anna", "GET /people?search=anna&limit=500", ""),
+    ("person show p-1", "GET /people/p-1", ""),
+    ("person revoke p-1", "POST /revocations", r#"{"kind":"person","subject":"p-1"}"#),
+    ("status", "GET /status", ""),
+    ("usage --by day --app tracker", "GET /usage?by=day&app=tracker", ""),
     ("grant list --person p-1", "GET /people/p-1/grants?limit=500", ""),
     ("grant list --client c-1", "GET /clients/c-1/grants?limit=500", ""),
     ("grant end g-1", "DELETE /grants/g-1", ""),
