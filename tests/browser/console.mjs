@@ -97,11 +97,13 @@ await story(async (browser) => {
   await picture(page, 'console-keys-en-light');
   const kid = kidOf(first);
   await page.getByRole('link', { name: `Distrust ${kid}` }).click();
-  check(await page.getByText('Every token that it signed is refused here at once').isVisible(), 'what will stop is not said');
+  for (const what of ['Every token that it signed is refused here at once', 'Installations in all', 'Calls today in all']) {
+    check(await page.getByText(what).isVisible(), `${what} is not said`);
+  }
   await picture(page, 'console-distrust-en-light');
   same(await call(first), 200, 'while one only looks the call is answered with');
   await page.getByRole('button', { name: 'Distrust' }).click();
-  await page.waitForURL('**/admin/keys?done=distrusted');
+  await page.waitForURL('**/admin/keys?done=ended');
   same(await call(first), 401, 'what the key signed is answered with');
   check(await page.getByRole('row', { name: kid }).getByText('distrusted').isVisible(), 'that it is distrusted is not shown');
   const { text: second } = await token();
@@ -115,14 +117,14 @@ await story(async (browser) => {
   await picture(page, 'console-shut-out-en-light');
   same(await call(second), 200, 'before it is shut out the call is answered with');
   await page.getByRole('button', { name: 'Shut out everywhere' }).click();
-  await page.getByText('Shut out.').waitFor();
+  await page.getByText('Ended. Nothing of it counts any more.').waitFor();
   same(await call(second), 401, 'once it is shut out the call is answered with');
   same((await token()).status, 401, 'its secret is answered with');
 
   // It is the operator's alone.
   const anna = await visitor(browser);
   await signIn(anna, people.merchant);
-  for (const path of ['/admin/apps', place, `${place}/shut-out`, '/admin/audit', '/admin/audit.jsonl', '/admin/keys', `/admin/keys/distrust?kid=${kid}`]) {
+  for (const path of ['/admin/apps', place, `/admin/end/app/${app.id}`, '/admin/audit', '/admin/audit.jsonl', '/admin/keys', `/admin/end/key/${kid}`]) {
     same((await anna.request.get(path)).status(), 403, `a merchant at ${path} is answered with`);
   }
 });

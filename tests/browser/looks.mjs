@@ -26,6 +26,29 @@ async function apps(page) {
   return found;
 }
 
+// The page before each end that the console offers, and those of whose they are.
+async function endings(olaf) {
+  const found = {};
+  await olaf.goto('/admin/people');
+  const person = await olaf.getByRole('link', { name: 'Anna Andersson' }).getAttribute('href');
+  await olaf.goto(person);
+  const organisation = await olaf.getByRole('link', { name: "Anna's Bikes" }).getAttribute('href');
+  const places = [
+    `/admin/apps/${process.env.JTL_APP_ID}`, `/admin/tenants/${process.env.TENANT_ID}`, `/admin/channels/${process.env.SCX_CHANNEL}`,
+    person, '/admin/keys', '/admin/tokens',
+  ];
+  for (const place of places) {
+    await olaf.goto(place);
+    for (const link of await olaf.locator('a[href^="/admin/end/"]').all()) {
+      const path = await link.getAttribute('href');
+      found[`end-${path.split('/')[3]}`] = path;
+    }
+  }
+  const kinds = Object.keys(found).sort().join(' ');
+  same(kinds, 'end-admin-token end-app end-channel end-client end-installation end-key end-person end-refresh-token end-secret end-tenant', 'what can be ended');
+  return { person, organisation, ...found };
+}
+
 // A client through which people sign in, and what it asks.
 async function wish() {
   const answer = await fetch(`${url}/admin/api/apps/stock-mirror/clients`, {
@@ -66,10 +89,14 @@ await story(async (browser) => {
   const app = `/partner/apps/${process.env.JTL_APP_ID}`;
   await nora.goto(app);
   const endSecret = await nora.getByRole('link', { name: 'End dev' }).getAttribute('href');
+  const channel = `/partner/channels/${process.env.SCX_CHANNEL}`;
+  await nora.goto(channel);
+  const endToken = await nora.getByRole('link', { name: 'End dev' }).getAttribute('href');
   const portal = {
     partner: '/partner', 'partner-nothing': newApp.replace(/new$/, '').replace(/\/$/, '?search=nobody'), 'no-hub': '/hub',
     'portal-new': newApp, 'portal-app': app, 'portal-manifest': `${app}/manifest`,
     'portal-new-secret': `${app}/secrets/new?client=${process.env.CLIENT_ID}`, 'portal-end-secret': endSecret,
+    'portal-channel': channel, 'portal-new-refresh-token': `${channel}/tokens/new`, 'portal-end-refresh-token': endToken,
   };
   const scripted = ['/admin/first', newApp, app, `${app}/manifest`];
   const olaf = await visitor(browser);
@@ -79,8 +106,10 @@ await story(async (browser) => {
   await olaf.locator('.secret').waitFor();
   await picture(olaf, 'token-made-en-light');
   const operators = {
-    apps: '/admin/apps', 'console-app': `/admin/apps/${process.env.JTL_APP_ID}`, 'shut-out': `/admin/apps/${process.env.JTL_APP_ID}/shut-out`,
-    audit: '/admin/audit', keys: '/admin/keys',
+    apps: '/admin/apps', 'console-app': `/admin/apps/${process.env.JTL_APP_ID}`, audit: '/admin/audit', keys: '/admin/keys',
+    channels: '/admin/channels', channel: `/admin/channels/${process.env.SCX_CHANNEL}`, sites: '/admin/sites', site: '/admin/sites/eazybusiness',
+    people: '/admin/people', 'people-nobody': '/admin/people?search=nobody', tenant: `/admin/tenants/${process.env.TENANT_ID}`, health: '/admin/health',
+    ...await endings(olaf),
   };
   const visitors = [
     [null, strangers], [anna, members], [nora, portal],

@@ -98,14 +98,50 @@ await story(async (browser) => {
   // An app that is installed can be tried from its page.
   await page.goto(app.replace(/[^/]*$/, process.env.JTL_APP_ID));
   await page.locator('#try-secret').fill(process.env.CLIENT_SECRET);
+  same(await page.locator('#try-tenant option').textContent(), "Anna's Bikes", 'the tenant to try at is');
   await page.getByRole('button', { name: 'Call' }).click();
   await page.locator('[data-answer]', { hasText: '200' }).waitFor();
   const shown = await page.locator('pre').allTextContents();
   check(shown.join().includes('curl') && !shown.join().includes(process.env.CLIENT_SECRET), 'the line for a terminal has the secret');
   await picture(page, 'portal-tried-en-light');
 
+  // Why its calls are refused is said, and where it is installed by name.
+  const { access_token: given } = await token(process.env.CLIENT_ID, process.env.CLIENT_SECRET);
+  const wanted = `${url}/erp/v2/items`;
+  const refused = await fetch(wanted, { headers: { authorization: `Bearer ${given}`, 'x-tenant-id': process.env.OTHER_TENANT_ID } });
+  same(refused.status, 403, 'at a tenant without the app a call is answered with');
+  const reason = page.getByRole('row', { name: 'GET /v2/items' }).getByText('NotInstalled');
+  for (let attempt = 0; attempt < 200 && await reason.count() === 0; attempt += 1) await page.reload();
+  same(await reason.count(), 1, 'times that it is said why');
+  check(await page.getByText("Anna's Bikes").first().isVisible(), 'the tenant has no name');
+  await picture(page, 'portal-refused-en-light');
+
+  // A channel changes to another refresh token while exchanges go on.
+  const { SCX_BASE, SCX_CHANNEL, SCX_REFRESH_TOKEN } = process.env;
+  const exchange = async (refreshToken) => (await fetch(`${SCX_BASE}/auth`, { method: 'POST', body: new URLSearchParams({ refreshToken }) })).status;
+  await page.goto('/partner');
+  await page.getByRole('link', { name: SCX_CHANNEL }).click();
+  const channel = new URL(page.url()).pathname;
+  await page.getByRole('link', { name: 'New refresh token' }).click();
+  await page.getByLabel('What for').fill('second server');
+  await page.getByRole('button', { name: 'New refresh token' }).click();
+  const next = await secretOf(page);
+  await picture(page, 'portal-refresh-token-en-light');
+  same([await exchange(SCX_REFRESH_TOKEN), await exchange(next)].join(), '200,200', 'both refresh tokens are answered with');
+  await page.getByRole('link', { name: 'Back' }).click();
+  check(!(await page.content()).includes(next), 'the refresh token is shown again');
+  const used = page.getByRole('row', { name: 'second server' }).getByText('never');
+  for (let attempt = 0; attempt < 400 && await used.count() > 0; attempt += 1) await page.reload();
+  same(await used.count(), 0, 'rows that say that it was never used');
+  await picture(page, 'portal-channel-en-light');
+  await page.getByRole('link', { name: 'End dev' }).click();
+  for (const what of ['Linked sellers', 'Calls today']) check(await page.getByText(what).isVisible(), `${what} are not said`);
+  await page.getByRole('button', { name: 'End' }).click();
+  await page.waitForURL(`**${channel}`);
+  same([await exchange(SCX_REFRESH_TOKEN), await exchange(next)].join(), '400,200', 'the ended and the new one are answered with');
+
   // For strangers there is nothing.
   const stranger = await visitor(browser);
   await signIn(stranger, people.merchant, '/partner');
-  same((await stranger.goto(app)).status(), 404, 'for a merchant the app is answered with');
+  for (const place of [app, channel]) same((await stranger.goto(place)).status(), 404, `for a merchant ${place} is answered with`);
 });

@@ -38,6 +38,7 @@ on_both_engines! {
         a_taken_client_id_leaves_no_app_behind,
         a_taken_technical_name_is_told_apart_from_a_taken_id,
         a_taken_secret_id_leaves_neither_app_nor_client_behind,
+        an_app_is_recorded_with_what_it_says_of_itself_or_not_at_all,
         an_app_needs_its_organisation,
         apps_are_found_by_a_part_of_a_name,
         what_an_app_asks_for_can_change;
@@ -104,6 +105,8 @@ on_both_engines! {
         a_batch_may_be_large;
     usage_days:
         days_add_up_for_everybody_an_app_an_installation_and_a_credential,
+        calls_of_several_are_summed,
+        the_busiest_apps_come_first,
         a_scope_was_used_when_it_was_last_served,
         days_that_are_over_and_scopes_are_forgotten_with_the_rest,
         of_many_nodes_each_adds_to_the_day;
@@ -121,6 +124,7 @@ on_both_engines! {
         channels_read_back_by_name_and_have_one_each,
         an_organisations_channels_are_listed_by_name,
         a_refresh_token_works_until_it_expires_or_is_ended,
+        a_refresh_token_says_whose_it_is_and_when_it_was_used,
         a_pin_is_worth_one_refresh_token_and_the_newest_counts,
         a_session_is_read_often_and_used_once_by_its_own_channel,
         a_taken_seller_id_leaves_the_session,
@@ -146,6 +150,7 @@ on_both_engines! {
         where_there_is_no_admin_anybody_may_be_removed,
         an_organisation_keeps_an_admin,
         members_are_listed_by_address_and_found_by_a_part,
+        everybody_is_listed_by_address_and_found_by_a_part,
         of_many_uses_of_one_invitation_one_joins,
         of_two_admins_who_remove_each_other_one_stays;
     surfaces:

@@ -88,6 +88,10 @@ async fn search(store: &Store, engine: &str) {
     let totals = store.totals(NOW).await.unwrap();
     assert_eq!((totals.apps, totals.submitted, totals.installations), (10_000, 100, 10_000));
     print(&format!("{engine}: counted in {:?}", begin.elapsed()));
+    let begin = Instant::now();
+    let busiest = store.busiest_apps(NOW, 10).await.unwrap();
+    assert_eq!((busiest.len(), busiest[0].usage.calls), (10, 2));
+    print(&format!("{engine}: the busiest apps in {:?}", begin.elapsed()));
 }
 
 async fn measured(store: &Store, engine: &str) -> i64 {

@@ -65,6 +65,11 @@ fn an_operator_publishes_an_app_reads_the_audit_and_shuts_an_app_out() {
 }
 
 #[test]
+fn an_operator_ends_each_thing_from_its_page_and_the_gateway_refuses_at_once() {
+    told("ends.mjs", &[]);
+}
+
+#[test]
 fn a_merchant_installs_an_app_uses_it_and_ends_it() {
     told("hub.mjs", &[]);
 }

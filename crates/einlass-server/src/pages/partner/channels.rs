@@ -98,7 +98,7 @@ pub(super) async fn create(
         }
     };
     let channel = at.it.name.to_string();
-    let base = platform.settings.public_url.clone();
+    let base = format!("{}/v1", platform.settings.public_url);
     let variables = [("SCX_BASE", base), ("SCX_CHANNEL", channel.clone())];
     let from = ((at.path(), channel.clone()), |p: &Portal| p.refresh_token);
     let facts = |p: &Portal| vec![(p.channel, channel)];

@@ -70,7 +70,10 @@ async fn without_a_body_everything_that_the_app_asks_for_is_granted_and_names_wi
     assert_eq!(narrower.json()["scopes"], "");
     let listed = platform.ask("/tenants/berts-books/installations").await;
     let (app, tenant) = (platform.demo.app, platform.demo.other_tenant);
-    let expected = json!({"app": app, "tenant": tenant, "scopes": "", "lapses_at": null});
+    let (app_name, tenant_name) = ("Stock Mirror", "Bert's Books");
+    let expected = json!({
+        "app": app, "app_name": app_name, "tenant": tenant, "tenant_name": tenant_name, "scopes": "", "lapses_at": null,
+    });
     assert_eq!(listed, json!({"items": [expected], "next": null}));
     let listed = platform.ask("/apps/stock-mirror/installations?limit=500").await;
     assert_eq!(listed["items"].as_array().unwrap().len(), 2);

@@ -1,5 +1,6 @@
 //! The pages without a browser: what time does to a session, what becomes of who guesses, and what redirects carry.
 
+mod console;
 mod first;
 mod guessing;
 mod hub;
@@ -9,6 +10,7 @@ mod surfaces;
 
 use crate::support::{FORM, ISSUER, Reply, TestPlatform};
 use axum::body::Body;
+use einlass_protocol::oauth::FirstParty;
 use einlass_server::peer::Peer;
 use http::Request;
 
@@ -44,6 +46,16 @@ impl TestPlatform {
         held(&reply).unwrap()
     }
 
+    /// What the browser of somebody who has signed in is given to hold at a surface.
+    async fn at_surface(&self, surface: FirstParty, held: &str) -> String {
+        let name = format!("__Host-{}", surface.client_id());
+        let begun = self.page(&format!("{}/sign-in", surface.path()), "").await;
+        let flow = cookie(&begun, &format!("{name}-flow")).unwrap();
+        let answered = self.page(local(begun.header("location")), held).await;
+        let arrived = self.page(local(answered.header("location")), &flow).await;
+        cookie(&arrived, &name).unwrap()
+    }
+
     /// Accepts an invitation with a new account.
     pub(crate) async fn join(&self, path: &str, name: &str, password: &str) -> Option<String> {
         let form = format!("name={name}&password={}", password.replace(' ', "+"));
@@ -54,6 +66,11 @@ impl TestPlatform {
 /// What an answer has the browser hold.
 pub(crate) fn held(reply: &Reply) -> Option<String> {
     cookie(reply, "__Host-einlass")
+}
+
+/// Where a redirect leads on this host.
+fn local(location: &str) -> &str {
+    location.strip_prefix(ISSUER).unwrap_or(location)
 }
 
 /// The cookie of this name that an answer sets.

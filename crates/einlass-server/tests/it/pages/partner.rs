@@ -1,6 +1,6 @@
 //! The Partner Portal without a browser: for whom an app is there, and who changes it.
 
-use super::cookie;
+use super::local;
 use crate::support::{ISSUER, TestPlatform};
 use einlass_protocol::ids::CredentialId;
 use einlass_protocol::manifest::Manifest;
@@ -22,17 +22,9 @@ async fn platform() -> (TestPlatform, String) {
     (platform, held)
 }
 
-fn local(location: &str) -> &str {
-    location.strip_prefix(ISSUER).unwrap_or(location)
-}
-
 impl TestPlatform {
     async fn at_portal(&self, held: &str) -> String {
-        let begun = self.page("/partner/sign-in", "").await;
-        let flow = cookie(&begun, "__Host-einlass-partner-flow").unwrap();
-        let answered = self.page(local(begun.header("location")), held).await;
-        let arrived = self.page(local(answered.header("location")), &flow).await;
-        cookie(&arrived, "__Host-einlass-partner").unwrap()
+        self.at_surface(FirstParty::Partner, held).await
     }
 
     fn own_app(&self) -> String {
@@ -143,6 +135,125 @@ async fn an_app_that_lacks_something_is_not_submitted_and_a_published_one_not_ta
     assert_eq!(platform.administer("POST", "/apps/stock-mirror/publish", "").await.status, 204);
     post("take-back", "").await;
     assert_eq!(state().await, "published");
+}
+
+#[tokio::test]
+async fn another_partners_channel_is_nowhere_and_its_refresh_token_ends_by_no_other_channels_page() {
+    let (platform, held) = platform().await;
+    let partner = platform.create("/organisations", &json!({"name": "Paketwerk", "kind": "partner"})).await;
+    platform.create("/channels", &json!({"name": "THEIRS", "organisation": partner["id"]})).await;
+    let made = platform.create("/channels/THEIRS/tokens", &json!({"name": "first"})).await;
+    let token = made["token"]["id"].as_str().unwrap().to_owned();
+    for path in ["", "/tokens/new", &format!("/tokens/end?token={token}")] {
+        assert_eq!(
+            platform.page(&format!("/partner/channels/THEIRS{path}"), &held).await.status,
+            404,
+            "{path}"
+        );
+    }
+    let own = format!("/partner/channels/{}", platform.demo.channel.name);
+    assert_eq!(platform.page(&own, &held).await.status, 200);
+    assert_eq!(platform.page(&format!("{own}/tokens/end?token={token}"), &held).await.status, 404);
+    for place in ["/partner/channels/THEIRS", &own] {
+        let form = format!("token={token}");
+        assert_eq!(
+            platform.post(&format!("{place}/tokens/end"), &form, Some(&held), "192.0.2.1").await.status,
+            404
+        );
+    }
+    let reply = platform
+        .post("/partner/channels/THEIRS/tokens/new", "name=mine&days=", Some(&held), "192.0.2.1")
+        .await;
+    assert_eq!(reply.status, 404);
+    let tokens = platform.ask("/channels/THEIRS/tokens").await;
+    assert_eq!(tokens["items"].as_array().unwrap().len(), 1);
+    assert_eq!(tokens["items"][0]["revoked_at"], Value::Null);
+    assert_eq!(platform.store.revocations_after(0, platform.clock.wall()).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_shown_once_and_counts_for_as_long_as_was_said() {
+    let (platform, held) = platform().await;
+    let name = platform.demo.channel.name.to_string();
+    let own = format!("/partner/channels/{name}");
+    let new =
+        async |form: &str| platform.post(&format!("{own}/tokens/new"), form, Some(&held), "192.0.2.1").await;
+    assert_eq!(new("name=&days=").await.status, 422);
+    assert_eq!(new("name=a&days=soon").await.status, 422);
+    assert_eq!(new("name=server&days=90").await.status, 200);
+    let tokens = platform.ask(&format!("/channels/{name}/tokens")).await;
+    let tokens = tokens["items"].as_array().unwrap();
+    let made = tokens.iter().find(|token| token["name"] == "server").unwrap();
+    assert_eq!(made["expires_at"], "2027-04-15T08:00:00Z");
+    assert_eq!(tokens.len(), 2, "what was refused is not there");
+    platform.clock.advance(Duration::from_mins(11));
+    for path in ["tokens/new", "tokens/end"] {
+        let reply = platform.post(&format!("{own}/{path}"), "", Some(&held), "192.0.2.1").await;
+        assert_eq!(reply.status, 303, "{path}");
+        assert!(reply.header("location").contains("fresh=true"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_app_may_be_called_what_its_manifest_says() {
+    let (platform, held) = platform().await;
+    let organisation = platform.ask(&format!("/apps/{}", platform.demo.app)).await["organisation"].clone();
+    let new = async |name: &str, manifest: Value| {
+        let form = [("technical_name", name.to_owned()), ("manifest", manifest.to_string())];
+        let form = serde_urlencoded::to_string(form).unwrap();
+        let path = format!("/partner/{}/new", organisation.as_str().unwrap());
+        platform.post(&path, &form, Some(&held), "192.0.2.1").await
+    };
+    let manifest = json!({
+        "technicalName": "label-press", "version": "1.0.0", "name": "Label Press",
+        "authentication": {"publicClient": {"redirectUris": ["https://labels.example/cb"]}, "serviceAccount": true},
+        "capabilities": {"erp": {"api": {"scopes": ["items.read"]}}},
+    });
+    let made = new("", manifest.clone()).await;
+    assert_eq!(made.status, 200, "{}", made.text());
+    let app = platform.ask("/apps/label-press").await;
+    let clients = platform.ask("/apps/label-press/clients").await;
+    let kinds: Vec<_> = clients["items"].as_array().unwrap().iter().map(|client| &client["public"]).collect();
+    assert_eq!(kinds.len(), 2, "{clients}");
+    // All of it is one event: nothing of it is there without the rest.
+    let events = platform.ask(&format!("/audit?subject={}", app["id"].as_str().unwrap())).await;
+    let events = events["items"].as_array().unwrap();
+    assert_eq!(events.len(), 1);
+    let detail = events[0]["detail"].as_str().unwrap();
+    for part in ["label-press, client ", "1.0.0", "public client", "https://labels.example/cb"] {
+        assert!(detail.contains(part), "{part} is missing: {detail}");
+    }
+    assert_eq!(new("", manifest).await.status, 422, "the name is taken");
+    assert_eq!(
+        new("", serde_json::from_str(Manifest::EXAMPLE).unwrap()).await.status,
+        422,
+        "nothing says a name"
+    );
+}
+
+#[tokio::test]
+async fn a_portal_elsewhere_may_try_calls_and_its_page_says_where() {
+    let elsewhere = "https://partner.example";
+    let homes = [(FirstParty::Partner, elsewhere.to_owned())].into();
+    let settings = PlatformSettings { homes, ..PlatformSettings::new(ISSUER) };
+    assert_eq!(settings.portal_elsewhere(), Some(elsewhere));
+    let platform = TestPlatform::start_with(settings).await;
+    let asked = async |platform: &TestPlatform, origin: &str| {
+        let request = http::Request::options("/oauth2/token").header("origin", origin);
+        let request = request.header("access-control-request-method", "POST");
+        platform.send(request.body(axum::body::Body::empty()).unwrap()).await.status.as_u16()
+    };
+    assert_eq!(asked(&platform, elsewhere).await, 204);
+    assert_eq!(asked(&platform, "https://hub.example").await, 403);
+    let (platform, held) = self::platform().await;
+    assert_eq!(
+        asked(&platform, elsewhere).await,
+        403,
+        "where the portal is with the API nobody need be let in"
+    );
+    let page = platform.page(&platform.own_app(), &held).await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.contains(&format!("connect-src 'self' {ISSUER};")), "{policy}");
 }
 
 #[tokio::test]

@@ -187,7 +187,7 @@ async fn a_merchant_is_no_operator_whatever_the_console_is_sent() {
     for (path, form) in [
         ("/admin/organisations/new", "name=X&kind=merchant"),
         ("/admin/tokens/new", "name=x&access=full"),
-        ("/admin/tokens/revoke", "token=00000000-0000-0000-0000-000000000001"),
+        ("/admin/end/admin-token/00000000-0000-0000-0000-000000000001", ""),
     ] {
         assert_eq!(platform.post(path, form, Some(&own), "192.0.2.1").await.status, 403, "{path}");
     }

@@ -2,8 +2,12 @@
 
 use super::{APP, NOW, ORGANISATION, client_id, new_app, new_secret, seed};
 use einlass_protocol::ids::{AppId, OrganisationId};
+use einlass_protocol::manifest::Manifest;
 use einlass_protocol::organisation::OrganisationKind;
-use einlass_store::{App, Change, NewApp, NewSecret, Organisation, Page, PageSize, Store, StoreError, Taken};
+use einlass_store::{
+    App, Change, Client, ClientKind, ListingState, NewApp, NewSecret, Organisation, Page, PageSize,
+    RedirectUris, Store, StoreError, Taken,
+};
 use uuid::Uuid;
 
 pub(crate) async fn an_app_and_its_client_are_recorded_together(store: &Store) {
@@ -33,6 +37,54 @@ pub(crate) async fn a_taken_secret_id_leaves_neither_app_nor_client_behind(store
     assert!(matches!(store.register_app(&second, NOW).await, Err(StoreError::AlreadyExists(Taken::Id))));
     assert_eq!(store.app(second.app.id).await.unwrap(), None);
     assert_eq!(store.client(&second.client_id).await.unwrap(), None);
+}
+
+pub(crate) async fn an_app_is_recorded_with_what_it_says_of_itself_or_not_at_all(store: &Store) {
+    seed(store).await;
+    let described = |number: u128, name: &str| {
+        let mut new = new_app();
+        new.app.id = AppId::new(Uuid::from_u128(number));
+        new.app.technical_name = name.into();
+        new.client_id = format!("client-of-{name}").parse().unwrap();
+        new
+    };
+    let sign_in = |new: &NewApp, id: &str| Client {
+        id: id.parse().unwrap(),
+        app: new.app.id,
+        algorithm: new.algorithm,
+        kind: ClientKind::Public,
+    };
+    let uris = RedirectUris { login: vec!["https://people.example/cb".into()], logout: Vec::new() };
+    let manifest = Manifest::EXAMPLE;
+
+    // The client through which people sign in has an id that is taken: then there is nothing of it.
+    let new = described(99, "parcels");
+    let taken = sign_in(&new, client_id().as_str());
+    let refused = store.register_described_app(&new, manifest, Some((&taken, &uris)), NOW).await;
+    assert!(matches!(refused, Err(StoreError::AlreadyExists(Taken::Id))));
+    assert_eq!(store.app(new.app.id).await.unwrap(), None);
+    assert_eq!(store.client(&new.client_id).await.unwrap(), None);
+    assert!(!store.is_registered_origin("https://people.example").await.unwrap());
+    assert_eq!(store.last_change().await.unwrap(), 0);
+
+    let people = sign_in(&new, "people");
+    let changes = store.register_described_app(&new, manifest, Some((&people, &uris)), NOW).await.unwrap();
+    assert_eq!(changes, [Change::Origins], "other nodes hear of its pages once");
+    assert_eq!(store.last_change().await.unwrap(), 1);
+    let listing = store.listing(new.app.id).await.unwrap().unwrap();
+    assert_eq!((listing.app, listing.state), (new.app.clone(), ListingState::Development));
+    assert_eq!(listing.manifest.as_deref(), Some(manifest));
+    assert_eq!(store.client(&people.id).await.unwrap(), Some(people.clone()));
+    assert_eq!(store.redirect_uris(&people.id).await.unwrap(), uris);
+    let framed = Manifest::read(manifest).unwrap();
+    for origin in framed.framed().into_iter().chain(["https://people.example"]) {
+        assert!(store.is_registered_origin(origin).await.unwrap(), "{origin}");
+    }
+
+    // One that nobody signs in through, at the same pages: there is nothing to hear of.
+    let other = described(98, "labels");
+    store.register_described_app(&other, manifest, None, NOW).await.unwrap();
+    assert!(store.listing(other.app.id).await.unwrap().unwrap().manifest.is_some());
 }
 
 pub(crate) async fn an_app_needs_its_organisation(store: &Store) {

@@ -116,6 +116,33 @@ pub(crate) async fn a_refresh_token_works_until_it_expires_or_is_ended(store: &S
     assert_eq!(store.refresh_tokens_of_tenant(TENANT, &page).await.unwrap().len(), 1);
 }
 
+pub(crate) async fn a_refresh_token_says_whose_it_is_and_when_it_was_used(store: &Store) {
+    seed_channels(store).await;
+    let (channel, seller) = (TokenOwner::Channel(bikes()), TokenOwner::Seller(TENANT));
+    let (first, second) = (refresh_token(1, channel.clone()), refresh_token(2, seller.clone()));
+    for new in [&first, &second] {
+        store.add_refresh_token(new, NOW).await.unwrap();
+    }
+    let later = NOW.plus(HOUR);
+    store.use_refresh_token(first.id, later).await.unwrap();
+    store.use_refresh_token(first.id, NOW).await.unwrap();
+    store.use_refresh_token(second.id, NOW.minus(HOUR)).await.unwrap();
+    let found = async |id| {
+        let found = store.refresh_token_of_id(id).await.unwrap();
+        found.map(|(owner, token)| (owner, token.name, token.last_used_at))
+    };
+    assert_eq!(found(first.id).await, Some((channel, first.name.clone(), Some(later))));
+    assert_eq!(
+        found(second.id).await,
+        Some((seller, second.name.clone(), Some(NOW))),
+        "never before it was made"
+    );
+    assert_eq!(found(CredentialId::new(Uuid::from_u128(99))).await, None);
+    let page = Page { after: None, size: PageSize::MOST };
+    let listed = store.refresh_tokens_of_channel(&bikes(), &page).await.unwrap();
+    assert_eq!(listed.iter().map(|token| token.last_used_at).collect::<Vec<_>>(), [Some(later)]);
+}
+
 pub(crate) async fn a_pin_is_worth_one_refresh_token_and_the_newest_counts(store: &Store) {
     seed_channels(store).await;
     let make = |tenant| refresh_token(1, TokenOwner::Seller(tenant));
@@ -165,6 +192,11 @@ pub(crate) async fn a_taken_seller_id_leaves_the_session(store: &Store) {
     assert_eq!(link("two", "4711").await, Linked::Taken);
     assert_eq!(link("two", "4712").await, Linked::Done);
     assert_eq!(store.seller_ids(&bikes(), TENANT).await.unwrap(), [seller("4711"), seller("4712")]);
+    let books = "BOOKS".parse().unwrap();
+    assert_eq!(
+        [store.count_sellers(&bikes()).await.unwrap(), store.count_sellers(&books).await.unwrap()],
+        [2, 0]
+    );
 }
 
 pub(crate) async fn an_update_changes_its_own_seller_once(store: &Store) {

@@ -129,8 +129,8 @@ pub(crate) async fn a_clients_secrets_are_listed_with_what_became_of_them(store:
     let secrets = store.client_secrets(&client_id(), &page(None, 9)).await.unwrap();
     let seen: Vec<_> = secrets.iter().map(|secret| (secret.last_used_at, secret.revoked_at)).collect();
     assert_eq!(seen, [(Some(later), None), (Some(NOW), Some(later)), (None, None)]);
-    assert_eq!(store.client_of_secret(used).await.unwrap(), Some(client_id()));
-    assert_eq!(store.client_of_secret(new_secret(99, "").id).await.unwrap(), None);
+    assert_eq!(store.client_secret(used).await.unwrap(), Some((client_id(), secrets[0].clone())));
+    assert_eq!(store.client_secret(new_secret(99, "").id).await.unwrap(), None);
     let ids = read(async |page| store.client_secrets(&client_id(), &page).await.unwrap(), |row| row.id).await;
     assert_eq!(ids, numbered(CredentialId::new, [10, 11, 12]));
 }
@@ -139,6 +139,7 @@ pub(crate) async fn installations_are_listed_from_both_sides_while_they_are_open
     seed(store).await;
     let other =
         Tenant { id: TenantId::new(Uuid::from_u128(9)), slug: "b".into(), jtl_account_id: 2, ..tenant() };
+    let other = Tenant { name: "Bert's".into(), ..other };
     store.create_tenant(&other, NOW).await.unwrap();
     let granted: einlass_protocol::scope::ScopeSet = "items.read".parse().unwrap();
     for tenant in [TENANT, other.id] {
@@ -149,7 +150,11 @@ pub(crate) async fn installations_are_listed_from_both_sides_while_they_are_open
     let lapses_at = Some(NOW.plus(CONSENT_LAPSES_AFTER));
     let consented = Installation { granted: granted.clone(), lapses_at };
     let active = Installation { granted, lapses_at: None };
-    let at = |tenant, installation| ListedInstallation { app: APP, tenant, installation };
+    let at = |at: TenantId, installation| {
+        let (app_name, tenant_name) =
+            (new_app().app.name, if at == TENANT { "Anna's shop" } else { "Bert's" });
+        ListedInstallation { app: APP, app_name, tenant: at, tenant_name: tenant_name.into(), installation }
+    };
     let of_app = store.installations_of_app(APP, &page(None, 9), NOW).await.unwrap();
     assert_eq!(of_app, [at(TENANT, consented.clone()), at(other.id, active.clone())]);
     let of_tenant = store.installations_of_tenant(TENANT, &page(None, 9), NOW).await.unwrap();

@@ -8,7 +8,7 @@ use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
     Access, Changed, Joining, Link, LinkTo, Maker, MemberFilter, NewAdminToken, NewPersonSession,
-    Organisation, PageSize, PasswordHash, Person, Recovery, Store, StoreError, Taken,
+    Organisation, Page, PageSize, PasswordHash, Person, Recovery, Store, StoreError, Taken,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -363,6 +363,22 @@ pub(crate) async fn members_are_listed_by_address_and_found_by_a_part(store: &St
         assert_eq!(listed(literal, None, 9).await, [6], "{literal}");
     }
     assert_eq!(listed("nobody", None, 9).await, [0; 0]);
+}
+
+pub(crate) async fn everybody_is_listed_by_address_and_found_by_a_part(store: &Store) {
+    for number in [3, 1, 2, 12] {
+        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
+    }
+    let found = async |search: &str, after: Option<u128>| {
+        let page = Page { after: after.map(|number| person(number).email), size: PageSize::new(3).unwrap() };
+        store.people_like(search, &page).await.unwrap()
+    };
+    assert_eq!(found("", None).await, [person(1), person(2), person(3)]);
+    assert_eq!(found("", Some(3)).await, [person(12)]);
+    assert_eq!(found("00012@A.example", None).await, [person(12)]);
+    assert_eq!(found("SON 2", None).await, [person(2)]);
+    assert_eq!(found("person 1", Some(1)).await, [person(12)]);
+    assert!(found("%", None).await.is_empty(), "a sign like others");
 }
 
 pub(crate) async fn of_many_uses_of_one_invitation_one_joins(store: &Store) {

@@ -68,6 +68,11 @@ pub(crate) async fn where_an_app_may_act_is_counted(store: &Store) {
     assert_eq!(store.count_installations(APP, lapsed).await.unwrap(), 1);
     assert_eq!(store.count_installations(other.app.id, lapsed).await.unwrap(), 3);
     assert_eq!(store.count_installations(AppId::new(Uuid::nil()), NOW).await.unwrap(), 0);
+    let at = async |number, now| {
+        store.count_installations_at(TenantId::new(Uuid::from_u128(number)), now).await.unwrap()
+    };
+    assert_eq!([at(91, NOW).await, at(92, NOW).await, at(93, NOW).await, at(94, NOW).await], [2, 1, 2, 0]);
+    assert_eq!(at(93, lapsed).await, 1);
     assert_eq!(store.totals(NOW).await.unwrap().installations, 5);
     assert_eq!(store.totals(lapsed).await.unwrap().installations, 4);
 }

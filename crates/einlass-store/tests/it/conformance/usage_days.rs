@@ -1,12 +1,14 @@
 //! Usage by the day, and when scopes were used last.
 
+use super::channels::{bikes, refresh_token, seed_channels};
 use super::races::{RACERS, race};
 use super::usage::row;
-use super::{NOW, TENANT};
-use einlass_protocol::ids::{AppId, CredentialId, RegistrationId};
+use super::{APP, NOW, TENANT, new_app, seed, tenant};
+use einlass_protocol::ids::{AppId, CredentialId, PersonId, RegistrationId, TenantId};
+use einlass_protocol::scx::ChannelName;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::{UsageCaller, UsageKey, UsageRow, UsedCredential};
-use einlass_store::{Store, UsageDay, UsageOf};
+use einlass_store::{CallsOf, Store, Tenant, TokenOwner, UsageDay, UsageOf};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -66,6 +68,77 @@ pub(crate) async fn days_add_up_for_everybody_an_app_an_installation_and_a_crede
     assert_eq!(store.calls_since(secret(1), NOW.minus(DAY)).await.unwrap(), 15);
     assert_eq!(store.calls_since(secret(3), NOW).await.unwrap(), 0);
     assert_eq!(store.calls_since(UsageOf::Everybody, NOW).await.unwrap(), 38);
+}
+
+pub(crate) async fn calls_of_several_are_summed(store: &Store) {
+    seed_channels(store).await;
+    // At a tenant: of every app that is or was installed there, and of no other tenant's.
+    let other =
+        Tenant { id: TenantId::new(Uuid::from_u128(9)), slug: "b".into(), jtl_account_id: 2, ..tenant() };
+    store.create_tenant(&other, NOW).await.unwrap();
+    let installed = |at, calls| {
+        let row = row(1, Some(at), "", [0, calls, 0]);
+        let caller = UsageCaller { app: Some(APP), ..row.key.caller.unwrap() };
+        UsageRow { key: UsageKey { caller: Some(caller), ..row.key }, ..row }
+    };
+    for tenant in [TENANT, other.id] {
+        store.install_app(APP, tenant, &"items.read".parse().unwrap(), NOW).await.unwrap();
+    }
+    store.remove_installation(APP, TENANT, NOW).await.unwrap();
+    let yesterday = at(NOW.minus(DAY), installed(TENANT, 100));
+    store.add_usage(&[installed(TENANT, 3), installed(other.id, 40), yesterday]).await.unwrap();
+    let of_tenant =
+        async |tenant, since| store.calls_of_several(&CallsOf::Tenant(tenant), since).await.unwrap();
+    assert_eq!(of_tenant(TENANT, NOW).await, 3);
+    assert_eq!(of_tenant(other.id, NOW).await, 40);
+    assert_eq!(of_tenant(TENANT, NOW.minus(DAY)).await, 103);
+
+    // Of a channel: with what each of its refresh tokens was exchanged for.
+    let books: ChannelName = "BOOKS".parse().unwrap();
+    for (id, owner) in [(71, bikes()), (72, bikes()), (73, books.clone())] {
+        store.add_refresh_token(&refresh_token(id, TokenOwner::Channel(owner)), NOW).await.unwrap();
+        let row = row(id, None, "", [0, u64::try_from(id).unwrap(), 0]);
+        let caller = UsageCaller { app: None, ..row.key.caller.unwrap() };
+        store
+            .add_usage(&[UsageRow { key: UsageKey { caller: Some(caller), ..row.key }, ..row }])
+            .await
+            .unwrap();
+    }
+    let of_channel = async |name| store.calls_of_several(&CallsOf::Channel(name), NOW).await.unwrap();
+    assert_eq!([of_channel(bikes()).await, of_channel(books).await], [143, 73]);
+    let nobody = PersonId::new(Uuid::from_u128(1));
+    assert_eq!(store.calls_of_several(&CallsOf::Person(nobody), NOW).await.unwrap(), 0);
+}
+
+pub(crate) async fn the_busiest_apps_come_first(store: &Store) {
+    seed(store).await;
+    let mut names = Vec::new();
+    for number in 10..14 {
+        let mut new = new_app();
+        new.app.id = app(number);
+        new.app.technical_name = format!("app-{number}");
+        new.app.name = format!("App {number}");
+        new.client_id = format!("client-of-{number}").parse().unwrap();
+        store.register_app(&new, NOW).await.unwrap();
+        names.push(new.app.name);
+    }
+    let rows = [
+        row(10, Some(TENANT), "", [0, 5, 1]),
+        row(11, Some(TENANT), "", [2, 9, 0]),
+        row(12, Some(TENANT), "", [3, 5, 0]),
+        row(99, Some(TENANT), "", [0, 1_000, 0]),
+        at(NOW.minus(DAY), row(13, Some(TENANT), "", [0, 1_000, 0])),
+    ];
+    store.add_usage(&rows).await.unwrap();
+    let busiest = async |most| {
+        let found = store.busiest_apps(NOW, most).await.unwrap();
+        found.into_iter().map(|busy| (busy.app, busy.name, busy.usage.calls)).collect::<Vec<_>>()
+    };
+    let expected =
+        [(app(11), names[1].clone(), 9), (app(12), names[2].clone(), 5), (app(10), names[0].clone(), 5)];
+    // One that is no app any more is counted among the first, and not shown.
+    assert_eq!(busiest(10).await, expected);
+    assert_eq!(busiest(2).await, expected[..1]);
 }
 
 pub(crate) async fn a_scope_was_used_when_it_was_last_served(store: &Store) {

@@ -1,0 +1,311 @@
+//! The console without a browser: for whom it is, what it says before something ends, and what becomes of a second end.
+
+use super::local;
+use crate::support::{FORM, ISSUER, Reply, TestPlatform};
+use axum::body::Body;
+use einlass_protocol::ids::{CredentialId, OrganisationId};
+use einlass_protocol::oauth::FirstParty;
+use einlass_protocol::scx::ChannelName;
+use einlass_protocol::time::Clock as _;
+use einlass_protocol::usage::{UsageCaller, UsageCounts, UsageKey, UsageRow, UsedCredential};
+use einlass_server::PlatformSettings;
+use einlass_server::peer::Peer;
+use einlass_store::{Channel, Page, PageSize};
+use http::Request;
+use serde_json::{Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A platform with a console; its operator's admin, as the console knows them.
+async fn platform() -> (TestPlatform, String) {
+    let homes = [(FirstParty::Console, ISSUER.to_owned())].into();
+    let platform =
+        TestPlatform::start_with(PlatformSettings { homes, ..PlatformSettings::new(ISSUER) }).await;
+    let operator = &platform.demo.people.operator;
+    let reply = platform.sign_in(operator.email.as_str(), operator.password.expose(), "192.0.2.1").await;
+    let held = platform.at_surface(FirstParty::Console, &super::held(&reply).unwrap()).await;
+    (platform, held)
+}
+
+impl TestPlatform {
+    /// The secret that the demonstration app has.
+    async fn secret_id(&self) -> String {
+        let secrets = self.ask(&format!("/clients/{}/secrets", self.demo.client_id)).await;
+        secrets["items"][0]["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Where each thing is ended that the demonstration has.
+    async fn ends(&self) -> Vec<String> {
+        let page = Page { after: None, size: PageSize::MOST };
+        let channel = &self.demo.channel.name;
+        let token = self.store.refresh_tokens_of_channel(channel, &page).await.unwrap()[0].id;
+        let (app, tenant) = (self.demo.app, self.demo.tenant);
+        let person = self.ask("/people?search=anna").await["items"][0]["id"].as_str().unwrap().to_owned();
+        let admin = self.ask("/admin-tokens").await["items"][0]["id"].as_str().unwrap().to_owned();
+        let key = self.ask("/keys").await["items"][0]["kid"].as_str().unwrap().to_owned();
+        let ends = [
+            ("app", app.to_string()),
+            ("client", self.demo.client_id.to_string()),
+            ("secret", self.secret_id().await),
+            ("installation", format!("{app}@{tenant}")),
+            ("tenant", tenant.to_string()),
+            ("channel", channel.to_string()),
+            ("refresh-token", token.to_string()),
+            ("person", person),
+            ("admin-token", admin),
+            ("key", key),
+        ];
+        ends.into_iter().map(|(kind, subject)| format!("/admin/end/{kind}/{subject}")).collect()
+    }
+
+    async fn nothing_has_ended(&self) {
+        assert_eq!(self.store.revocations_after(0, self.clock.wall()).await.unwrap().len(), 0);
+        assert_eq!(self.token().await.status, 200);
+    }
+
+    /// Somebody who works for the operator and is no admin, as the console knows them.
+    async fn operators_member(&self) -> String {
+        let invitation = json!({"email": "mia@operator.example", "role": "member"});
+        let path = format!("/organisations/{}/invitations", OrganisationId::OPERATOR);
+        let invited = self.create(&path, &invitation).await;
+        let link = local(invited["url"].as_str().unwrap()).to_owned();
+        let held = self.join(&link, "Mia", "a long enough password").await.unwrap();
+        self.at_surface(FirstParty::Console, &held).await
+    }
+
+    async fn end(&self, path: &str, held: &str) -> Reply {
+        self.post(path, "", Some(held), "192.0.2.1").await
+    }
+}
+
+const PLACES: [&str; 9] = [
+    "/admin",
+    "/admin/apps",
+    "/admin/channels",
+    "/admin/sites",
+    "/admin/people",
+    "/admin/audit",
+    "/admin/keys",
+    "/admin/tokens",
+    "/admin/health",
+];
+
+#[tokio::test]
+async fn what_ends_something_needs_an_admin_of_the_operators_with_a_fresh_proof() {
+    let (platform, held) = platform().await;
+    let ends = platform.ends().await;
+    for path in &ends {
+        let page = platform.page(path, &held).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.text());
+        let text = page.text();
+        assert!(text.contains(&format!("action=\"{path}\"")), "{path} leads elsewhere");
+    }
+    platform.nothing_has_ended().await;
+
+    let member = platform.operators_member().await;
+    for place in PLACES {
+        let page = platform.page(place, &member).await;
+        assert_eq!(page.status, 200, "{place}");
+        assert!(!page.text().contains("/admin/end/") || place == "/admin/tokens", "{place} offers an end");
+    }
+    let merchant = platform.merchant().await;
+    let merchant = platform.at_surface(FirstParty::Console, &merchant).await;
+    for path in &ends {
+        for who in [&member, &merchant] {
+            assert_eq!(platform.page(path, who).await.status, 403, "{path}");
+            assert_eq!(platform.end(path, who).await.status, 403, "{path}");
+        }
+        // A form of another site comes with the operator's cookie too.
+        let foreign = Request::post(path.as_str()).header("content-type", FORM).header("cookie", &held);
+        let foreign = foreign.header("origin", "https://evil.example");
+        let foreign = foreign.extension(Peer("192.0.2.1:1234".parse().unwrap()));
+        assert_eq!(platform.send(foreign.body(Body::empty()).unwrap()).await.status, 403, "{path}");
+    }
+    for place in PLACES {
+        assert_eq!(platform.page(place, &merchant).await.status, 403, "{place}");
+        assert_eq!(platform.page(place, "").await.status, 303, "{place}");
+    }
+    platform.clock.advance(Duration::from_mins(11));
+    for path in &ends {
+        for reply in [platform.page(path, &held).await, platform.end(path, &held).await] {
+            assert_eq!(reply.status, 303, "{path}");
+            assert!(reply.header("location").contains("fresh=true"), "{path}: {}", reply.header("location"));
+        }
+    }
+    platform.nothing_has_ended().await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_ended() {
+    let (platform, held) = platform().await;
+    let nobody = Uuid::nil();
+    let kinds = [
+        "app",
+        "client",
+        "secret",
+        "installation",
+        "tenant",
+        "registration",
+        "channel",
+        "refresh-token",
+        "person",
+        "grant",
+        "admin-token",
+        "key",
+        "token",
+        "organisation",
+        "",
+    ];
+    for kind in kinds {
+        for named in
+            [nobody.to_string(), format!("{nobody}@{nobody}"), "-".into(), "%E2%80%AE".into(), "a%2Fb".into()]
+        {
+            let path = format!("/admin/end/{kind}/{named}");
+            assert_eq!(platform.page(&path, &held).await.status, 404, "{path}");
+            assert_eq!(platform.end(&path, &held).await.status, 404, "{path}");
+        }
+    }
+    for place in ["organisations", "tenants", "apps", "channels", "sites", "people"] {
+        for named in [nobody.to_string(), "-".into(), "%E2%80%AE".into()] {
+            assert_eq!(
+                platform.page(&format!("/admin/{place}/{named}"), &held).await.status,
+                404,
+                "{place} {named}"
+            );
+        }
+    }
+    platform.nothing_has_ended().await;
+}
+
+#[tokio::test]
+async fn how_much_rests_on_something_is_said_before_it_ends() {
+    let (platform, held) = platform().await;
+    let secret: CredentialId = platform.secret_id().await.parse().unwrap();
+    let caller = UsageCaller { app: Some(platform.demo.app), credential: UsedCredential::Secret(secret) };
+    let row = |minute, calls| UsageRow {
+        key: UsageKey { minute, caller: Some(caller), tenant: Some(platform.demo.tenant), scope: None },
+        counts: UsageCounts { tokens: 0, calls, errors: 0 },
+    };
+    let now = platform.clock.wall();
+    let yesterday = now.day().minus(Duration::from_mins(1));
+    platform.store.add_usage(&[row(now.minute(), 4_711), row(yesterday, 9)]).await.unwrap();
+    let app = platform.demo.app;
+    let said = [
+        (format!("app/{app}"), ["<dd>1</dd>", "<dd>4711</dd>"]),
+        (format!("client/{}", platform.demo.client_id), ["<dd>1</dd>", "<dd>4711</dd>"]),
+        (format!("secret/{secret}"), ["<dd>1</dd>", "<dd>4711</dd>"]),
+        (format!("installation/{app}@{}", platform.demo.tenant), ["Anna&#39;s Bikes", "<dd>4711</dd>"]),
+        (format!("tenant/{}", platform.demo.tenant), ["<dd>1</dd>", "<dd>4711</dd>"]),
+    ];
+    for (path, expected) in said {
+        let page = platform.page(&format!("/admin/end/{path}"), &held).await.text().to_owned();
+        for text in expected {
+            assert!(page.contains(text), "{path} does not say {text}: {page}");
+        }
+    }
+    let key = platform.ends().await.pop().unwrap();
+    let page = platform.page(&key, &held).await.text().to_owned();
+    assert!(page.contains("<dd>4711</dd>"), "what rests on a key is everything: {page}");
+}
+
+#[tokio::test]
+async fn to_end_something_again_does_no_harm() {
+    let (platform, held) = platform().await;
+    let secret = format!("/admin/end/secret/{}", platform.secret_id().await);
+    for _ in 0..2 {
+        let reply = platform.end(&secret, &held).await;
+        let back = format!("/admin/apps/{}?done=ended", platform.demo.app);
+        assert_eq!((reply.status.as_u16(), reply.header("location")), (303, &*back));
+    }
+    assert_eq!(platform.token().await.status, 401);
+    assert_eq!(platform.page(&secret, &held).await.status, 200, "one may look what it was");
+    let key = platform.ends().await.pop().unwrap();
+    assert_eq!(platform.end(&key, &held).await.status, 303);
+    assert_eq!(platform.end(&key, &held).await.status, 404, "a key that is distrusted is no key any more");
+}
+
+#[tokio::test]
+async fn long_lists_are_read_page_by_page_to_their_end() {
+    let (platform, held) = platform().await;
+    let operator = OrganisationId::OPERATOR;
+    let now = platform.clock.wall();
+    for number in 0..60 {
+        let name: ChannelName = format!("CHAN_{number:03}").parse().unwrap();
+        let (sign_up_url, update_url) = (String::new(), String::new());
+        let channel =
+            Channel { name, organisation: operator, scope_word: Default::default(), sign_up_url, update_url };
+        platform.store.create_channel(&channel, now).await.unwrap();
+    }
+    let found = async |first: &str, what: &str| {
+        let (mut place, mut found) = (first.to_owned(), 0);
+        loop {
+            let page = platform.page(&place, &held).await.text().to_owned();
+            found += page.matches(what).count();
+            let Some(next) = page.split("rel=\"next\"").next().filter(|before| before.len() < page.len())
+            else {
+                return found;
+            };
+            let (_, link) = next.rsplit_once("href=\"").unwrap();
+            let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+            place = format!("{}{link}", first.split('?').next().unwrap());
+        }
+    };
+    assert_eq!(found("/admin/channels", "href=\"/admin/channels/").await, 61);
+    let of_operator = format!("/admin/organisations/{operator}");
+    assert_eq!(found(&of_operator, "href=\"/admin/channels/CHAN").await, 60);
+    let people = platform.page("/admin/people?search=ANDERS", &held).await.text().to_owned();
+    assert_eq!(people.matches("href=\"/admin/people/").count(), 1);
+    assert!(people.contains("Anna Andersson"));
+}
+
+#[tokio::test]
+async fn the_api_says_what_the_console_shows() {
+    let (platform, held) = platform().await;
+    let status = platform.ask("/status").await;
+    assert_eq!(status["totals"]["apps"], 1);
+    assert_eq!(status["totals"]["people"], 3);
+    assert_eq!(status["node"]["store"], "sqlite");
+    assert_eq!(platform.token().await.status, 200);
+    platform.platform.write_usage().await.unwrap();
+    let status = platform.ask("/status").await;
+    assert_eq!(
+        (&status["today"]["tokens"], &status["node"]["token_requests"]["issued"]),
+        (&json!(1), &json!(1))
+    );
+    let health = platform.page("/admin/health", &held).await.text().to_owned();
+    assert!(health.contains("<code>issued</code> 1"), "{health}");
+
+    let days = platform.ask("/usage?by=day").await;
+    assert_eq!(
+        days["items"],
+        json!([{
+            "key": "2027-01-15", "tokens": 1, "calls": 0, "errors": 0, "last_at": "2027-01-15T00:00:00Z",
+        }])
+    );
+    let of_app = platform.ask("/usage?by=day&app=stock-mirror").await;
+    assert_eq!(of_app["items"][0]["tokens"], 1);
+    assert_eq!(platform.ask("/usage?by=day&until=2027-01-15T00:00:00Z").await["items"], json!([]));
+    let refused = platform.administer("GET", "/usage?by=day&tenant=annas-bikes", "").await;
+    assert_eq!(refused.status, 400);
+
+    let people = platform.ask("/people").await;
+    let emails: Vec<_> = people["items"].as_array().unwrap().iter().map(|it| it["email"].clone()).collect();
+    assert_eq!(emails, ["anna@bikes.example", "nora@nordlicht.example", "olaf@operator.example"]);
+    let next = platform.ask("/people?limit=1&after=anna@bikes.example").await;
+    assert_eq!((&next["items"][0]["email"], &next["next"]), (&emails[1], &emails[1]));
+    let anna = platform.ask("/people/anna@bikes.example").await;
+    assert_eq!(anna["organisations"][0]["role"], "admin");
+    assert_eq!(anna["sessions"], 0);
+    assert_eq!(platform.administer("GET", "/people/nobody@bikes.example", "").await.status, 404);
+    assert_eq!(platform.administer("GET", "/people?search=%00", "").await.status, 400);
+
+    let names = async |path: &str| {
+        let found: Value = platform.ask(path).await;
+        found["items"].as_array().unwrap().iter().map(|it| it["name"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("/apps?search=MIRROR").await.len(), 1);
+    assert_eq!(names("/apps?search=nothing").await.len(), 0);
+    assert_eq!(names("/organisations?search=bikes").await, ["Anna's Bikes"]);
+    assert_eq!(names("/apps?state=submitted").await.len(), 0);
+    assert_eq!(platform.administer("GET", "/apps?state=submitted&search=x", "").await.status, 400);
+}
