@@ -46,7 +46,9 @@ async function endings(olaf) {
   }
   const kinds = Object.keys(found).sort().join(' ');
   same(kinds, 'end-admin-token end-app end-channel end-client end-installation end-key end-person end-refresh-token end-secret end-tenant', 'what can be ended');
-  return { person, organisation, ...found };
+  return {
+    person, organisation, 'new-tenant': `${organisation}/new/tenant`, 'new-site': `${organisation}/new/site`, ...found,
+  };
 }
 
 // A client through which people sign in, and what it asks.

@@ -6,11 +6,12 @@ use super::input::{Asked, Input, Named};
 use super::listing::{Listing, Paging};
 use super::{Admin, AdminError, By, done};
 use crate::Platform;
+use crate::audit::Actor;
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::scx::{ChannelName, ScopeWord};
-use einlass_store::Channel;
+use einlass_store::{Channel, StoreError};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -85,13 +86,19 @@ pub(super) async fn create(
         sign_up_url: new.sign_up_url.0,
         update_url: new.update_url.0,
     };
-    let event = platform.event(&actor, "create channel", channel.name.as_str(), "");
-    platform.store.create_channel(&channel, &event).await?;
-    done(&event);
+    platform.create_channel(&channel, &actor).await?;
     Ok((StatusCode::CREATED, Json(channel.into())))
 }
 
 impl Platform {
+    /// Records a channel.
+    pub(crate) async fn create_channel(&self, channel: &Channel, actor: &Actor) -> Result<(), StoreError> {
+        let event = self.event(actor, "create channel", channel.name.as_str(), "");
+        self.store.create_channel(channel, &event).await?;
+        done(&event);
+        Ok(())
+    }
+
     pub(super) async fn find_channel(&self, name: &str) -> Result<Channel, AdminError> {
         let found = match name.parse() {
             Ok(name) => self.store.channel(&name).await?,

@@ -48,6 +48,21 @@ pub(crate) fn name_of_person(text: &str) -> Option<String> {
     Name::try_from(text.trim().to_owned()).ok().map(|name| name.0)
 }
 
+/// Where a channel's sellers go, or nothing where the text is no such address. It may be empty.
+pub(crate) fn page_url(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        Some(String::new())
+    } else {
+        PageUrl::try_from(text.to_owned()).ok().map(|url| url.0)
+    }
+}
+
+/// A merchant's customer number, or nothing where the text is none. It may be empty.
+pub(crate) fn customer_number(text: &str) -> Option<String> {
+    CustomerNumber::try_from(text.trim().to_owned()).ok().map(|number| number.0)
+}
+
 /// A name for machines, or nothing where the text is none.
 pub(crate) fn machine_name(text: &str) -> Option<String> {
     TechnicalName::try_from(text.trim().to_owned()).ok().map(|name| name.0)

@@ -44,7 +44,7 @@ pub use router::{OPENAPI, router};
 pub(crate) use admin_tokens::TokenFault;
 pub(crate) use attempts::Attempts;
 pub(crate) use clients::new_id as new_client_id;
-pub(crate) use fields::{machine_name, name_of_person};
+pub(crate) use fields::{customer_number, machine_name, name_of_person, page_url};
 pub(crate) use first_operator::{FirstFault, MOST_CLAIMS, MOST_WRONG_CODES};
 pub(crate) use refresh_tokens::make as new_refresh_token;
 pub(crate) use secrets::make as new_secret;

@@ -5,11 +5,12 @@ use super::input::{Asked, Input, Named};
 use super::listing::{Listing, Paging};
 use super::{Admin, AdminError, By, done};
 use crate::Platform;
+use crate::audit::Actor;
 use axum::Json;
 use axum::extract::State;
 use einlass_protocol::ids::{OrganisationId, TenantId};
 use einlass_protocol::organisation::OrganisationKind;
-use einlass_store::{NewTenant, Organisation, Owner, Tenant};
+use einlass_store::{NewTenant, Organisation, Owner, StoreError, Tenant};
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -87,7 +88,6 @@ pub(super) async fn create(
         Owner::New(Organisation { id, name: name.clone(), kind })
     };
     let id = new.id.map_or_else(|| TenantId::new(platform.random.uuid()), |Parsed(id)| id);
-    let event = platform.event(&actor, "create tenant", &id.to_string(), &slug);
     let new = NewTenant {
         id,
         owner,
@@ -96,7 +96,16 @@ pub(super) async fn create(
         customer_number: new.customer_number.0,
         jtl_account_id: new.jtl_account_id.map(|AccountNumber(number)| number),
     };
-    let tenant = platform.store.register_tenant(&new, &event).await?;
-    done(&event);
+    let tenant = platform.create_tenant(&new, &actor).await?;
     Ok((StatusCode::CREATED, Json(tenant.into())))
+}
+
+impl Platform {
+    /// Records a tenant.
+    pub(crate) async fn create_tenant(&self, new: &NewTenant, actor: &Actor) -> Result<Tenant, StoreError> {
+        let event = self.event(actor, "create tenant", &new.id.to_string(), &new.slug);
+        let tenant = self.store.register_tenant(new, &event).await?;
+        done(&event);
+        Ok(tenant)
+    }
 }

@@ -79,10 +79,12 @@ fn told(new: &NewApp, imported: &Imported, sign_in: Option<&(Client, RedirectUri
     let NewApp { app, client_id, .. } = new;
     let (version, places) = (&imported.manifest.version, imported.manifest.framed());
     let places: Vec<&str> = places.into_iter().collect();
-    let mut told =
+    let told =
         format!("{}, client {client_id}, {version}, pages at {}", app.technical_name, places.join(" "));
-    if let Some((client, uris)) = sign_in {
-        told += &format!(", public client {}, login {}", client.id, uris.login.join(" "));
+    match sign_in {
+        Some((client, uris)) => {
+            format!("{told}, public client {}, login {}", client.id, uris.login.join(" "))
+        }
+        None => told,
     }
-    told
 }

@@ -4,6 +4,7 @@ use crate::Platform;
 use einlass_protocol::ids::ClientId;
 use einlass_protocol::time::UnixTime;
 use einlass_store::{AuditEvent, AuditFilter, Outcome, StoreError};
+use std::cmp::Reverse;
 
 /// How many are shown.
 const MOST: u32 = 10;
@@ -32,7 +33,7 @@ impl Platform {
             let filter = AuditFilter { actor, outcome, ..AuditFilter::default() };
             found.extend(self.audit(&filter, MOST).await?);
         }
-        found.sort_by(|a, b| b.id.cmp(&a.id));
+        found.sort_by_key(|event| Reverse(event.id));
         Ok(found.into_iter().filter_map(call).take(MOST as usize).collect())
     }
 }

@@ -3,6 +3,7 @@
 //! | file | what it is |
 //! |---|---|
 //! | `organisations`, `organisation` | every organisation, and what one of them has |
+//! | `additions` | what an organisation is given: a tenant, a channel, an ERP |
 //! | `tenant` | for whom apps act: which ones, and what it sells with |
 //! | `apps`, `app` | every app, and one of them: published, sent back, with its secrets and installations |
 //! | `channels` | marketplace channels |
@@ -16,6 +17,7 @@
 //! | `first` | the first administrator of a new platform |
 //! | `lists`, `words` | what these pages list and say, beside what all pages do |
 
+mod additions;
 mod app;
 mod apps;
 mod audit;
@@ -54,6 +56,7 @@ pub(super) fn routes() -> Router<Arc<Platform>> {
         .route("/admin", get(organisations::page))
         .route("/admin/organisations/new", get(organisations::new).post(organisations::create))
         .route("/admin/organisations/{organisation}", get(organisation::page))
+        .route("/admin/organisations/{organisation}/new/{kind}", get(additions::new).post(additions::create))
         .route("/admin/tenants/{tenant}", get(tenant::page))
         .route("/admin/apps", get(apps::page))
         .route("/admin/apps/{app}", get(app::page))

@@ -1,8 +1,8 @@
 //! `/admin/organisations/{organisation}`: who it is, and all that it has.
 
-use super::Operator;
 use super::lists::{Part, Row, behind};
 use super::words::Console;
+use super::{Operator, additions};
 use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named};
@@ -25,6 +25,8 @@ struct OrganisationPage<'v> {
     p: &'static Console,
     organisation: Organisation,
     parts: Vec<Part>,
+    /// What it may be given, for whoever may give it: where, and what that is called.
+    additions: Vec<(String, &'static str)>,
 }
 
 /// Behind which each list goes on.
@@ -38,7 +40,7 @@ pub(super) struct Wanted {
 
 pub(super) async fn page(
     visit: Visit,
-    _: Operator,
+    Operator { may_change }: Operator,
     State(platform): State<Arc<Platform>>,
     Named(named): Named<String>,
     Asked(wanted): Asked<Wanted>,
@@ -47,7 +49,8 @@ pub(super) async fn page(
     let organisation = platform.store.organisation(id).await?.ok_or(Fault::NotFound)?;
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
     let parts = parts(&platform, &organisation, wanted, p).await?;
-    render(StatusCode::OK, &OrganisationPage { f, p, organisation, parts })
+    let additions = if may_change { additions::offered(&organisation, p) } else { Vec::new() };
+    render(StatusCode::OK, &OrganisationPage { f, p, organisation, parts, additions })
 }
 
 /// What it has; nothing of what it has none of.

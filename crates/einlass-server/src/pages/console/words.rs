@@ -87,18 +87,26 @@ words! {
         end_admin_token_ask: "Dieses Admin-Token beenden?", "End this admin token?";
         end_admin_token_what: "Was es benutzt, die Befehlszeile oder ein Skript, wird sofort abgelehnt. Apps und Händler merken davon nichts.", "What uses it, the command line or a script, is refused at once. Apps and merchants notice nothing.";
 
+        new_tenant: "Neuer Mandant", "New tenant";
+        new_channel: "Neuer Kanal", "New channel";
+        new_site: "Neues ERP vor Ort", "New ERP on premises";
+        slug_rule: "Kleinbuchstaben, Ziffern und Bindestriche; bleibt für immer.", "Lower-case letters, digits and hyphens; stays for ever.";
+        customer_number_rule: "Buchstaben, Ziffern und Bindestriche, höchstens 64; darf leer bleiben.", "Letters, digits and hyphens, at most 64; may stay empty.";
+        channel_rule: "5 bis 15 Buchstaben, Ziffern und Unterstriche; bleibt für immer.", "5 to 15 letters, digits and underscores; stays for ever.";
+        url_rule: "Eine https-Adresse ohne Fragment, höchstens 500 Zeichen; darf leer bleiben.", "An https address without a fragment, at most 500 characters; may stay empty.";
+        database_rule: "Wie das ERP hinter /api heißt: Buchstaben, Ziffern, Bindestriche und Unterstriche, höchstens 64.", "What the ERP is called behind /api: letters, digits, hyphens and underscores, at most 64.";
         customer_number: "Kundennummer", "Customer number";
         account_number: "Kontonummer", "Account number";
         refresh_tokens: "Refresh-Tokens", "Refresh tokens";
         no_refresh_tokens: "Keines. Der Kanal kann nichts eintauschen.", "None. The channel has nothing to exchange.";
         channel: "Kanal", "Channel";
-        no_channels: "Noch kein Kanal. Die Befehlszeile legt einen an: einlass channel create.", "No channel yet. The command line makes one: einlass channel create.";
+        no_channels: "Noch kein Kanal. Bei der Organisation, die ihn betreibt, lässt sich einer anlegen.", "No channel yet. One is made at the organisation that runs it.";
         sign_up_url: "Hier melden sich Verkäufer an", "Sellers sign up at";
         update_url: "Hier ändern sie, was sie haben", "They change what they have at";
         sellers: "Verknüpfte Verkäufer", "Linked sellers";
         site: "ERP", "ERP";
         sites_what: "ERPs bei Händlern. Welche Apps hineindürfen, entscheiden deren Admins.", "ERPs on merchants' premises. Their admins decide which apps are let in.";
-        no_sites: "Noch kein ERP vor Ort. Die Befehlszeile trägt eines ein: einlass onprem create.", "No ERP on premises yet. The command line records one: einlass onprem create.";
+        no_sites: "Noch kein ERP vor Ort. Beim Händler lässt sich eines anlegen.", "No ERP on premises yet. One is made at its merchant.";
         database: "Datenbank", "Database";
         licence: "Lizenz für Apps", "Licence for apps";
         licensed: "vorhanden", "there";

@@ -87,12 +87,12 @@ impl<'v> ShownOnce<'v> {
 
 /// What a program reads, as an address that is a file: so it is on no server.
 fn file(variables: &[(&str, String)], variable: &str, secret: &Secret) -> String {
-    let mut text =
-        "# Secret. Never commit this file: keep it out of every repository, image and log.\n".to_owned();
-    for (name, value) in variables {
-        text += &format!("{name}={value}\n");
-    }
-    text += &format!("{variable}={}\n", secret.expose());
+    let known: String = variables.iter().map(|(name, value)| [name, "=", value, "\n"].concat()).collect();
+    let text = format!(
+        "# Secret. Never commit this file: keep it out of every repository, image and log.\n\
+         {known}{variable}={}\n",
+        secret.expose()
+    );
     let encoded = percent_encoding::utf8_percent_encode(&text, percent_encoding::NON_ALPHANUMERIC);
     format!("data:text/plain;charset=utf-8,{encoded}")
 }

@@ -5,7 +5,7 @@ use crate::support::{FORM, ISSUER, Reply, TestPlatform};
 use axum::body::Body;
 use einlass_protocol::ids::{CredentialId, OrganisationId};
 use einlass_protocol::oauth::FirstParty;
-use einlass_protocol::scx::ChannelName;
+use einlass_protocol::scx::{ChannelName, ScopeWord};
 use einlass_protocol::time::Clock as _;
 use einlass_protocol::usage::{UsageCaller, UsageCounts, UsageKey, UsageRow, UsedCredential};
 use einlass_server::PlatformSettings;
@@ -225,6 +225,79 @@ async fn to_end_something_again_does_no_harm() {
 }
 
 #[tokio::test]
+async fn an_organisation_is_given_what_it_may_have_and_what_is_wrong_is_said() {
+    let (platform, held) = platform().await;
+    let merchant = platform.ask("/organisations?search=bikes").await["items"][0]["id"].clone();
+    let partner = platform.ask("/organisations?search=nordlicht").await["items"][0]["id"].clone();
+    let at = |organisation: &Value, kind: &str| {
+        format!("/admin/organisations/{}/new/{kind}", organisation.as_str().unwrap())
+    };
+    let new = async |organisation: &Value, kind: &str, form: &str| {
+        platform.post(&at(organisation, kind), form, Some(&held), "192.0.2.1").await
+    };
+    for (organisation, kind, form, said) in [
+        (&merchant, "tenant", "name=&slug=warehouse", "Enter a name"),
+        (&merchant, "tenant", "name=W&slug=Ware+house", "stays for ever"),
+        (&merchant, "tenant", "name=W&slug=warehouse&customer_number=%3B", "Letters, digits and hyphens"),
+        (&merchant, "tenant", "name=W&slug=annas-bikes", "There is one of this name already"),
+        (&partner, "channel", "channel=abc", "5 to 15 letters"),
+        (&partner, "channel", "channel=MIRRORS&sign_up_url=http%3A%2F%2Fa.example", "An https address"),
+        (&partner, "channel", "channel=DEVCHANNEL", "There is one of this name already"),
+        (&merchant, "site", "name=Warehouse&database=a%2Fb", "behind /api"),
+        (&merchant, "site", "name=Warehouse&database=eazybusiness", "There is one of this name already"),
+    ] {
+        let refused = new(organisation, kind, form).await;
+        assert_eq!(refused.status, 422, "{form}");
+        assert!(refused.text().contains(said), "{form}: {said} is not said");
+    }
+    for (organisation, kind) in
+        [(&merchant, "channel"), (&partner, "tenant"), (&partner, "site"), (&partner, "app")]
+    {
+        assert_eq!(platform.page(&at(organisation, kind), &held).await.status, 404, "{kind}");
+        assert_eq!(
+            new(organisation, kind, "name=a&channel=MIRRORS&slug=a&database=a").await.status,
+            404,
+            "{kind}"
+        );
+    }
+    for (organisation, kind, form, place) in [
+        (&merchant, "tenant", "name=Warehouse&slug=warehouse&customer_number=K-7", "/admin/tenants/"),
+        (
+            &partner,
+            "channel",
+            "channel=MIRRORS&sign_up_url=https%3A%2F%2Fa.example%2Fjoin",
+            "/admin/channels/MIRRORS",
+        ),
+        (&merchant, "site", "name=Warehouse&database=warehouse", "/admin/sites/warehouse"),
+    ] {
+        assert_eq!(platform.page(&at(organisation, kind), &held).await.status, 200, "{kind}");
+        let made = new(organisation, kind, form).await;
+        assert_eq!(made.status, 303, "{form}: {}", made.text());
+        assert!(made.header("location").starts_with(place), "{}", made.header("location"));
+        assert_eq!(platform.page(made.header("location"), &held).await.status, 200);
+    }
+    let tenant = platform.ask("/tenants/warehouse").await;
+    assert_eq!((&tenant["organisation"], &tenant["customer_number"]), (&merchant, &json!("K-7")));
+    let channel = platform.ask("/channels/MIRRORS").await;
+    assert_eq!(
+        (&channel["organisation"], &channel["sign_up_url"]),
+        (&partner, &json!("https://a.example/join"))
+    );
+    assert_eq!(platform.ask("/sites/warehouse").await["organisation"], merchant);
+    let member = platform.operators_member().await;
+    platform.clock.advance(Duration::from_mins(11));
+    for kind in ["tenant", "site"] {
+        let path = at(&merchant, kind);
+        assert_eq!(
+            platform.post(&path, "", Some(&member), "192.0.2.1").await.status,
+            303,
+            "asked for a proof first"
+        );
+        assert_eq!(platform.post(&path, "", Some(&held), "192.0.2.1").await.status, 303);
+    }
+}
+
+#[tokio::test]
 async fn long_lists_are_read_page_by_page_to_their_end() {
     let (platform, held) = platform().await;
     let operator = OrganisationId::OPERATOR;
@@ -232,8 +305,13 @@ async fn long_lists_are_read_page_by_page_to_their_end() {
     for number in 0..60 {
         let name: ChannelName = format!("CHAN_{number:03}").parse().unwrap();
         let (sign_up_url, update_url) = (String::new(), String::new());
-        let channel =
-            Channel { name, organisation: operator, scope_word: Default::default(), sign_up_url, update_url };
+        let channel = Channel {
+            name,
+            organisation: operator,
+            scope_word: ScopeWord::default(),
+            sign_up_url,
+            update_url,
+        };
         platform.store.create_channel(&channel, now).await.unwrap();
     }
     let found = async |first: &str, what: &str| {

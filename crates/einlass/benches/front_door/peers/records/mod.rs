@@ -1,8 +1,10 @@
 //! The records of our platforms, written past them: a hundred thousand apps are too many for a command each.
 //! The one file of this benchmark that knows the store.
 
+mod busy;
 mod onprem;
 
+pub(crate) use busy::{app, busy};
 pub(crate) use onprem::{API_KEYS, DATABASE, api_key, api_keys};
 
 use super::ours::SCOPES;
