@@ -135,18 +135,7 @@ mod tests {
             usage_days::SCOPES,
             usage_days::UNUSED,
         ];
-        let audits = (0..16).map(|set: u8| {
-            let some = |bit: u8| (set & bit != 0).then(String::new);
-            let filter = AuditFilter {
-                actor: some(1),
-                action: some(2),
-                subject: some(4),
-                outcome: some(8).map(|_| Outcome::Done),
-                ..AuditFilter::default()
-            };
-            audit::select(&filter).0
-        });
-        for statement in statements.map(String::from).into_iter().chain(audits) {
+        for statement in statements.map(String::from).into_iter().chain(audits()) {
             let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
             let steps = store.db.all(sqlx::query(explain)).await.unwrap();
             let steps: Vec<String> = steps.iter().map(|step| step.get("detail")).collect();
@@ -156,5 +145,20 @@ mod tests {
             let steps: Vec<&String> = steps.collect();
             assert!(steps.iter().all(|step| step.starts_with("SEARCH")), "{statement}: {steps:?}");
         }
+    }
+
+    /// The audit's statement for each set of filters.
+    fn audits() -> impl Iterator<Item = String> {
+        (0..16).map(|set: u8| {
+            let some = |bit: u8| (set & bit != 0).then(String::new);
+            let filter = AuditFilter {
+                actor: some(1),
+                action: some(2),
+                subject: some(4),
+                outcome: some(8).map(|_| Outcome::Done),
+                ..AuditFilter::default()
+            };
+            audit::select(&filter).0
+        })
     }
 }
