@@ -11,10 +11,10 @@ async function admin(method, path, body) {
   return answer.json();
 }
 
-async function token() {
+async function token(secret = CLIENT_SECRET) {
   const answer = await fetch(`${url}/oauth2/token`, {
     method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    headers: { authorization: `Basic ${Buffer.from(`${CLIENT_ID}:${CLIENT_SECRET}`).toString('base64')}` },
+    headers: { authorization: `Basic ${Buffer.from(`${CLIENT_ID}:${secret}`).toString('base64')}` },
   });
   return { status: answer.status, text: (await answer.json()).access_token };
 }
@@ -117,9 +117,20 @@ await story(async (browser) => {
   await picture(page, 'console-shut-out-en-light');
   same(await call(second), 200, 'before it is shut out the call is answered with');
   await page.getByRole('button', { name: 'Shut out everywhere' }).click();
-  await page.getByText('Ended. Nothing of it counts any more.').waitFor();
+  await page.getByRole('status').getByText('Ended.').waitFor();
   same(await call(second), 401, 'once it is shut out the call is answered with');
   same((await token()).status, 401, 'its secret is answered with');
+
+  // And it gets no other by anything that it is given, until it is let in again.
+  const { body: fresh } = { body: await admin('POST', `/clients/${CLIENT_ID}/secrets`, { name: 'fresh' }) };
+  const ofFresh = () => token(fresh.client_secret);
+  same((await ofFresh()).status, 401, 'a new secret of an app that is shut out is answered with');
+  await picture(page, 'console-app-shut-out-en-light');
+  await page.getByRole('button', { name: 'Let in again' }).click();
+  await page.getByRole('link', { name: 'Shut out everywhere' }).waitFor();
+  let answer = 401;
+  for (let attempt = 0; attempt < 200 && answer === 401; attempt += 1) answer = await call((await ofFresh()).text);
+  same(answer, 200, 'once it is let in again its new secret leads to');
 
   // It is the operator's alone.
   const anna = await visitor(browser);

@@ -15,7 +15,7 @@ use crate::per_minute::PerMinute;
 use crate::random::Random;
 use crate::revocation::KnownRevocations;
 use crate::scx::{Scx, ScxSettings};
-use crate::usage::UsageCounter;
+use crate::usage::{MOST_SUMMING, UsageCounter};
 use einlass_protocol::ids::{AppId, OrganisationId, PersonId, RegistrationId, TenantId};
 use einlass_protocol::jose::KeySet;
 use einlass_protocol::oauth::{FirstParty, Generation};
@@ -278,7 +278,7 @@ impl Platform {
             registering: Semaphore::new(onprem::MOST_REGISTERING),
             wrong_codes: PerMinute::new(admin::MOST_WRONG_CODES),
             claiming: Arc::new(Semaphore::new(admin::MOST_CLAIMS)),
-            summing: Semaphore::new(admin::MOST_SUMMING),
+            summing: Semaphore::new(MOST_SUMMING),
             leaving: AtomicBool::default(),
             started_at,
         };

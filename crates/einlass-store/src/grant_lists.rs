@@ -4,7 +4,7 @@
 use crate::db::ReadColumn;
 use crate::page::Page;
 use crate::{Store, StoreError};
-use einlass_protocol::ids::{ClientId, GrantId, PersonId};
+use einlass_protocol::ids::{AppId, ClientId, GrantId, PersonId};
 use einlass_protocol::oauth::Generation;
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::secret::SecretHash;
@@ -20,6 +20,8 @@ pub struct ListedGrant {
     pub person: PersonId,
     /// Who acts.
     pub client: ClientId,
+    /// The app that it belongs to.
+    pub app: AppId,
     /// Which of the issuers it was said at.
     pub issuer: Generation,
     /// What people call the app that acts through it.
@@ -41,7 +43,7 @@ pub enum GrantFilter {
     OfClient(ClientId),
 }
 
-/// A grant that goes on, as it is found by its id or by what its client brings.
+/// A grant that goes on, as it is found by what its client brings.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct SeenGrant {
     /// Its id.
@@ -69,7 +71,7 @@ pub struct GrantWish<'a> {
 macro_rules! list {
     ($of:literal) => {
         concat!(
-            "SELECT g.id, g.person_id, g.client_id, g.issuer, a.name, g.scope, g.granted_at, g.last_used_at
+            "SELECT g.id, g.person_id, g.client_id, g.issuer, c.app_id, a.name, g.scope, g.granted_at, g.last_used_at
              FROM grants g JOIN clients c ON c.id = g.client_id JOIN apps a ON a.id = c.app_id
              WHERE g.",
             $of,
@@ -83,7 +85,9 @@ pub(crate) const OF_PERSON: &str = list!("person_id");
 pub(crate) const OF_CLIENT: &str = list!("client_id");
 
 pub(crate) const BY_ID: &str =
-    "SELECT id, person_id, scope, granted_at FROM grants WHERE id = $1 AND ended_at IS NULL";
+    "SELECT g.id, g.person_id, g.client_id, g.issuer, c.app_id, a.name, g.scope, g.granted_at, g.last_used_at
+     FROM grants g JOIN clients c ON c.id = g.client_id JOIN apps a ON a.id = c.app_id
+     WHERE g.id = $1 AND g.ended_at IS NULL";
 
 macro_rules! seen {
     ($table:literal) => {
@@ -128,9 +132,9 @@ impl Store {
     }
 
     /// A grant that goes on.
-    pub async fn grant_of_id(&self, id: GrantId) -> Result<Option<SeenGrant>, StoreError> {
+    pub async fn grant_of_id(&self, id: GrantId) -> Result<Option<ListedGrant>, StoreError> {
         let row = self.db.first(sqlx::query(BY_ID).bind(id.to_string())).await?;
-        row.as_ref().map(seen).transpose()
+        row.as_ref().map(listed).transpose()
     }
 
     /// The grant of this client's, at this issuer, that a code is of, used or not. Anybody may send what was never a code: nothing
@@ -195,6 +199,7 @@ fn listed(row: &AnyRow) -> Result<ListedGrant, StoreError> {
         id: row.parsed("id")?,
         person: row.parsed("person_id")?,
         client: row.parsed("client_id")?,
+        app: row.parsed("app_id")?,
         issuer: row.parsed("issuer")?,
         app_name: row.text("name")?,
         scope: row.parsed("scope")?,

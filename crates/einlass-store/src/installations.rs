@@ -185,7 +185,7 @@ impl Store {
         self.run_recording(remove(app, tenant, write.now), &change, write).await
     }
 
-    /// The installation that lets an app act for a tenant now, if there is one.
+    /// The installation that lets an app act for a tenant now, if there is one: none while the app is shut out.
     pub async fn open_installation(
         &self,
         app: AppId,
@@ -193,9 +193,9 @@ impl Store {
         now: UnixTime,
     ) -> Result<Option<Installation>, StoreError> {
         let select = sqlx::query(
-            "SELECT granted_scopes, consented_at, activated_at FROM installations
-             WHERE app_id = $1 AND tenant_id = $2 AND removed_at IS NULL
-               AND (activated_at IS NOT NULL OR consented_at > $3)",
+            "SELECT i.granted_scopes, i.consented_at, i.activated_at FROM installations i JOIN apps a ON a.id = i.app_id
+             WHERE i.app_id = $1 AND i.tenant_id = $2 AND i.removed_at IS NULL AND a.shut_out_at IS NULL
+               AND (i.activated_at IS NOT NULL OR i.consented_at > $3)",
         )
         .bind(app.to_string())
         .bind(tenant.to_string())

@@ -15,6 +15,7 @@
 //! | `origins` | whose pages may read in a browser what we answer |
 //! | `secrets` | client secrets, and the look-up that authenticates a client |
 //! | `installations` | which app may act for which tenant, with which scopes |
+//! | `shut_out` | apps and channels that can do nothing until they are let in again |
 //! | `signing_keys` | sealed signing keys |
 //! | `revocations` | what is denied before it expires by itself |
 //! | `audit` | who changed what |
@@ -79,6 +80,7 @@ mod revocations;
 mod secrets;
 mod sellers;
 mod sessions;
+mod shut_out;
 mod signing_keys;
 mod sites;
 mod surfaces;

@@ -87,7 +87,7 @@ pub(crate) const OF_APP: &str =
 pub(crate) const OFFERED: &str =
     "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state
      FROM listings l JOIN apps a ON a.id = l.app_id
-     WHERE (l.state = 'published' OR a.organisation_id = $1) AND l.app_id > $2 ORDER BY l.app_id LIMIT $3";
+     WHERE (l.state = 'published' OR a.organisation_id = $1) AND l.app_id > $2 AND a.shut_out_at IS NULL ORDER BY l.app_id LIMIT $3";
 pub(crate) const IN_STATE: &str =
     "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state
      FROM listings l JOIN apps a ON a.id = l.app_id

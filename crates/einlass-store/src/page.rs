@@ -47,8 +47,8 @@ mod tests {
     use crate::{
         AuditFilter, Outcome, Store, admin_tokens, api_keys, app_keys, apps, audit, channels, clients,
         grant_lists, grants, installations, links, listings, memberships, organisations, origins, passkeys,
-        people, redirects, refresh_tokens, registrations, secrets, sessions, sites, surfaces, tenants,
-        totals, usage_days,
+        people, redirects, refresh_tokens, registrations, secrets, sessions, shut_out, sites, surfaces,
+        tenants, totals, usage_days,
     };
     use sqlx::{AssertSqlSafe, Row};
 
@@ -115,6 +115,8 @@ mod tests {
             secrets::OF_CLIENT,
             sessions::BY_HASH,
             sessions::OF_PERSON,
+            shut_out::APP,
+            shut_out::CHANNEL,
             tenants::BY_ID,
             tenants::BY_SLUG,
             sites::BY_DATABASE,

@@ -64,7 +64,7 @@ pub(crate) const OF_CLIENT: &str =
 pub(crate) const WITH_APP: &str =
     "SELECT c.algorithm, c.kind, a.id, a.organisation_id, a.technical_name, a.name, a.scopes, r.use, r.uri
      FROM clients c JOIN apps a ON a.id = c.app_id LEFT JOIN client_redirects r ON r.client_id = c.id
-     WHERE c.id = $1 ORDER BY r.use, r.place";
+     WHERE c.id = $1 AND a.shut_out_at IS NULL ORDER BY r.use, r.place";
 
 impl Store {
     /// Records one more client of an app, which has no secret, and where it may have people sent back to: all or nothing.
@@ -118,7 +118,7 @@ impl Store {
         Ok(Some(changes))
     }
 
-    /// A client that people sign in through, with its app, in one look-up.
+    /// A client that people sign in through, with its app, in one look-up. One of an app that is shut out is nowhere.
     pub async fn sign_in_client(&self, id: &ClientId) -> Result<Option<SignInClient>, StoreError> {
         let rows = self.db.all(sqlx::query(WITH_APP).bind(id.as_str())).await?;
         let Some(row) = rows.first() else { return Ok(None) };

@@ -116,7 +116,7 @@ impl Store {
              FROM refresh_tokens
              LEFT JOIN channels ON channels.name = refresh_tokens.channel
              LEFT JOIN tenants ON tenants.id = refresh_tokens.tenant_id
-             WHERE refresh_tokens.hash = $1 AND refresh_tokens.revoked_at IS NULL
+             WHERE refresh_tokens.hash = $1 AND refresh_tokens.revoked_at IS NULL AND channels.shut_out_at IS NULL
                AND (refresh_tokens.expires_at IS NULL OR refresh_tokens.expires_at > $2)",
         )
         .bind(hash.to_hex())

@@ -3,8 +3,8 @@
 use crate::changes::{Change, record};
 use crate::db::ReadColumn;
 use crate::write::Write;
-use crate::{Store, StoreError, installations, people};
-use einlass_protocol::ids::{ClientId, CredentialId, PersonId};
+use crate::{Store, StoreError, installations, people, shut_out};
+use einlass_protocol::ids::{AppId, ClientId, CredentialId, PersonId};
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::time::UnixTime;
 use sqlx::any::AnyRow;
@@ -23,8 +23,9 @@ pub struct RecordedRevocation {
 
 impl Store {
     /// Denies a subject's tokens, and ends what would get it new ones: the secret or grant, or all secrets and grants of
-    /// the client or the app, or the installation, or all sessions and grants of the person. All of it or nothing. Gives what other nodes hear of. Revoking again
-    /// is no error; of two moments the later one holds.
+    /// the client or the app, or the installation, or all sessions and grants of the person. An app or a channel is shut out
+    /// besides, until it is let in again. All of it or nothing. Gives what other nodes hear of. Revoking again is no error; of
+    /// two moments the later one holds.
     pub async fn revoke(
         &self,
         revocation: &Revocation,
@@ -92,12 +93,18 @@ async fn end_what_renews(
             end_secrets(transaction, SECRET, id, now).await
         }
         Subject::Channel(name) => {
+            shut_out::channel(transaction, name, now).await?;
             let credentials =
                 end_refresh_tokens(transaction, REFRESH_TOKENS_OF_CHANNEL, name.to_string(), now).await?;
             Ok(Ended { credentials, ..Ended::default() })
         }
         Subject::Client(id) => end_all(transaction, &OF_CLIENT, id.to_string(), (now, *expires_at)).await,
-        Subject::App(id) => end_all(transaction, &OF_APP, id.to_string(), (now, *expires_at)).await,
+        Subject::App(id) => {
+            let mut ended = end_all(transaction, &OF_APP, id.to_string(), (now, *expires_at)).await?;
+            shut_out::app(transaction, *id, now).await?;
+            ended.changes = clients_of(transaction, *id).await?;
+            Ok(ended)
+        }
         Subject::Person(id) => {
             people::hold(*id).execute(&mut **transaction).await?;
             people::end_sessions(*id, None).execute(&mut **transaction).await?;
@@ -149,6 +156,13 @@ const GRANTS_OF_PERSON: &str = "UPDATE grants SET ended_at = $2, expires_at = $3
 
 /// A token may say that it was issued later than now: by this much, where another node's clock made it.
 const JUST_NOW: Duration = Duration::from_mins(1);
+
+/// Each client of an app: what is remembered of those without secrets does not count either.
+async fn clients_of(transaction: &mut Transaction<'_, Any>, id: AppId) -> Result<Vec<Change>, StoreError> {
+    let select = sqlx::query("SELECT id FROM clients WHERE app_id = $1 ORDER BY id").bind(id.to_string());
+    let rows = select.fetch_all(&mut **transaction).await?;
+    rows.iter().map(|row| Ok(Change::Client(row.parsed("id")?))).collect()
+}
 
 async fn end_all(
     transaction: &mut Transaction<'_, Any>,

@@ -132,7 +132,7 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// A client with the secrets that work now, in one look-up.
+    /// A client with the secrets that work now, in one look-up. One of an app that is shut out is nowhere.
     pub async fn client_to_authenticate(
         &self,
         id: &ClientId,
@@ -146,7 +146,7 @@ impl Store {
              LEFT JOIN client_secrets ON client_secrets.client_id = clients.id
                   AND client_secrets.revoked_at IS NULL
                   AND (client_secrets.expires_at IS NULL OR client_secrets.expires_at > $2)
-             WHERE clients.id = $1
+             WHERE clients.id = $1 AND apps.shut_out_at IS NULL
              ORDER BY client_secrets.created_at DESC",
         )
         .bind(id.as_str())

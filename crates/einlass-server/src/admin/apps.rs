@@ -3,6 +3,7 @@
 use super::fields::{Name, Parsed, Scopes, Search, TechnicalName, present};
 use super::input::{Asked, Input, Named};
 use super::listing::{Limit, Listing, after};
+use super::time::Time;
 use super::{Admin, AdminError, By, clients, done, secrets};
 use crate::Platform;
 use axum::Json;
@@ -23,6 +24,14 @@ pub(super) struct View {
     technical_name: String,
     name: String,
     scopes: ScopeSet,
+}
+
+/// An app, and since when it is shut out.
+#[derive(Debug, Serialize)]
+pub(super) struct Details {
+    #[serde(flatten)]
+    app: View,
+    shut_out_at: Option<Time>,
 }
 
 impl From<App> for View {
@@ -95,8 +104,21 @@ pub(super) async fn show(
     _: Admin,
     State(platform): State<Arc<Platform>>,
     Named(app): Named<String>,
-) -> Result<Json<View>, AdminError> {
-    Ok(Json(platform.find_app(&app).await?.into()))
+) -> Result<Json<Details>, AdminError> {
+    let app = platform.find_app(&app).await?;
+    let shut_out_at = platform.store.app_shut_out_at(app.id).await?.map(Time::from);
+    Ok(Json(Details { app: app.into(), shut_out_at }))
+}
+
+/// Lets an app in again that is shut out. One that is not stays as it is.
+pub(super) async fn readmit(
+    By(actor, _): By,
+    State(platform): State<Arc<Platform>>,
+    Named(app): Named<String>,
+) -> Result<StatusCode, AdminError> {
+    let app = platform.find_app(&app).await?;
+    platform.readmit_app(&app, &actor).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn create(

@@ -4,6 +4,7 @@ use super::fields::{PageUrl, Parsed, present};
 use super::find::missing;
 use super::input::{Asked, Input, Named};
 use super::listing::{Listing, Paging};
+use super::time::Time;
 use super::{Admin, AdminError, By, done};
 use crate::Platform;
 use crate::audit::Actor;
@@ -24,6 +25,14 @@ pub(super) struct View {
     scope_word: String,
     sign_up_url: Option<String>,
     update_url: Option<String>,
+}
+
+/// A channel, and since when it is shut out.
+#[derive(Debug, Serialize)]
+pub(super) struct Details {
+    #[serde(flatten)]
+    channel: View,
+    shut_out_at: Option<Time>,
 }
 
 impl From<Channel> for View {
@@ -68,8 +77,21 @@ pub(super) async fn show(
     _: Admin,
     State(platform): State<Arc<Platform>>,
     Named(channel): Named<String>,
-) -> Result<Json<View>, AdminError> {
-    Ok(Json(platform.find_channel(&channel).await?.into()))
+) -> Result<Json<Details>, AdminError> {
+    let channel = platform.find_channel(&channel).await?;
+    let shut_out_at = platform.store.channel_shut_out_at(&channel.name).await?.map(Time::from);
+    Ok(Json(Details { channel: channel.into(), shut_out_at }))
+}
+
+/// Lets a channel in again that is shut out. One that is not stays as it is.
+pub(super) async fn readmit(
+    By(actor, _): By,
+    State(platform): State<Arc<Platform>>,
+    Named(channel): Named<String>,
+) -> Result<StatusCode, AdminError> {
+    let channel = platform.find_channel(&channel).await?;
+    platform.readmit_channel(&channel.name, &actor).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn create(

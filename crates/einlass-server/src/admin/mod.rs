@@ -48,7 +48,6 @@ pub(crate) use fields::{customer_number, machine_name, name_of_person, page_url}
 pub(crate) use first_operator::{FirstFault, MOST_CLAIMS, MOST_WRONG_CODES};
 pub(crate) use refresh_tokens::make as new_refresh_token;
 pub(crate) use secrets::make as new_secret;
-pub(crate) use usage::MOST_SUMMING;
 
 use einlass_store::AuditEvent;
 

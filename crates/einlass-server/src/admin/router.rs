@@ -36,6 +36,7 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/apps", get(apps::list).post(apps::create))
         .route("/apps/{app}", get(apps::show).patch(apps::change))
         .route("/apps/{app}/manifest", get(manifests::show).put(manifests::put))
+        .route("/apps/{app}/readmit", post(apps::readmit))
         .route("/apps/{app}/publish", post(manifests::publish))
         .route("/apps/{app}/withdraw", post(manifests::withdraw))
         .route("/apps/{app}/installations", get(installations::of_app))
@@ -45,6 +46,7 @@ pub fn router() -> Router<Arc<Platform>> {
         .route("/clients/{client}/secrets", get(secrets::list).post(secrets::create))
         .route("/channels", get(channels::list).post(channels::create))
         .route("/channels/{channel}", get(channels::show))
+        .route("/channels/{channel}/readmit", post(channels::readmit))
         .route(
             "/channels/{channel}/tokens",
             get(refresh_tokens::of_channel).post(refresh_tokens::create_of_channel),

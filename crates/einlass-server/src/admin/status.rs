@@ -85,6 +85,7 @@ impl From<Totals> for Counts {
 }
 
 pub(super) async fn show(_: Admin, State(platform): State<Arc<Platform>>) -> Result<Json<View>, AdminError> {
+    let _turn = platform.turn_to_sum().await.ok_or(AdminError::TooBusy)?;
     let Status { node, totals, today: UsageDay { tokens, calls, errors, .. } } = platform.status().await?;
     let today = Today { tokens, calls, errors };
     Ok(Json(View { node: node.into(), totals: totals.into(), today }))

@@ -14,18 +14,12 @@ use einlass_store::{UsageBy, UsageDay, UsageFilter, UsageOf, UsageSum};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
 
 /// How many sums are answered at most: the busiest.
 const MOST_SUMS: u32 = 1_000;
 
-/// How long usage is kept, and longer.
+/// Longer than usage is kept.
 const DAYS_KEPT: Duration = Duration::from_hours(400 * 24);
-
-/// How many sums are made at once.
-pub(crate) const MOST_SUMMING: usize = 2;
-/// How long one waits for those before it.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What to sum.
 #[derive(Debug, Deserialize)]
@@ -85,9 +79,7 @@ pub(super) async fn show(
         return by_day(&platform, (app, tenant), (moment(since), moment(until))).await;
     };
     let filter = UsageFilter { app, tenant, since: moment(since), until: moment(until) };
-    // A sum over months costs a second of the store: a few at once, and others do without.
-    let place = timeout(PATIENCE, platform.summing.acquire()).await;
-    let _place = place.ok().and_then(Result::ok).ok_or(AdminError::TooBusy)?;
+    let _turn = platform.turn_to_sum().await.ok_or(AdminError::TooBusy)?;
     let sums = platform.store.usage(by, &filter, MOST_SUMS).await?;
     Ok(Json(Usage { items: sums.into_iter().map(row).collect() }))
 }

@@ -64,9 +64,26 @@ impl Credential {
         }
     }
 
-    /// The same for whoever may end it there; nobody need end what has ended.
-    pub(super) fn ended_at(self, place: String) -> Self {
-        let end = (self.standing == Standing::Counts).then_some(place);
+    /// The same with where it is ended, for whoever may. What has expired may have led to tokens that count.
+    pub(super) fn ended_at(self, place: Option<String>) -> Self {
+        let end = place.filter(|_| self.standing != Standing::Ended);
         Self { end, ..self }
     }
+}
+
+/// How many that have ended are shown.
+const MOST_ENDED: usize = 10;
+
+/// All that count, and the last few that do no more: there may be one for each year.
+pub(super) fn relevant(credentials: impl DoubleEndedIterator<Item = Credential>) -> Vec<Credential> {
+    let mut ended = 0;
+    let mut relevant: Vec<Credential> = credentials
+        .rev()
+        .filter(|credential| {
+            ended += usize::from(credential.standing == Standing::Ended);
+            credential.standing != Standing::Ended || ended <= MOST_ENDED
+        })
+        .collect();
+    relevant.reverse();
+    relevant
 }

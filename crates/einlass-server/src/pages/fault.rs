@@ -33,6 +33,8 @@ pub(super) enum Fault {
     Decided,
     #[error("the app asks for something else than was shown")]
     AskedAnew,
+    #[error("the operator has shut it out")]
+    ShutOut,
     #[error("this is for the operator")]
     NotOperator,
     #[error("a form that is not ours")]
@@ -96,6 +98,7 @@ impl Fault {
             Self::UnknownClient | Self::UnreadableRequest | Self::ForeignHint => StatusCode::BAD_REQUEST,
             Self::ForeignForm
             | Self::NotOperator
+            | Self::ShutOut
             | Self::Member(MemberFault::NotAdmin | MemberFault::BelongsToOthers) => StatusCode::FORBIDDEN,
             Self::SignInIncomplete
             | Self::AskedAnew
@@ -157,6 +160,7 @@ impl Fault {
             Self::Decided => (w.decided_before, w.decided_before_what),
             Self::AskedAnew => (w.asked_anew, w.asked_anew_what),
             Self::NotOperator => (w.forbidden, w.operator_only),
+            Self::ShutOut => (w.is_shut_out, w.shut_out_what),
             Self::ForeignForm => (w.foreign_form, w.foreign_form_what),
             Self::Unreadable => (w.unreadable, w.foreign_form_what),
             Self::Link(LinkFault::Gone) => (w.link_gone, w.link_gone_what),

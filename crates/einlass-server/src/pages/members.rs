@@ -4,6 +4,7 @@ use super::fault::Fault;
 use super::form::{Asked, Named, Posted};
 use super::frame::{Frame, page as render};
 use super::link;
+use super::lists::{ROWS, tidy};
 use super::visit::{Me, Surely, Visit};
 use crate::Platform;
 use crate::people::{MemberFault, SignedIn, Standing, acting};
@@ -16,9 +17,6 @@ use einlass_store::{Maker, Member, MemberFilter, Organisation, PageSize};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-const ROWS: u16 = 50;
-const MOST_SEARCH_CHARACTERS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "members.html")]
@@ -78,8 +76,7 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let standing = platform.standing(organisation, &me.person).await?;
     let Wanted { search, after } = wanted;
-    let search: String =
-        search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
+    let search = tidy(&search);
     let size = PageSize::new(ROWS).unwrap_or(PageSize::MOST);
     let after: Option<EmailAddress> = after.parse().ok();
     let is_first = after.is_none();

@@ -14,6 +14,7 @@
 //! | `surface` | what every surface has |
 //! | `hub`, `partner`, `onprem`, `console` | a surface each |
 //! | `scopes` | what apps may do, in plain words |
+//! | `lists` | what is looked for, and one page of it |
 //! | `credentials` | what callers prove themselves by, in a list |
 //! | `ending` | what stands before everything dangerous |
 //! | `assets` | style, icon, and the scripts |
@@ -36,6 +37,7 @@ mod invitation;
 mod language;
 mod leave;
 mod link;
+mod lists;
 mod local;
 mod members;
 mod onprem;

@@ -148,6 +148,11 @@ impl Visit {
         Redirect::to(&there).into_response()
     }
 
+    /// Whether a page of ours below this path led here, as the browser says: what a link says was done may not have been.
+    pub(super) fn came_from(&self, start: &str) -> bool {
+        self.from.as_str().starts_with(start)
+    }
+
     /// Where to go on after something that has to be done before: here, or where a form was.
     pub(super) fn back(&self) -> &Local {
         if self.is_read { &self.here } else { &self.from }

@@ -40,6 +40,14 @@ Words {
     counts: "gilt", "counts";
     expired: "abgelaufen", "expired";
     what_for: "Wofür", "What for";
+    channel: "Kanal", "Channel";
+    channels: "Kanäle", "Channels";
+    sellers: "Verknüpfte Verkäufer", "Linked sellers";
+    sign_up_url: "Hier melden sich Verkäufer an", "Sellers sign up at";
+    update_url: "Hier ändern sie, was sie haben", "They change what they have at";
+    refresh_tokens: "Refresh-Tokens", "Refresh tokens";
+    is_shut_out: "Der Betreiber hat sie ausgesperrt", "The operator has shut it out";
+    shut_out_what: "Vom Betreiber ausgesperrt: Bis er das aufhebt, bekommt sie keine Tokens und kann nirgends etwas tun. Fragen Sie ihn, warum.", "Shut out by the operator: until that is lifted it gets no tokens and can do nothing anywhere. Ask the operator why.";
     usage: "Nutzung", "Usage";
     usage_none: "In den letzten 14 Tagen keine.", "None in the last 14 days.";
     usage_hint: "Gezählt wird alle zehn Sekunden, der Tag beginnt um Mitternacht UTC.", "Counted every ten seconds; a day begins at midnight UTC.";

@@ -1,7 +1,7 @@
 //! Why the gateway refused an app's calls lately: what the audit has of it.
 
 use crate::Platform;
-use einlass_protocol::ids::ClientId;
+use einlass_protocol::ids::{AppId, ClientId};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{AuditEvent, AuditFilter, Outcome, StoreError};
 use std::cmp::Reverse;
@@ -17,30 +17,33 @@ pub(crate) struct RefusedCall {
     pub(crate) operation: String,
     /// Why, in the gateway's stable word.
     pub(crate) reason: String,
-    /// For which tenant, or of which app where none was named.
-    pub(crate) subject: String,
+    /// For which tenant; empty where none was named.
+    pub(crate) tenant: String,
 }
 
 impl Platform {
-    /// The last calls of these clients that were refused, the newest first.
+    /// The last calls of an app that were refused, the newest first: those of its clients, and those of its pages, whose tokens
+    /// name the app as their client.
     pub(crate) async fn refused_calls<'c>(
         &self,
+        app: AppId,
         clients: impl Iterator<Item = &'c ClientId>,
     ) -> Result<Vec<RefusedCall>, StoreError> {
         let mut found = Vec::new();
-        for client in clients {
+        for client in clients.map(ToString::to_string).chain([app.to_string()]) {
             let (actor, outcome) = (Some(format!("client {client}")), Some(Outcome::Refused));
             let filter = AuditFilter { actor, outcome, ..AuditFilter::default() };
             found.extend(self.audit(&filter, MOST).await?);
         }
         found.sort_by_key(|event| Reverse(event.id));
-        Ok(found.into_iter().filter_map(call).take(MOST as usize).collect())
+        Ok(found.into_iter().filter_map(|event| call(event, app)).take(MOST as usize).collect())
     }
 }
 
-/// A client is refused other things too: a token that it wants, for example.
-fn call(event: AuditEvent) -> Option<RefusedCall> {
+fn call(event: AuditEvent, app: AppId) -> Option<RefusedCall> {
     let operation = event.action.strip_prefix("call ")?.to_owned();
     let reason = event.detail.split(',').next().unwrap_or_default().to_owned();
-    Some(RefusedCall { at: event.at, operation, reason, subject: event.subject })
+    // Where no tenant was named the event is about the app itself.
+    let tenant = Some(event.subject).filter(|subject| *subject != app.to_string());
+    Some(RefusedCall { at: event.at, operation, reason, tenant: tenant.unwrap_or_default() })
 }

@@ -6,8 +6,13 @@ use crate::audit::Actor;
 use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::secret::Secret;
-use einlass_store::{App, Channel, ClientKind, ClientSecret, StoreError, TokenOwner};
+use einlass_store::{
+    App, Channel, ClientKind, ClientSecret, Page, PageSize, RefreshToken, StoreError, TokenOwner,
+};
 use std::time::Duration;
+
+/// How many refresh tokens of a channel count at once, for all that its partner makes.
+const MOST_TOKENS: usize = 20;
 
 /// Why no secret is made.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +21,10 @@ pub(crate) enum SecretFault {
     Name,
     #[error("the app has no such client that keeps secrets")]
     NoClient,
+    #[error("the operator has shut it out")]
+    ShutOut,
+    #[error("as many as there may be count already")]
+    TooMany,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -31,6 +40,9 @@ impl Platform {
         actor: &Actor,
     ) -> Result<Secret, SecretFault> {
         let name = name_of_person(name).ok_or(SecretFault::Name)?;
+        if self.store.app_shut_out_at(app.id).await?.is_some() {
+            return Err(SecretFault::ShutOut);
+        }
         let found = self.store.client(client).await?;
         found
             .filter(|found| found.app == app.id && found.kind == ClientKind::Service)
@@ -63,6 +75,18 @@ impl Platform {
         actor: &Actor,
     ) -> Result<Secret, SecretFault> {
         let name = name_of_person(name).ok_or(SecretFault::Name)?;
+        if self.store.channel_shut_out_at(&channel.name).await?.is_some() {
+            return Err(SecretFault::ShutOut);
+        }
+        let page = Page { after: None, size: PageSize::MOST };
+        let known = self.store.refresh_tokens_of_channel(&channel.name, &page).await?;
+        let now = self.clock.wall();
+        let counts = |token: &&RefreshToken| {
+            token.revoked_at.is_none() && token.expires_at.is_none_or(|end| end > now)
+        };
+        if known.iter().filter(counts).count() >= MOST_TOKENS {
+            return Err(SecretFault::TooMany);
+        }
         let owner = TokenOwner::Channel(channel.name.clone());
         let (_, clear) = new_refresh_token(self, owner, name, lasts, actor).await?;
         Ok(clear)

@@ -7,8 +7,9 @@ pub use known::KnownRevocations;
 use crate::Platform;
 use crate::audit::Actor;
 use einlass_protocol::revocation::{Revocation, Subject};
+use einlass_protocol::scx::ChannelName;
 use einlass_protocol::time::UnixTime;
-use einlass_store::{StoreError, Write};
+use einlass_store::{App, StoreError, Write};
 use std::time::Duration;
 
 /// Entries are kept for as long as any token may live that was issued before, however short the lifetime is set now.
@@ -17,9 +18,10 @@ const LONGEST_LIFETIME: Duration = Duration::from_hours(24);
 const SLACK: Duration = Duration::from_mins(5);
 
 impl Platform {
-    /// Denies a subject's tokens, and ends what would get it new ones: a secret; all secrets of a client or an app; an
-    /// installation. New secrets and a new consent open again what was shut. Of a tenant, the tokens that are out are
-    /// denied to every app, and newer ones are not. Of a person, all sessions and grants end.
+    /// Denies a subject's tokens, and ends what would get it new ones: a secret; all secrets and grants of a client or an app;
+    /// an installation. New secrets and a new consent open again what was shut, but for an app and a channel, which are shut
+    /// out until somebody lets them in again. Of a tenant, the tokens that are out are denied to every app, and newer ones are
+    /// not. Of a person, all sessions and grants end.
     ///
     /// When this returns, the gateway of this process lets none of those tokens in, and another node's hears of it
     /// at once on PostgreSQL, and within half a second where nobody tells it. Revoking again is no error, and neither
@@ -50,6 +52,29 @@ impl Platform {
         let subject = revocation.subject;
         tracing::info!(target: "einlass::revocation", kind = subject.noun(), %subject, by = %actor, "revoked");
         Ok(())
+    }
+
+    /// Lets an app in again that is shut out. It needs new secrets; its installations count as they did. Says whether it was.
+    pub(crate) async fn readmit_app(&self, app: &App, actor: &Actor) -> Result<bool, StoreError> {
+        let event = self.event(actor, "readmit app", &app.id.to_string(), &app.technical_name);
+        let Some(changes) = self.store.readmit_app(app.id, &event).await? else { return Ok(false) };
+        self.apply_all(&changes).await?;
+        tracing::info!(target: "einlass::revocation", app = %app.id, by = %actor, "let in again");
+        Ok(true)
+    }
+
+    /// Lets a channel in again that is shut out. It needs new refresh tokens. Says whether it was.
+    pub(crate) async fn readmit_channel(
+        &self,
+        name: &ChannelName,
+        actor: &Actor,
+    ) -> Result<bool, StoreError> {
+        let event = self.event(actor, "readmit channel", name.as_str(), "");
+        let was_shut_out = self.store.readmit_channel(name, &event).await?;
+        if was_shut_out {
+            tracing::info!(target: "einlass::revocation", channel = %name, by = %actor, "let in again");
+        }
+        Ok(was_shut_out)
     }
 
     /// Until when what is denied at `now` has to be.

@@ -2,7 +2,7 @@
 
 use super::IN_USE_FOR;
 use crate::Platform;
-use einlass_protocol::ids::CredentialId;
+use einlass_protocol::ids::{AppId, CredentialId};
 use einlass_protocol::scope::ScopeSet;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::UsedCredential;
@@ -62,7 +62,22 @@ impl Figures {
     }
 }
 
+/// How much rests on an app.
+pub(crate) struct AtWork {
+    /// At how many tenants it may act.
+    pub(crate) installations: i64,
+    /// How often it called since midnight at Greenwich.
+    pub(crate) calls_today: i64,
+}
+
 impl Platform {
+    /// How much rests on an app now.
+    pub(crate) async fn app_at_work(&self, app: AppId) -> Result<AtWork, StoreError> {
+        let now = self.clock.wall();
+        let installations = self.store.count_installations(app, now).await?;
+        Ok(AtWork { installations, calls_today: self.store.calls_since(UsageOf::App(app), now).await? })
+    }
+
     /// How much an app, or everybody, used in the last two weeks.
     pub(crate) async fn figures_of(&self, of: UsageOf) -> Result<Figures, StoreError> {
         let today = self.clock.wall().day();

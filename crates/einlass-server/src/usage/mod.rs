@@ -3,7 +3,7 @@
 
 mod figures;
 
-pub(crate) use figures::{Figures, date};
+pub(crate) use figures::{AtWork, Figures, date};
 
 use crate::Platform;
 use einlass_protocol::claims::AccessClaims;
@@ -17,9 +17,14 @@ use std::collections::BTreeMap;
 use std::iter;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::SemaphorePermit;
+use tokio::time::timeout;
 
 /// How much is counted apart until it is written: some 20 MB when the store is away for long.
 const MOST_ROWS: usize = 100_000;
+/// How many sums are made at once, and how long one waits for those before it.
+pub(crate) const MOST_SUMMING: usize = 2;
+const PATIENCE: Duration = Duration::from_secs(5);
 /// A scope that was not needed for this long is not needed.
 pub(crate) const IN_USE_FOR: Duration = Duration::from_hours(30 * 24);
 
@@ -63,6 +68,12 @@ impl UsageCounter {
 }
 
 impl Platform {
+    /// A turn to count or sum up all that there is, which may cost a second of the store: a few have one at once, and others do
+    /// without.
+    pub(crate) async fn turn_to_sum(&self) -> Option<SemaphorePermit<'_>> {
+        timeout(PATIENCE, self.summing.acquire()).await.ok()?.ok()
+    }
+
     /// Writes what tokens and calls were counted since the last time, the gateway's among them, and when secrets and
     /// keys were last used.
     ///

@@ -92,6 +92,7 @@ on_both_engines! {
     revocations:
         a_credential_ends_alone,
         a_client_or_an_app_ends_with_all_its_secrets,
+        an_app_that_is_shut_out_can_do_nothing_until_it_is_let_in_again,
         an_installation_ends_and_its_app_goes_on,
         a_tenant_keeps_what_it_has_installed,
         who_knows_the_rest_reads_only_what_is_new,
@@ -125,6 +126,7 @@ on_both_engines! {
         an_organisations_channels_are_listed_by_name,
         a_refresh_token_works_until_it_expires_or_is_ended,
         a_refresh_token_says_whose_it_is_and_when_it_was_used,
+        a_channel_that_is_shut_out_exchanges_nothing_until_it_is_let_in_again,
         a_pin_is_worth_one_refresh_token_and_the_newest_counts,
         a_session_is_read_often_and_used_once_by_its_own_channel,
         a_taken_seller_id_leaves_the_session,

@@ -38,7 +38,7 @@ struct NewPage<'v> {
     /// Where the form goes.
     path: String,
     fields: Vec<Field>,
-    fault: Option<&'static str>,
+    fault: Option<Said>,
 }
 
 struct Field {
@@ -62,10 +62,23 @@ pub(super) struct Sent {
     database: String,
 }
 
+/// What people have to mend: in which field, and what it takes.
+#[derive(Clone, Copy)]
+struct Said {
+    field: &'static str,
+    what: &'static str,
+}
+
 /// Why nothing is recorded: something for people to mend, or for us.
 enum Refused {
-    Said(&'static str),
+    Said(Said),
     Store(StoreError),
+}
+
+impl Refused {
+    const fn said(field: &'static str, what: &'static str) -> Self {
+        Self::Said(Said { field, what })
+    }
 }
 
 impl From<StoreError> for Refused {
@@ -91,6 +104,15 @@ impl Kind {
         match self {
             Self::Tenant | Self::Site => organisation.is_merchant(),
             Self::Channel => organisation.is_partner(),
+        }
+    }
+
+    /// The field by which no two are called alike.
+    const fn unique(self) -> &'static str {
+        match self {
+            Self::Tenant => "slug",
+            Self::Channel => "channel",
+            Self::Site => "database",
         }
     }
 
@@ -124,8 +146,8 @@ impl Kind {
             ],
             Self::Channel => vec![
                 field("channel", f.w.name, p.channel_rule, &sent.channel, true),
-                field("sign_up_url", p.sign_up_url, p.url_rule, &sent.sign_up_url, false),
-                field("update_url", p.update_url, p.url_rule, &sent.update_url, false),
+                field("sign_up_url", f.w.sign_up_url, p.url_rule, &sent.sign_up_url, false),
+                field("update_url", f.w.update_url, p.url_rule, &sent.update_url, false),
             ],
             Self::Site => vec![
                 field("name", f.w.name, "", &sent.name, true),
@@ -142,39 +164,51 @@ impl Kind {
         sent: &Sent,
         (f, p, actor): (&Frame<'_>, &Console, &Actor),
     ) -> Result<String, Refused> {
-        let name = || name_of_person(&sent.name).ok_or(Refused::Said(f.w.name_fault));
+        let name = || name_of_person(&sent.name).ok_or(Refused::said("name", f.w.name_fault));
         match self {
             Self::Tenant => {
                 let new = NewTenant {
                     id: TenantId::new(platform.random.uuid()),
                     owner: Owner::Known(organisation.id),
                     name: name()?,
-                    slug: machine_name(&sent.slug).ok_or(Refused::Said(p.slug_rule))?,
+                    slug: machine_name(&sent.slug).ok_or(Refused::said("slug", p.slug_rule))?,
                     customer_number: customer_number(&sent.customer_number)
-                        .ok_or(Refused::Said(p.customer_number_rule))?,
+                        .ok_or(Refused::said("customer_number", p.customer_number_rule))?,
                     jtl_account_id: None,
                 };
                 let tenant = platform.create_tenant(&new, actor).await?;
                 Ok(format!("/admin/tenants/{}", tenant.id))
             }
             Self::Channel => {
-                let url = |text: &str| page_url(text).ok_or(Refused::Said(p.url_rule));
+                let url = |field, text: &str| page_url(text).ok_or(Refused::said(field, p.url_rule));
                 let channel = Channel {
-                    name: sent.channel.trim().parse().map_err(|_| Refused::Said(p.channel_rule))?,
+                    name: sent
+                        .channel
+                        .trim()
+                        .parse()
+                        .map_err(|_| Refused::said("channel", p.channel_rule))?,
                     organisation: organisation.id,
                     scope_word: ScopeWord::default(),
-                    sign_up_url: url(&sent.sign_up_url)?,
-                    update_url: url(&sent.update_url)?,
+                    sign_up_url: url("sign_up_url", &sent.sign_up_url)?,
+                    update_url: url("update_url", &sent.update_url)?,
                 };
                 platform.create_channel(&channel, actor).await?;
                 Ok(format!("/admin/channels/{}", channel.name))
             }
             Self::Site => {
-                let database = sent.database.trim().parse().map_err(|_| Refused::Said(p.database_rule))?;
+                let database =
+                    sent.database.trim().parse().map_err(|_| Refused::said("database", p.database_rule))?;
                 let site = platform.create_site(organisation.id, database, name()?, actor).await?;
                 Ok(format!("/admin/sites/{}", site.database))
             }
         }
+    }
+}
+
+impl NewPage<'_> {
+    /// What is wrong with a field, if that one is.
+    fn wrong(&self, field: &Field) -> Option<&'static str> {
+        self.fault.filter(|said| said.field == field.name).map(|said| said.what)
     }
 }
 
@@ -211,7 +245,7 @@ fn ask(
     visit: &Visit,
     (organisation, kind): (Organisation, Kind),
     sent: &Sent,
-    fault: Option<&'static str>,
+    fault: Option<Said>,
 ) -> Result<Response, Fault> {
     let (f, p) = (Frame::of(visit), Console::in_language(visit.language));
     let (title, fields) = (kind.title(p), kind.fields((&f, p), sent));
@@ -233,7 +267,9 @@ pub(super) async fn create(
     let said = match kind.record(&platform, &organisation, &sent, (&f, p, &actor)).await {
         Ok(place) => return Ok(Redirect::to(&place).into_response()),
         Err(Refused::Said(said)) => said,
-        Err(Refused::Store(StoreError::AlreadyExists(_))) => f.w.name_taken,
+        Err(Refused::Store(StoreError::AlreadyExists(_))) => {
+            Said { field: kind.unique(), what: f.w.name_taken }
+        }
         Err(Refused::Store(fault)) => return Err(fault.into()),
     };
     ask(&visit, (organisation, kind), &sent, Some(said))

@@ -1,7 +1,6 @@
 //! `/admin/apps/{app}`: what an app says of itself, whose it is, what it proves itself by, where it is installed, and what the
 //! operator does with it.
 
-use super::lists::{behind, more};
 use super::words::Console;
 use super::{Operator, SurelyOperator, ends};
 use crate::Platform;
@@ -9,16 +8,19 @@ use crate::pages::credentials::Credential;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named, Posted};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more};
 use crate::pages::scopes::{Group, grouped};
 use crate::pages::visit::Visit;
 use crate::people::acting;
+use crate::usage::AtWork;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::{AppId, TenantId};
 use einlass_protocol::manifest::{Manifest, WebUrl};
+use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    App, Client, ClientKind, ListedInstallation, ListingState, Organisation, StoreError, UsageOf,
+    App, Client, ClientKind, ListedInstallation, ListingState, Organisation, Page, PageSize, StoreError,
 };
 use http::StatusCode;
 use serde::Deserialize;
@@ -38,14 +40,10 @@ struct AppPage<'v> {
     installations: Vec<ListedInstallation>,
     /// Behind which the next page of them begins.
     more: Option<TenantId>,
-    affected: Affected,
+    at_work: AtWork,
+    /// Since when it is shut out, if it is.
+    shut_out_at: Option<UnixTime>,
     may_change: bool,
-}
-
-/// What rests on an app.
-struct Affected {
-    installations: i64,
-    calls_today: i64,
 }
 
 #[derive(Deserialize)]
@@ -67,16 +65,6 @@ impl AppPage<'_> {
     }
 }
 
-impl Affected {
-    async fn of(platform: &Platform, app: AppId) -> Result<Self, StoreError> {
-        let now = platform.clock.wall();
-        Ok(Self {
-            installations: platform.store.count_installations(app, now).await?,
-            calls_today: platform.store.calls_since(UsageOf::App(app), now).await?,
-        })
-    }
-}
-
 async fn found(platform: &Platform, named: &str) -> Result<App, Fault> {
     let id = named.parse().map_err(|_| Fault::NotFound)?;
     platform.store.app(id).await?.ok_or(Fault::NotFound)
@@ -95,13 +83,14 @@ pub(super) async fn page(
     let state = listing.as_ref().map_or(ListingState::Development, |listing| listing.state);
     let text = listing.and_then(|listing| listing.manifest);
     let manifest = text.and_then(|text| Manifest::read(&text).ok());
-    let affected = Affected::of(&platform, app.id).await?;
+    let at_work = platform.app_at_work(app.id).await?;
+    let shut_out_at = platform.store.app_shut_out_at(app.id).await?;
     let clients = clients(&platform, app.id, may_change).await?;
     let now = platform.clock.wall();
     let installations = platform.store.installations_of_app(app.id, &behind(after), now).await?;
     let more = more(&installations, |it| it.tenant);
     let (scopes, p) = (grouped(&app.scopes), Console::in_language(visit.language));
-    let f = Frame::of(&visit).saying(p.said(&done));
+    let f = Frame::of(&visit).saying(p.said(&visit, &done));
     let page = AppPage {
         f,
         p,
@@ -113,7 +102,8 @@ pub(super) async fn page(
         clients,
         installations,
         more,
-        affected,
+        at_work,
+        shut_out_at,
         may_change,
     };
     render(StatusCode::OK, &page)
@@ -128,7 +118,7 @@ async fn clients(
     let (store, now) = (&platform.store, platform.clock.wall());
     let mut clients = Vec::new();
     for client in store.clients_of_app(app, &behind(None)).await? {
-        let secrets = store.client_secrets(&client.id, &behind(None)).await?;
+        let secrets = store.client_secrets(&client.id, &Page { after: None, size: PageSize::MOST }).await?;
         clients.push((client, ends::secrets(secrets, may_change, now)));
     }
     Ok(clients)
@@ -165,4 +155,17 @@ async fn list(
     let app = found(platform, named).await?;
     platform.list_app(&app, state, &acting(&me.person, &visit.browser)).await?;
     Ok(Redirect::to(&format!("/admin/apps/{}#listing", app.id)).into_response())
+}
+
+/// Lets it in again, when it was shut out.
+pub(super) async fn readmit(
+    visit: Visit,
+    SurelyOperator(me): SurelyOperator,
+    State(platform): State<Arc<Platform>>,
+    Named(named): Named<String>,
+    Posted(()): Posted<()>,
+) -> Result<Response, Fault> {
+    let app = found(&platform, &named).await?;
+    platform.readmit_app(&app, &acting(&me.person, &visit.browser)).await?;
+    Ok(Redirect::to(&format!("/admin/apps/{}", app.id)).into_response())
 }

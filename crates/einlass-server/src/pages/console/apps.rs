@@ -1,12 +1,12 @@
 //! `/admin/apps`: those that wait for publication, and every app by name.
 
-use super::lists::{behind, more};
+use super::Operator;
 use super::words::Console;
-use super::{Operator, tidy};
 use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more, tidy};
 use crate::pages::visit::Visit;
 use askama::Template;
 use axum::extract::State;

@@ -1,19 +1,21 @@
 //! `/admin/channels` and `/admin/channels/{channel}`: marketplace channels, and what they exchange for tokens.
 
-use super::lists::{Row, behind, more};
 use super::words::Console;
-use super::{Operator, ends};
+use super::{Operator, SurelyOperator, ends};
 use crate::Platform;
 use crate::pages::credentials::Credential;
 use crate::pages::fault::Fault;
-use crate::pages::form::{Asked, Named};
+use crate::pages::form::{Asked, Named, Posted};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{Row, behind, more};
 use crate::pages::visit::Visit;
+use crate::people::acting;
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::CredentialId;
 use einlass_protocol::scx::ChannelName;
+use einlass_protocol::time::UnixTime;
 use einlass_store::{CallsOf, Channel, Organisation};
 use http::StatusCode;
 use serde::Deserialize;
@@ -41,6 +43,8 @@ struct ChannelPage<'v> {
     calls_today: i64,
     tokens: Vec<Credential>,
     more: Option<CredentialId>,
+    /// Since when it is shut out, if it is.
+    shut_out_at: Option<UnixTime>,
     may_change: bool,
 }
 
@@ -90,9 +94,25 @@ pub(super) async fn page(
     let tokens = store.refresh_tokens_of_channel(&name, &behind(after)).await?;
     let more = more(&tokens, |token| token.id);
     let tokens = ends::refresh_tokens(tokens, may_change, now);
+    let shut_out_at = store.channel_shut_out_at(&name).await?;
     let calls_today = store.calls_of_several(&CallsOf::Channel(name), now).await?;
     let p = Console::in_language(visit.language);
-    let f = Frame::of(&visit).saying(p.said(&done));
-    let page = ChannelPage { f, p, channel, owner, sellers, calls_today, tokens, more, may_change };
+    let f = Frame::of(&visit).saying(p.said(&visit, &done));
+    let page =
+        ChannelPage { f, p, channel, owner, sellers, calls_today, tokens, more, shut_out_at, may_change };
     render(StatusCode::OK, &page)
+}
+
+/// Lets it in again, when it was shut out.
+pub(super) async fn readmit(
+    visit: Visit,
+    SurelyOperator(me): SurelyOperator,
+    State(platform): State<Arc<Platform>>,
+    Named(named): Named<String>,
+    Posted(()): Posted<()>,
+) -> Result<Response, Fault> {
+    let name: ChannelName = named.parse().map_err(|_| Fault::NotFound)?;
+    let channel = platform.store.channel(&name).await?.ok_or(Fault::NotFound)?;
+    platform.readmit_channel(&channel.name, &acting(&me.person, &visit.browser)).await?;
+    Ok(Redirect::to(&format!("/admin/channels/{name}")).into_response())
 }

@@ -1,7 +1,7 @@
 //! `/admin/end/{kind}/{subject}`: whatever an operator ends is ended here, after it was said what will stop working.
 
 use super::SurelyOperator;
-use super::ends::End;
+use super::ends::{End, path};
 use super::words::Console;
 use crate::Platform;
 use crate::pages::ending::Ending;
@@ -23,7 +23,7 @@ pub(super) async fn page(
     let end = End::find(&platform, &kind, &subject).await?;
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
     let facts = end.facts(&platform, (&f, p)).await?;
-    let (from, words, form) = (end.from(p), end.words(p), (end.here(), None));
+    let (from, words, form) = (end.from(f.w, p), end.words(f.w, p), (path(&kind, &subject), None));
     Ending { f, from, words, facts, form }.page()
 }
 
@@ -35,7 +35,7 @@ pub(super) async fn end(
     Posted(()): Posted<()>,
 ) -> Result<Response, Fault> {
     let end = End::find(&platform, &kind, &subject).await?;
-    let (back, _) = end.from(Console::in_language(visit.language));
+    let (back, _) = end.from(Frame::of(&visit).w, Console::in_language(visit.language));
     end.carry_out(&platform, &acting(&me.person, &visit.browser)).await?;
     Ok(Redirect::to(&format!("{back}?done=ended")).into_response())
 }

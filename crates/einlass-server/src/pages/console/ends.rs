@@ -5,19 +5,21 @@ use super::words::Console;
 use crate::Platform;
 use crate::audit::Actor;
 use crate::keys::{KeyStatus, Phase};
-use crate::onprem::Shown;
-use crate::pages::credentials::Credential;
+use crate::onprem::{DecisionFault, Shown};
+use crate::pages::credentials::{Credential, relevant};
 use crate::pages::ending::{Fact, Facts, Words};
 use crate::pages::fault::Fault;
 use crate::pages::frame::Frame;
+use crate::pages::words::Words as Wording;
 use einlass_protocol::ids::{AppId, ClientId, CredentialId, TenantId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::UsedCredential;
 use einlass_store::{
-    AdminToken, App, CallsOf, Channel, ClientSecret, Person, RefreshToken, Registration, SeenGrant, Site,
-    StoreError, Tenant, TokenOwner, UsageOf,
+    AdminToken, App, CallsOf, Channel, ClientSecret, ListedGrant, Person, RefreshToken, Registration,
+    RegistrationState, Site, StoreError, Tenant, TokenOwner, UsageOf,
 };
+use std::fmt;
 
 /// Something that counts until somebody ends it.
 pub(super) enum End {
@@ -30,36 +32,36 @@ pub(super) enum End {
     Channel(Channel),
     RefreshToken(TokenOwner, RefreshToken),
     Person(Person),
-    Grant(SeenGrant, Person),
+    Grant(ListedGrant, Person),
     AdminToken(AdminToken),
     SigningKey(KeyStatus),
 }
 
-/// Refresh tokens for whoever may end them, or merely look.
+/// Refresh tokens, with where they are ended for whoever may.
 pub(super) fn refresh_tokens(tokens: Vec<RefreshToken>, may_end: bool, now: UnixTime) -> Vec<Credential> {
     let listed = |token: RefreshToken| {
-        let (end, listed) = (path("refresh-token", token.id), Credential::of_refresh_token(token, now));
-        if may_end { listed.ended_at(end) } else { listed }
+        let end = may_end.then(|| path("refresh-token", token.id));
+        Credential::of_refresh_token(token, now).ended_at(end)
     };
-    tokens.into_iter().map(listed).collect()
+    relevant(tokens.into_iter().map(listed))
 }
 
 /// The same of secrets.
 pub(super) fn secrets(secrets: Vec<ClientSecret>, may_end: bool, now: UnixTime) -> Vec<Credential> {
     let listed = |secret: ClientSecret| {
-        let (end, listed) = (path("secret", secret.id), Credential::of_secret(secret, now));
-        if may_end { listed.ended_at(end) } else { listed }
+        let end = may_end.then(|| path("secret", secret.id));
+        Credential::of_secret(secret, now).ended_at(end)
     };
-    secrets.into_iter().map(listed).collect()
+    relevant(secrets.into_iter().map(listed))
 }
 
-/// Where each is ended.
-fn path(kind: &str, subject: impl std::fmt::Display) -> String {
+/// Where something is ended.
+pub(super) fn path(kind: &str, subject: impl fmt::Display) -> String {
     format!("/admin/end/{kind}/{subject}")
 }
 
 impl End {
-    /// What a path names. What has ended is found all the same: to end it again does no harm.
+    /// What a path names. A grant and a key that have ended are not there any more; to end anything else again does no harm.
     pub(super) async fn find(platform: &Platform, kind: &str, named: &str) -> Result<Self, Fault> {
         let store = &platform.store;
         Ok(match kind {
@@ -104,26 +106,8 @@ impl End {
         })
     }
 
-    /// What the form says, for the same path.
-    pub(super) fn here(&self) -> String {
-        match self {
-            Self::App(app) => path("app", app.id),
-            Self::Client(_, client) => path("client", client),
-            Self::Secret(_, _, secret) => path("secret", secret.id),
-            Self::Installation(app, tenant) => path("installation", format!("{}@{}", app.id, tenant.id)),
-            Self::Tenant(tenant) => path("tenant", tenant.id),
-            Self::Registration(_, registration) => path("registration", registration.id),
-            Self::Channel(channel) => path("channel", &channel.name),
-            Self::RefreshToken(_, token) => path("refresh-token", token.id),
-            Self::Person(person) => path("person", person.id),
-            Self::Grant(grant, _) => path("grant", grant.id),
-            Self::AdminToken(token) => path("admin-token", token.id),
-            Self::SigningKey(key) => path("key", &key.kid),
-        }
-    }
-
     /// The page that it is on, and what that is called.
-    pub(super) fn from(&self, p: &Console) -> (String, String) {
+    pub(super) fn from(&self, w: &'static Wording, p: &Console) -> (String, String) {
         match self {
             Self::App(app) | Self::Client(app, _) | Self::Secret(app, ..) => {
                 (format!("/admin/apps/{}", app.id), app.name.clone())
@@ -136,7 +120,7 @@ impl End {
                 (format!("/admin/channels/{name}"), name.to_string())
             }
             Self::RefreshToken(TokenOwner::Seller(tenant), _) => {
-                (format!("/admin/tenants/{tenant}"), tenant.to_string())
+                (format!("/admin/tenants/{tenant}"), w.tenant_id.into())
             }
             Self::Person(person) | Self::Grant(_, person) => {
                 (format!("/admin/people/{}", person.id), person.name.clone())
@@ -146,19 +130,19 @@ impl End {
         }
     }
 
-    pub(super) const fn words(&self, p: &Console) -> Words {
+    pub(super) const fn words(&self, w: &Wording, p: &Console) -> Words {
         let (ask, what, verb) = match self {
             Self::App(_) => (p.shut_out_ask, p.shut_out_what, p.shut_out),
-            Self::Client(..) => (p.end_client_ask, p.end_client_what, p.shut_out),
-            Self::Secret(..) => (p.end_secret_ask, p.end_secret_what, p.end),
-            Self::Installation(..) => (p.remove_ask, p.remove_what, p.remove),
+            Self::Client(..) => (p.end_client_ask, p.end_client_what, p.shut_out_here),
+            Self::Secret(..) => (p.end_secret_ask, p.end_secret_what, w.end),
+            Self::Installation(..) => (p.remove_ask, p.remove_what, w.remove),
             Self::Tenant(_) => (p.end_tenant_ask, p.end_tenant_what, p.end_tenant),
-            Self::Registration(..) => (p.end_registration_ask, p.end_registration_what, p.end),
-            Self::Channel(_) => (p.end_channel_ask, p.end_channel_what, p.shut_out),
-            Self::RefreshToken(..) => (p.end_refresh_token_ask, p.end_refresh_token_what, p.end),
+            Self::Registration(..) => (p.end_registration_ask, p.end_registration_what, w.end),
+            Self::Channel(_) => (p.end_channel_ask, p.end_channel_what, p.shut_out_here),
+            Self::RefreshToken(..) => (p.end_refresh_token_ask, p.end_refresh_token_what, w.end),
             Self::Person(_) => (p.end_person_ask, p.end_person_what, p.end_person),
-            Self::Grant(..) => (p.end_grant_ask, p.end_grant_what, p.end),
-            Self::AdminToken(_) => (p.end_admin_token_ask, p.end_admin_token_what, p.end),
+            Self::Grant(..) => (p.end_grant_ask, p.end_grant_what, w.end),
+            Self::AdminToken(_) => (p.end_admin_token_ask, p.end_admin_token_what, w.end),
             Self::SigningKey(_) => (p.distrust_ask, p.distrust_what, p.distrust),
         };
         Words { ask, what, verb }
@@ -220,13 +204,13 @@ impl End {
                 ]
             }
             Self::Channel(channel) => vec![
-                (p.channel, Fact::Code(channel.name.to_string())),
-                (p.sellers, Fact::Number(store.count_sellers(&channel.name).await?)),
+                (f.w.channel, Fact::Code(channel.name.to_string())),
+                (f.w.sellers, Fact::Number(store.count_sellers(&channel.name).await?)),
                 (f.w.calls_today, calls_of(CallsOf::Channel(channel.name.clone())).await?),
             ],
             Self::RefreshToken(owner, token) => vec![
                 (f.w.what_for, text(&token.name)),
-                whose(owner, f, p),
+                whose(owner, f),
                 (f.w.last_used, Fact::Time(token.last_used_at)),
                 (f.w.calls_today, calls(of_credential(token.id)).await?),
             ],
@@ -238,6 +222,7 @@ impl End {
                 (p.calls_for_person, calls_of(CallsOf::Person(person.id)).await?),
             ],
             Self::Grant(grant, person) => vec![
+                (f.w.app, text(&grant.app_name)),
                 (f.w.name, text(&person.name)),
                 (f.w.since, Fact::Time(Some(grant.granted_at))),
                 (p.scopes, Fact::Text(grant.scope.to_string())),
@@ -270,7 +255,11 @@ impl End {
             Self::RefreshToken(_, token) => Subject::Credential(token.id),
             Self::Person(person) => Subject::Person(person.id),
             Self::Registration(_, registration) => {
-                return Ok(platform.revoke_registration(&registration, actor).await?);
+                return match platform.revoke_registration(&registration, actor).await {
+                    // It has ended already.
+                    Err(DecisionFault::Decided) if registration.state == RegistrationState::Revoked => Ok(()),
+                    outcome => Ok(outcome?),
+                };
             }
             Self::Grant(grant, person) => {
                 platform.end_grant(grant.id, person.id, actor).await?;
@@ -304,9 +293,9 @@ async fn key(platform: &Platform, kid: &str) -> Result<KeyStatus, Fault> {
     known.find(|key| key.kid == kid && key.phase != Phase::Distrusted).ok_or(Fault::NotFound)
 }
 
-fn whose(owner: &TokenOwner, f: &Frame<'_>, p: &Console) -> (&'static str, Fact) {
+fn whose(owner: &TokenOwner, f: &Frame<'_>) -> (&'static str, Fact) {
     match owner {
-        TokenOwner::Channel(name) => (p.channel, Fact::Code(name.to_string())),
+        TokenOwner::Channel(name) => (f.w.channel, Fact::Code(name.to_string())),
         TokenOwner::Seller(tenant) => (f.w.tenant_id, Fact::Code(tenant.to_string())),
     }
 }

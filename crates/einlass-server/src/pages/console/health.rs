@@ -6,6 +6,7 @@ use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Frame, page as render};
 use crate::pages::visit::Visit;
+use crate::people::Busy;
 use crate::status::Status;
 use crate::usage::Figures;
 use askama::Template;
@@ -33,6 +34,7 @@ pub(super) async fn page(
     _: Operator,
     State(platform): State<Arc<Platform>>,
 ) -> Result<Response, Fault> {
+    let _turn = platform.turn_to_sum().await.ok_or(Busy)?;
     let status = platform.status().await?;
     let figures = platform.figures_of(UsageOf::Everybody).await?;
     let busiest = platform.store.busiest_apps(platform.clock.wall(), BUSIEST).await?;

@@ -45,7 +45,7 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let issuers = by_issuer(platform.signing_keys().await?);
     let p = Console::in_language(visit.language);
-    let f = Frame::of(&visit).saying(if done == "rotated" { Some(p.rotated) } else { p.said(&done) });
+    let f = Frame::of(&visit).saying(if done == "rotated" { Some(p.rotated) } else { p.said(&visit, &done) });
     render(StatusCode::OK, &KeyList { f, p, issuers, may_change })
 }
 

@@ -15,7 +15,8 @@
 //! | `health` | how the platform is, and how much it is used |
 //! | `ending`, `ends` | what stands before the end of anything, and what can be ended |
 //! | `first` | the first administrator of a new platform |
-//! | `lists`, `words` | what these pages list and say, beside what all pages do |
+//! | `find` | the page of whatever has an id |
+//! | `words` | what these pages say, beside what all pages do |
 
 mod additions;
 mod app;
@@ -24,10 +25,10 @@ mod audit;
 mod channels;
 mod ending;
 mod ends;
+mod find;
 mod first;
 mod health;
 mod keys;
-mod lists;
 mod organisation;
 mod organisations;
 mod people;
@@ -48,8 +49,6 @@ use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::person::Role;
 use http::request::Parts;
 use std::sync::Arc;
-
-const MOST_SEARCH_CHARACTERS: usize = 100;
 
 pub(super) fn routes() -> Router<Arc<Platform>> {
     Router::new()
@@ -74,6 +73,9 @@ pub(super) fn routes() -> Router<Arc<Platform>> {
         .route("/admin/keys/rotate", post(keys::rotate))
         .route("/admin/tokens", get(tokens::page))
         .route("/admin/tokens/new", get(tokens::new).post(tokens::create))
+        .route("/admin/find", get(find::find))
+        .route("/admin/apps/{app}/readmit", post(app::readmit))
+        .route("/admin/channels/{channel}/readmit", post(channels::readmit))
         .route("/admin/health", get(health::page))
         .route("/admin/end/{kind}/{subject}", get(ending::page).post(ending::end))
         .route("/admin/first", get(first::page).post(first::claim))
@@ -109,9 +111,4 @@ impl FromRequestParts<Arc<Platform>> for SurelyOperator {
         parts.extensions.insert(RestsOn { organisation, person, role: Role::Admin, or_operator: false });
         Ok(Self(me))
     }
-}
-
-/// What is looked for, without what nothing is called.
-fn tidy(search: &str) -> String {
-    search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect()
 }

@@ -1,12 +1,12 @@
 //! `/admin/organisations/{organisation}`: who it is, and all that it has.
 
-use super::lists::{Part, Row, behind};
 use super::words::Console;
 use super::{Operator, additions};
 use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{Part, Row, behind};
 use crate::pages::visit::Visit;
 use askama::Template;
 use axum::extract::State;

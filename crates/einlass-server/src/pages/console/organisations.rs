@@ -1,13 +1,13 @@
 //! `/admin`: every organisation, by name.
 
-use super::lists::{ROWS, more};
 use super::words::Console;
-use super::{Operator, SurelyOperator, tidy};
+use super::{Operator, SurelyOperator};
 use crate::Platform;
 use crate::admin::name_of_person;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Posted};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{ROWS, more, tidy};
 use crate::pages::visit::Visit;
 use crate::people::acting;
 use askama::Template;
@@ -30,6 +30,7 @@ struct OrganisationList<'v> {
     organisations: Vec<Organisation>,
     /// Behind which the next page begins.
     more: Option<OrganisationId>,
+    may_change: bool,
 }
 
 #[derive(Template)]
@@ -55,7 +56,7 @@ pub(super) struct New {
 
 pub(super) async fn page(
     visit: Visit,
-    _: Operator,
+    Operator { may_change }: Operator,
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { search, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
@@ -68,7 +69,7 @@ pub(super) async fn page(
     let organisations = platform.store.find_organisations(&filter).await?;
     let more = more(&organisations, |organisation| organisation.id);
     let (f, p, is_first) = (Frame::of(&visit), Console::in_language(visit.language), after.is_none());
-    render(StatusCode::OK, &OrganisationList { f, p, search, is_first, organisations, more })
+    render(StatusCode::OK, &OrganisationList { f, p, search, is_first, organisations, more, may_change })
 }
 
 /// Asked for a fresh proof before anything is typed.

@@ -1,12 +1,12 @@
 //! `/admin/people` and `/admin/people/{person}`: who can sign in, where they belong, and which apps act for them.
 
-use super::lists::{Row, behind, more};
+use super::Operator;
 use super::words::Console;
-use super::{Operator, tidy};
 use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{Row, behind, more, tidy};
 use crate::pages::visit::Visit;
 use askama::Template;
 use axum::extract::State;
@@ -99,7 +99,7 @@ pub(super) async fn page(
     let grants = store.grants(&GrantFilter::OfPerson(id), &behind(after), now).await?;
     let more = more(&grants, |grant| grant.id);
     let p = Console::in_language(visit.language);
-    let f = Frame::of(&visit).saying(p.said(&done));
+    let f = Frame::of(&visit).saying(p.said(&visit, &done));
     let page = PersonPage { f, p, person, sessions, calls_today, organisations, grants, more, may_change };
     render(StatusCode::OK, &page)
 }

@@ -2,13 +2,13 @@
 //! in their own admins decide, at `/onprem`.
 
 use super::Operator;
-use super::lists::{Row, behind, more};
 use super::words::Console;
 use crate::Platform;
 use crate::onprem::Shown;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{Row, behind, more};
 use crate::pages::visit::Visit;
 use askama::Template;
 use axum::extract::State;
@@ -100,6 +100,6 @@ pub(super) async fn page(
     };
     let registrations = found.into_iter().map(shown).collect();
     let p = Console::in_language(visit.language);
-    let f = Frame::of(&visit).saying(p.said(&done));
+    let f = Frame::of(&visit).saying(p.said(&visit, &done));
     render(StatusCode::OK, &SitePage { f, p, site, owner, registrations, more, may_change })
 }

@@ -1,6 +1,5 @@
 //! `/admin/tenants/{tenant}`: whose it is, which apps it has, and what it sells with.
 
-use super::lists::{behind, more};
 use super::words::Console;
 use super::{Operator, ends};
 use crate::Platform;
@@ -8,12 +7,13 @@ use crate::pages::credentials::Credential;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Named};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more};
 use crate::pages::visit::Visit;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use einlass_protocol::ids::AppId;
-use einlass_store::{CallsOf, ListedInstallation, Organisation, Tenant};
+use einlass_store::{CallsOf, ListedInstallation, Organisation, Page, PageSize, Tenant};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -54,10 +54,10 @@ pub(super) async fn page(
     let calls_today = store.calls_of_several(&CallsOf::Tenant(id), now).await?;
     let installations = store.installations_of_tenant(id, &behind(after), now).await?;
     let more = more(&installations, |it| it.app);
-    let tokens = store.refresh_tokens_of_tenant(id, &behind(None)).await?;
+    let tokens = store.refresh_tokens_of_tenant(id, &Page { after: None, size: PageSize::MOST }).await?;
     let tokens = ends::refresh_tokens(tokens, may_change, now);
     let p = Console::in_language(visit.language);
-    let f = Frame::of(&visit).saying(p.said(&done));
+    let f = Frame::of(&visit).saying(p.said(&visit, &done));
     let page = TenantPage { f, p, tenant, owner, calls_today, installations, more, tokens, may_change };
     render(StatusCode::OK, &page)
 }

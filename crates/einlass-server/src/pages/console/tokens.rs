@@ -1,6 +1,5 @@
 //! `/admin/tokens`: what opens the administration API.
 
-use super::lists::{behind, more};
 use super::words::Console;
 use super::{Operator, SurelyOperator};
 use crate::Platform;
@@ -8,6 +7,7 @@ use crate::admin::TokenFault;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Posted};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more};
 use crate::pages::visit::Visit;
 use crate::people::acting;
 use askama::Template;
@@ -32,6 +32,7 @@ struct TokenList<'v> {
     more: Option<CredentialId>,
     /// One that was just made.
     made: Option<Secret>,
+    may_change: bool,
 }
 
 #[derive(Template)]
@@ -57,30 +58,31 @@ pub(super) struct New {
 
 pub(super) async fn page(
     visit: Visit,
-    _: Operator,
+    Operator { may_change }: Operator,
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { done, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    let notice = Console::in_language(visit.language).said(&done);
-    show((&visit, &platform), after, Shown { made: None, notice }).await
+    let notice = Console::in_language(visit.language).said(&visit, &done);
+    show((&visit, &platform), after, Shown { made: None, notice, may_change }).await
 }
 
 /// What is said above the list.
 struct Shown {
     made: Option<Secret>,
     notice: Option<&'static str>,
+    may_change: bool,
 }
 
 async fn show(
     (visit, platform): (&Visit, &Platform),
     after: Option<CredentialId>,
-    Shown { made, notice }: Shown,
+    Shown { made, notice, may_change }: Shown,
 ) -> Result<Response, Fault> {
     let tokens = platform.store.admin_tokens(&behind(after)).await?;
     let more = more(&tokens, |token| token.id);
     let (f, p) = (Frame::of(visit).saying(notice), Console::in_language(visit.language));
     let now = platform.clock.wall();
-    render(StatusCode::OK, &TokenList { f, p, tokens, now, more, made })
+    render(StatusCode::OK, &TokenList { f, p, tokens, now, more, made, may_change })
 }
 
 /// Asked for a fresh proof before anything is typed.
@@ -98,7 +100,14 @@ pub(super) async fn create(
     let actor = acting(&me.person, &visit.browser);
     let f = Frame::of(&visit);
     let said = match platform.create_admin_token(name.trim(), access, &actor).await {
-        Ok(clear) => return show((&visit, &platform), None, Shown { made: Some(clear), notice: None }).await,
+        Ok(clear) => {
+            return show(
+                (&visit, &platform),
+                None,
+                Shown { made: Some(clear), notice: None, may_change: true },
+            )
+            .await;
+        }
         Err(TokenFault::Name) => f.w.name_fault,
         Err(TokenFault::Taken) => f.w.name_taken,
         Err(TokenFault::Store(fault)) => return Err(fault.into()),

@@ -1,6 +1,7 @@
 //! What the console says, each thing in both languages side by side.
 
 use crate::keys::Phase;
+use crate::pages::visit::Visit;
 use crate::pages::words::words;
 use einlass_protocol::language::Language;
 use einlass_store::{ListingState, Outcome};
@@ -16,11 +17,18 @@ words! {
         tokens: "Admin-Tokens", "Admin tokens";
         tenants: "Mandanten", "Tenants";
         channels: "Kanäle", "Channels";
-        sites: "Vor Ort", "On premises";
-        people: "Menschen", "People";
+        sites: "ERPs vor Ort", "ERPs on premises";
+        people: "Personen", "People";
         health: "Betrieb", "Health";
         has_nothing: "Sie hat noch nichts.", "It has nothing yet.";
-        ended: "Beendet. Nichts davon gilt mehr.", "Ended. Nothing of it counts any more.";
+        ended: "Beendet.", "Ended.";
+        none: "Keine.", "None.";
+        in_the_audit: "Im Protokoll", "In the audit";
+        done_by_person: "was diese Person tat", "what this person did";
+        find: "Finden", "Find";
+        find_id: "Kennung oder Name für Maschinen", "Id, or name for machines";
+        nothing_found: "Nichts hat diese Kennung", "Nothing has this id";
+        nothing_found_what: "Gefunden werden Organisationen, Mandanten, Apps, Clients, Geheimnisse, Kanäle, Refresh-Tokens, ERPs und ihre Apps, Personen und Zustimmungen: nach der Kennung, und was einen Namen für Maschinen oder eine Adresse hat, auch danach.", "Organisations, tenants, apps, clients, secrets, channels, refresh tokens, ERPs and their apps, people and consents are found: by their id, and what has a name for machines or an address by that too.";
         only_admins: "Das ändern Admins des Betreibers.", "Admins of the operator change this.";
 
         waiting: "Wartet auf Veröffentlichung", "Waiting for publication";
@@ -28,6 +36,7 @@ words! {
         every_app: "Alle Apps", "Every app";
         find_label: "Name der App", "Name of the app";
         no_app_found: "Keine App heißt so.", "No app is called that.";
+        no_apps: "Noch keine App. Partner legen sie im Partner Portal an.", "No app yet. Partners register them in the Partner Portal.";
         technical_name: "Technischer Name", "Technical name";
         owner: "Gehört", "Belongs to";
         state: "Stand", "State";
@@ -52,7 +61,6 @@ words! {
         shut_out: "Überall aussperren", "Shut out everywhere";
         installed_at: "Wo sie installiert ist", "Where it is installed";
         installed_here: "Installierte Apps", "Installed apps";
-        no_installations: "Keine.", "None.";
         may: "Darf", "May";
         secrets: "Geheimnisse", "Secrets";
         no_secrets: "Kein Geheimnis.", "No secret.";
@@ -60,50 +68,49 @@ words! {
         public: "öffentlich: meldet Menschen an und hat kein Geheimnis", "public: signs people in and has no secret";
         end_client: "Diesen Client aussperren", "Shut this client out";
         shut_out_ask: "Diese App überall aussperren?", "Shut this app out everywhere?";
-        shut_out_what: "Die App kann sofort bei keinem Händler mehr etwas tun: alle ihre Tokens werden abgelehnt, und alle ihre Geheimnisse und alle Zustimmungen von Menschen enden. Ihre Installationen bleiben; erst mit einem neuen Geheimnis arbeitet sie wieder.", "The app can do nothing at any merchant from that moment on: all its tokens are refused, and all its secrets and all consents of people end. Its installations stay; only a new secret lets it work again.";
-        end: "Beenden", "End";
-        remove: "Entfernen", "Remove";
+        shut_out_what: "Die App kann sofort bei keinem Händler mehr etwas tun: Alle ihre Tokens werden abgelehnt, neue bekommt sie nicht, auch nicht im Hub, und alle ihre Geheimnisse und alle Zustimmungen von Menschen enden. Ihre Installationen bleiben. Erst wenn Sie die App wieder zulassen, arbeitet sie wieder, mit einem neuen Geheimnis.", "The app can do nothing at any merchant from that moment on: all its tokens are refused, it gets no new ones, in the hub neither, and all its secrets and all consents of people end. Its installations stay. Only when you let the app in again does it work again, with a new secret.";
+        shut_out_here: "Aussperren", "Shut out";
+        is_shut_out: "Ausgesperrt seit", "Shut out since";
+        readmit: "Wieder zulassen", "Let in again";
+        app_readmit_what: "Sie kann nichts tun, bis sie wieder zugelassen wird; dann braucht sie ein neues Geheimnis.", "It can do nothing until it is let in again; then it needs a new secret.";
+        channel_readmit_what: "Er kann nichts tun, bis er wieder zugelassen wird; dann braucht er ein neues Refresh-Token.", "It can do nothing until it is let in again; then it needs a new refresh token.";
         end_client_ask: "Diesen Client aussperren?", "Shut this client out?";
-        end_client_what: "Alle seine Tokens werden sofort abgelehnt, und alle seine Geheimnisse und alle Zustimmungen zu ihm enden. Andere Clients der App arbeiten weiter.", "All its tokens are refused at once, and all its secrets and all consents to it end. The app's other clients go on working.";
+        end_client_what: "Alle seine Tokens werden sofort abgelehnt, und alle seine Geheimnisse und alle Zustimmungen zu ihm enden. Andere Clients der App arbeiten weiter. Mit einem neuen Geheimnis oder einer neuen Zustimmung arbeitet auch dieser wieder; soll er das nicht, sperren Sie die App aus.", "All its tokens are refused at once, and all its secrets and all consents to it end. The app's other clients go on working. With a new secret or a new consent this one works again too; if it is not to, shut the app out.";
         calls_of_app: "Aufrufe der App heute", "Calls of the app today";
         end_secret_ask: "Dieses Geheimnis beenden?", "End this secret?";
-        end_secret_what: "Was mit ihm geholt wurde, wird sofort abgelehnt, und ein neues Token gibt es dafür nicht. Die anderen Geheimnisse der App gelten weiter; hat sie keines, steht sie still.", "What was fetched with it is refused at once, and it gets no new token. The app's other secrets go on; if it has none, it stands still.";
+        end_secret_what: "Was mit ihm geholt wurde, wird sofort abgelehnt, und ein neues Token gibt es dafür nicht. Die anderen Geheimnisse der App gelten weiter; hat sie kein anderes, bekommt sie für sich selbst keine Tokens mehr.", "What was fetched with it is refused at once, and it gets no new token. The app's other secrets go on; with no other it gets no more tokens of its own.";
         remove_ask: "Diese App bei diesem Mandanten entfernen?", "Remove this app from this tenant?";
         remove_what: "Die App kommt sofort nicht mehr an die Daten dieses Mandanten. Bei anderen arbeitet sie weiter, und der Händler kann sie wieder installieren.", "The app has no access to this tenant's data any more, at once. At others it goes on working, and the merchant can install it again.";
         end_tenant: "Alle Tokens ablehnen", "Refuse all tokens";
         end_tenant_ask: "Alle Tokens für diesen Mandanten ablehnen?", "Refuse all tokens for this tenant?";
-        end_tenant_what: "Jedes Token von bisher wird für diesen Mandanten sofort abgelehnt, von welcher App auch immer. Apps holen sich neue und arbeiten dann weiter; soll eine das nicht, entfernen Sie sie.", "Every token until now is refused for this tenant at once, whichever app has it. Apps fetch new ones and then go on; if one is not to, remove it.";
+        end_tenant_what: "Jedes Token von bisher wird für diesen Mandanten sofort abgelehnt, von welcher App auch immer, und jedes, mit dem er auf Marktplätzen verkauft. Apps holen sich neue und arbeiten dann weiter; soll eine das nicht, entfernen Sie sie. Refresh-Tokens bleiben, und was die Kanäle selbst haben, auch.", "Every token of apps until now is refused for this tenant at once, and every one with which it sells on marketplaces. Apps fetch new ones and then go on; if one is not to, remove it. Refresh tokens stay, and so does what channels have themselves.";
         end_registration_ask: "Den Schlüssel dieser App beenden?", "End this app's key?";
         end_registration_what: "Der Schlüssel wird an diesem ERP sofort abgelehnt, und alles, was die App dort tut, hört auf. Das lässt sich nicht zurücknehmen; die App kann sich neu registrieren, und der Händler entscheidet neu.", "The key is refused at this ERP at once, and all that the app does there stops. This cannot be taken back; the app can register anew, and the merchant decides anew.";
         end_channel_ask: "Diesen Kanal aussperren?", "Shut this channel out?";
-        end_channel_what: "Alle Tokens des Kanals werden sofort abgelehnt, und alle seine Refresh-Tokens enden. Seine Verkäufer bleiben verknüpft; erst mit einem neuen Refresh-Token arbeitet er wieder.", "All tokens of the channel are refused at once, and all its refresh tokens end. Its sellers stay linked; only a new refresh token lets it work again.";
+        end_channel_what: "Alle Tokens des Kanals werden sofort abgelehnt, alle seine Refresh-Tokens enden, und neue bekommt er nicht. Seine Verkäufer bleiben verknüpft. Erst wenn Sie den Kanal wieder zulassen, arbeitet er wieder, mit einem neuen Refresh-Token.", "All tokens of the channel are refused at once, all its refresh tokens end, and it gets no new ones. Its sellers stay linked. Only when you let the channel in again does it work again, with a new refresh token.";
         end_refresh_token_ask: "Dieses Refresh-Token beenden?", "End this refresh token?";
         end_refresh_token_what: "Was dafür eingetauscht wurde, wird sofort abgelehnt, und es lässt sich nicht mehr eintauschen. Andere Refresh-Tokens gelten weiter.", "What it was exchanged for is refused at once, and it cannot be exchanged any more. Other refresh tokens go on.";
         end_person: "Überall abmelden", "Sign out everywhere";
         end_person_ask: "Diese Person überall abmelden?", "Sign this person out everywhere?";
         end_person_what: "Alle Sitzungen enden, alle Zustimmungen für Apps enden, und jedes Token, das für diese Person handelt, wird sofort abgelehnt. Passwort und Mitgliedschaften bleiben: Sie kann sich wieder anmelden; soll sie das nicht, entfernen Sie sie aus ihren Organisationen.", "All sessions end, all consents to apps end, and every token that acts for this person is refused at once. Password and memberships stay: the person can sign in again; if not meant to, remove them from their organisations.";
         end_grant_ask: "Diese Zustimmung beenden?", "End this consent?";
-        end_grant_what: "Die App handelt sofort nicht mehr für diese Person. Andere Zustimmungen bleiben.", "The app no longer acts for this person, at once. Other consents stay.";
+        end_grant_what: "Was die App mit dieser Zustimmung bekam, wird sofort abgelehnt, und neue Tokens gibt es dafür nicht. Andere Zustimmungen bleiben, und wo die App installiert ist, arbeitet sie für sich selbst weiter.", "What the app got by this consent is refused at once, and there are no new tokens for it. Other consents stay, and where the app is installed it goes on for itself.";
         end_admin_token_ask: "Dieses Admin-Token beenden?", "End this admin token?";
         end_admin_token_what: "Was es benutzt, die Befehlszeile oder ein Skript, wird sofort abgelehnt. Apps und Händler merken davon nichts.", "What uses it, the command line or a script, is refused at once. Apps and merchants notice nothing.";
 
         new_tenant: "Neuer Mandant", "New tenant";
         new_channel: "Neuer Kanal", "New channel";
         new_site: "Neues ERP vor Ort", "New ERP on premises";
-        slug_rule: "Kleinbuchstaben, Ziffern und Bindestriche; bleibt für immer.", "Lower-case letters, digits and hyphens; stays for ever.";
+        slug_rule: "Kleinbuchstaben, Ziffern und Bindestriche dazwischen, höchstens 64; bleibt für immer.", "Lower-case letters, digits and hyphens between them, at most 64; stays for ever.";
         customer_number_rule: "Buchstaben, Ziffern und Bindestriche, höchstens 64; darf leer bleiben.", "Letters, digits and hyphens, at most 64; may stay empty.";
         channel_rule: "5 bis 15 Buchstaben, Ziffern und Unterstriche; bleibt für immer.", "5 to 15 letters, digits and underscores; stays for ever.";
         url_rule: "Eine https-Adresse ohne Fragment, höchstens 500 Zeichen; darf leer bleiben.", "An https address without a fragment, at most 500 characters; may stay empty.";
         database_rule: "Wie das ERP hinter /api heißt: Buchstaben, Ziffern, Bindestriche und Unterstriche, höchstens 64.", "What the ERP is called behind /api: letters, digits, hyphens and underscores, at most 64.";
         customer_number: "Kundennummer", "Customer number";
         account_number: "Kontonummer", "Account number";
-        refresh_tokens: "Refresh-Tokens", "Refresh tokens";
-        no_refresh_tokens: "Keines. Der Kanal kann nichts eintauschen.", "None. The channel has nothing to exchange.";
-        channel: "Kanal", "Channel";
+        no_refresh_tokens: "Keines. Admins des Partners machen eines im Partner Portal.", "None. The partner's admins make one in the Partner Portal.";
+        seller_tokens: "Refresh-Tokens als Verkäufer", "Refresh tokens as a seller";
         no_channels: "Noch kein Kanal. Bei der Organisation, die ihn betreibt, lässt sich einer anlegen.", "No channel yet. One is made at the organisation that runs it.";
-        sign_up_url: "Hier melden sich Verkäufer an", "Sellers sign up at";
-        update_url: "Hier ändern sie, was sie haben", "They change what they have at";
-        sellers: "Verknüpfte Verkäufer", "Linked sellers";
         site: "ERP", "ERP";
         sites_what: "ERPs bei Händlern. Welche Apps hineindürfen, entscheiden deren Admins.", "ERPs on merchants' premises. Their admins decide which apps are let in.";
         no_sites: "Noch kein ERP vor Ort. Beim Händler lässt sich eines anlegen.", "No ERP on premises yet. One is made at its merchant.";
@@ -111,13 +118,10 @@ words! {
         licence: "Lizenz für Apps", "Licence for apps";
         licensed: "vorhanden", "there";
         unlicensed: "keine", "none";
-        apps_with_keys: "Apps", "Apps";
         no_registrations: "Hier hat sich noch keine App gemeldet.", "No app has asked here yet.";
         find_person: "Name oder Adresse", "Name or address";
-        belongs_nowhere: "Keine.", "None.";
         grants: "Apps, die für diese Person handeln", "Apps that act for this person";
-        no_grants: "Keine.", "None.";
-        calls_for_person: "Aufrufe für diese Person heute", "Calls for this person today";
+        calls_for_person: "Aufrufe über Zustimmungen heute", "Calls by consents today";
         installations_everywhere: "Installationen insgesamt", "Installations in all";
         calls_everywhere: "Aufrufe heute insgesamt", "Calls today in all";
 
@@ -185,9 +189,9 @@ impl Console {
         ]
     }
 
-    /// What to say first where somebody comes back to.
-    pub(super) fn said(&self, done: &str) -> Option<&'static str> {
-        (done == "ended").then_some(self.ended)
+    /// What to say first where somebody comes back to from an end.
+    pub(super) fn said(&self, visit: &Visit, done: &str) -> Option<&'static str> {
+        (done == "ended" && visit.came_from("/admin/end/")).then_some(self.ended)
     }
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]

@@ -97,6 +97,7 @@ fn refused(fault: &Fault) -> Response {
             said(StatusCode::FORBIDDEN, "this is for the shell's own pages")
         }
         Fault::Member(_) => said(StatusCode::FORBIDDEN, "this is for members of the merchant"),
+        Fault::ShutOut => said(StatusCode::FORBIDDEN, "the operator has shut this app out"),
         Fault::NotFound => said(StatusCode::NOT_FOUND, "the app or the tenant is not there"),
         _ => said(StatusCode::SERVICE_UNAVAILABLE, "the platform is not available; try again"),
     }

@@ -127,7 +127,12 @@ impl FromRequestParts<Arc<Platform>> for AtApp {
         let at = AtTenant::from_request_parts(parts, platform).await?;
         let named = named(parts, platform).await?;
         let id: Option<AppId> = named.app.and_then(|id| id.parse().ok());
-        let found = platform.app_at(&at.tenant, id.ok_or(Fault::NotFound)?).await?.ok_or(Fault::NotFound)?;
+        let id = id.ok_or(Fault::NotFound)?;
+        let found = platform.app_at(&at.tenant, id).await?.ok_or(Fault::NotFound)?;
+        // Nothing is open for an app that is shut out, so that others need not be asked for.
+        if found.installation.is_none() && platform.store.app_shut_out_at(id).await?.is_some() {
+            return Err(Fault::ShutOut);
+        }
         Ok(Self { at, found, item: named.item.unwrap_or_default() })
     }
 }

@@ -5,7 +5,7 @@ use super::AtApp;
 use super::words::Portal;
 use crate::Platform;
 use crate::pages::assets;
-use crate::pages::credentials::Credential;
+use crate::pages::credentials::{Credential, relevant};
 use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
 use crate::pages::frame::{Frame, page as render};
@@ -25,9 +25,8 @@ use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// How many clients a page shows, how many secrets of each, and how many installations.
+/// How many clients a page shows, and how many installations.
 const CLIENTS: u16 = 20;
-const SECRETS: u16 = 50;
 const INSTALLATIONS: u16 = 50;
 
 #[derive(Template)]
@@ -46,6 +45,7 @@ struct AppPage<'v> {
     installations: Vec<ListedInstallation>,
     figures: Figures,
     refused: Vec<RefusedCall>,
+    is_shut_out: bool,
     url: String,
     script: &'static str,
 }
@@ -66,16 +66,17 @@ pub(super) async fn page(
     let of = |size| PageSize::new(size).unwrap_or(PageSize::MOST);
     let mut clients = Vec::new();
     for client in store.clients_of_app(id, &Page { after: None, size: of(CLIENTS) }).await? {
-        let secrets = store.client_secrets(&client.id, &Page { after: None, size: of(SECRETS) }).await?;
+        let secrets = store.client_secrets(&client.id, &Page { after: None, size: PageSize::MOST }).await?;
         let listed = |secret: ClientSecret| {
-            let end = format!("{}/secrets/revoke?secret={}", at.path(), secret.id);
-            let listed = Credential::of_secret(secret, now);
-            if at.at.is_admin { listed.ended_at(end) } else { listed }
+            let may_end = at.at.is_admin;
+            let end = may_end.then(|| format!("{}/secrets/revoke?secret={}", at.path(), secret.id));
+            Credential::of_secret(secret, now).ended_at(end)
         };
-        let secrets = secrets.into_iter().map(listed).collect();
+        let secrets = relevant(secrets.into_iter().map(listed));
         clients.push((client, secrets));
     }
-    let refused = platform.refused_calls(clients.iter().map(|(client, _)| &client.id)).await?;
+    let refused = platform.refused_calls(id, clients.iter().map(|(client, _)| &client.id)).await?;
+    let is_shut_out = store.app_shut_out_at(id).await?.is_some();
     let listing = store.listing(id).await?;
     let installations =
         store.installations_of_app(id, &Page { after: None, size: of(INSTALLATIONS) }, now).await?;
@@ -100,6 +101,7 @@ pub(super) async fn page(
         installations,
         figures,
         refused,
+        is_shut_out,
         url,
         script,
     };

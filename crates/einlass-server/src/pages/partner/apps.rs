@@ -6,20 +6,17 @@ use crate::Platform;
 use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more, tidy};
 use crate::pages::visit::{Me, Visit};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use einlass_protocol::ids::AppId;
 use einlass_protocol::scx::ChannelName;
-use einlass_store::{App, Channel, Organisation, Page, PageSize};
+use einlass_store::{App, Channel, Organisation};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// How many apps a page shows.
-const ROWS: u16 = 50;
-const MOST_SEARCH_CHARACTERS: usize = 100;
 
 #[derive(Template)]
 #[template(path = "partner/start.html")]
@@ -83,16 +80,11 @@ async fn show(
     at: AtPartner,
     Wanted { search, after, channels }: Wanted,
 ) -> Result<Response, Fault> {
-    let search: String =
-        search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect();
-    let page = Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) };
-    let apps = platform.store.apps_named_like(Some(at.organisation.id), &search, &page).await?;
-    let last = apps.last().map(|app| app.id);
-    let more = last.filter(|_| apps.len() == usize::from(ROWS));
-    let page = Page { after: channels, size: page.size };
-    let channels = platform.store.channels_of(at.organisation.id, &page).await?;
-    let last = channels.last().map(|channel| channel.name.clone());
-    let more_channels = last.filter(|_| channels.len() == usize::from(ROWS));
-    let (f, p, is_first) = (Frame::of(visit), Portal::in_language(visit.language), after.is_none());
-    render(StatusCode::OK, &AppList { f, p, at, search, is_first, apps, more, channels, more_channels })
+    let (search, is_first) = (tidy(&search), after.is_none());
+    let apps = platform.store.apps_named_like(Some(at.organisation.id), &search, &behind(after)).await?;
+    let next = more(&apps, |app| app.id);
+    let channels = platform.store.channels_of(at.organisation.id, &behind(channels)).await?;
+    let more_channels = more(&channels, |channel| channel.name.clone());
+    let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
+    render(StatusCode::OK, &AppList { f, p, at, search, is_first, apps, more: next, channels, more_channels })
 }

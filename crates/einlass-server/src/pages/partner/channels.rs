@@ -10,19 +10,19 @@ use crate::pages::ending::{Ending, Fact, Words};
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Posted};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more};
 use crate::pages::visit::Visit;
+use crate::pages::words::Words as Wording;
 use crate::people::acting;
 use crate::portal::SecretFault;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::CredentialId;
-use einlass_store::{CallsOf, Channel, Page, PageSize, RefreshToken, TokenOwner};
+use einlass_store::{CallsOf, Channel, RefreshToken, TokenOwner};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-const ROWS: u16 = 50;
 
 #[derive(Template)]
 #[template(path = "partner/channel.html")]
@@ -35,6 +35,7 @@ struct ChannelPage<'v> {
     more: Option<CredentialId>,
     sellers: i64,
     calls_today: i64,
+    is_shut_out: bool,
 }
 
 #[derive(Deserialize)]
@@ -54,19 +55,18 @@ pub(super) async fn page(
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let (store, now, name) = (&platform.store, platform.clock.wall(), &at.it.name);
-    let page = Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) };
-    let found = store.refresh_tokens_of_channel(name, &page).await?;
-    let more = found.last().map(|token| token.id).filter(|_| found.len() == usize::from(ROWS));
+    let found = store.refresh_tokens_of_channel(name, &behind(after)).await?;
+    let more = more(&found, |token| token.id);
     let listed = |token: RefreshToken| {
-        let end = format!("{}/tokens/end?token={}", at.path(), token.id);
-        let listed = Credential::of_refresh_token(token, now);
-        if at.at.is_admin { listed.ended_at(end) } else { listed }
+        let end = at.at.is_admin.then(|| format!("{}/tokens/end?token={}", at.path(), token.id));
+        Credential::of_refresh_token(token, now).ended_at(end)
     };
     let tokens = found.into_iter().map(listed).collect();
     let sellers = store.count_sellers(name).await?;
     let calls_today = store.calls_of_several(&CallsOf::Channel(name.clone()), now).await?;
+    let is_shut_out = store.channel_shut_out_at(name).await?.is_some();
     let (f, p) = (Frame::of(&visit), Portal::in_language(visit.language));
-    render(StatusCode::OK, &ChannelPage { f, p, at, tokens, more, sellers, calls_today })
+    render(StatusCode::OK, &ChannelPage { f, p, at, tokens, more, sellers, calls_today, is_shut_out })
 }
 
 /// Asked for a fresh proof before anything is typed.
@@ -92,6 +92,11 @@ pub(super) async fn create(
     let made = match platform.add_channel_token(&at.it, &name, lasts, &actor).await {
         Ok(made) => made,
         Err(SecretFault::Store(fault)) => return Err(fault.into()),
+        Err(SecretFault::ShutOut) => return Err(Fault::ShutOut),
+        Err(SecretFault::TooMany) => {
+            let fault = Some(Portal::in_language(visit.language).too_many_tokens);
+            return ask(&visit, &at, name, fault);
+        }
         Err(SecretFault::Name | SecretFault::NoClient) => {
             let fault = Some(Frame::of(&visit).w.name_fault);
             return ask(&visit, &at, name, fault);
@@ -100,9 +105,9 @@ pub(super) async fn create(
     let channel = at.it.name.to_string();
     let base = format!("{}/v1", platform.settings.public_url);
     let variables = [("SCX_BASE", base), ("SCX_CHANNEL", channel.clone())];
-    let from = ((at.path(), channel.clone()), |p: &Portal| p.refresh_token);
-    let facts = |p: &Portal| vec![(p.channel, channel)];
-    ShownOnce::page(&visit, from, facts, &variables, ("SCX_REFRESH_TOKEN", made))
+    let from = (at.path(), channel.clone());
+    let what = |w: &Wording, p: &Portal| (p.refresh_token, vec![(w.channel, channel)]);
+    ShownOnce::page(&visit, from, what, &variables, ("SCX_REFRESH_TOKEN", made))
 }
 
 /// What will stop working, before it does.
@@ -118,10 +123,10 @@ pub(super) async fn end_page(
     let (f, p) = (Frame::of(&visit), Portal::in_language(visit.language));
     let facts = vec![
         (f.w.what_for, Fact::Text(token.name)),
-        (p.channel, Fact::Code(at.it.name.to_string())),
+        (f.w.channel, Fact::Code(at.it.name.to_string())),
         (f.w.last_used, Fact::Time(token.last_used_at)),
         (f.w.calls_today, Fact::Number(calls_today)),
-        (p.sellers, Fact::Number(sellers)),
+        (f.w.sellers, Fact::Number(sellers)),
     ];
     let words = Words { ask: p.end_token_ask, what: p.end_token_what, verb: f.w.end };
     let from = (at.path(), at.it.name.to_string());

@@ -10,13 +10,13 @@ use crate::pages::form::Posted;
 use crate::pages::frame::{Frame, page as render};
 use crate::pages::visit::{Me, Visit};
 use crate::people::acting;
+use crate::usage::AtWork;
 use askama::Template;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use einlass_protocol::ids::AppId;
 use einlass_protocol::manifest::{Fault as ManifestFault, Manifest, ManifestRejected};
-use einlass_store::{App, StoreError, UsageOf};
+use einlass_store::App;
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -30,22 +30,8 @@ struct Editor<'v> {
     at: AtApp,
     text: String,
     faults: Vec<ManifestFault>,
-    affected: Affected,
+    at_work: AtWork,
     script: &'static str,
-}
-
-/// What rests on what an app says of itself.
-struct Affected {
-    installations: i64,
-    calls_today: i64,
-}
-
-impl Affected {
-    async fn of(platform: &Platform, app: AppId) -> Result<Self, StoreError> {
-        let (store, now) = (&platform.store, platform.clock.wall());
-        let installations = store.count_installations(app, now).await?;
-        Ok(Self { installations, calls_today: store.calls_since(UsageOf::App(app), now).await? })
-    }
 }
 
 #[derive(Deserialize)]
@@ -61,8 +47,8 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let known = platform.store.listing(at.it.id).await?.and_then(|listing| listing.manifest);
     let text = known.map_or_else(|| Manifest::EXAMPLE.to_owned(), |text| indented(&text));
-    let affected = Affected::of(&platform, at.it.id).await?;
-    show(&visit, (at, affected), text, Vec::new(), StatusCode::OK)
+    let at_work = platform.app_at_work(at.it.id).await?;
+    show(&visit, (at, at_work), text, Vec::new(), StatusCode::OK)
 }
 
 pub(super) async fn save(
@@ -79,8 +65,8 @@ pub(super) async fn save(
     match saved {
         Ok(_) => Ok(Redirect::to(&format!("{}?done=manifest", at.path())).into_response()),
         Err(DescribeFault::Rejected(ManifestRejected(faults))) => {
-            let affected = Affected::of(&platform, at.it.id).await?;
-            show(&visit, (at, affected), manifest, faults, StatusCode::UNPROCESSABLE_ENTITY)
+            let at_work = platform.app_at_work(at.it.id).await?;
+            show(&visit, (at, at_work), manifest, faults, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(DescribeFault::Store(fault)) => Err(fault.into()),
     }
@@ -103,13 +89,13 @@ pub(super) async fn check(
 
 fn show(
     visit: &Visit,
-    (at, affected): (AtApp, Affected),
+    (at, at_work): (AtApp, AtWork),
     text: String,
     faults: Vec<ManifestFault>,
     status: StatusCode,
 ) -> Result<Response, Fault> {
     let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
-    render(status, &Editor { f, p, at, text, faults, affected, script: assets::PORTAL })
+    render(status, &Editor { f, p, at, text, faults, at_work, script: assets::PORTAL })
 }
 
 /// As people read it.

@@ -53,9 +53,8 @@ pub(super) fn shown_once(
         ("JTL_APP_ID", app.clone()),
         ("CLIENT_ID", client.clone()),
     ];
-    let facts = |p: &Portal| vec![(p.client_id, client), (p.app_id, app)];
-    let from = ((at.path(), at.it.name.clone()), |p: &Portal| p.secret);
-    ShownOnce::page(visit, from, facts, &variables, ("CLIENT_SECRET", secret))
+    let what = |_: &_, p: &Portal| (p.secret, vec![(p.client_id, client), (p.app_id, app)]);
+    ShownOnce::page(visit, (at.path(), at.it.name.clone()), what, &variables, ("CLIENT_SECRET", secret))
 }
 
 /// Asked for a fresh proof before anything is typed.
@@ -94,7 +93,8 @@ pub(super) async fn create(
             let fault = Some(Frame::of(&visit).w.name_fault);
             ask(&visit, &at, client.to_string(), name, fault)
         }
-        Err(SecretFault::NoClient) => Err(Fault::NotFound),
+        Err(SecretFault::NoClient | SecretFault::TooMany) => Err(Fault::NotFound),
+        Err(SecretFault::ShutOut) => Err(Fault::ShutOut),
         Err(SecretFault::Store(fault)) => Err(fault.into()),
     }
 }

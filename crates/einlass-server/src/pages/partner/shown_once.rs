@@ -5,6 +5,7 @@ use crate::pages::assets;
 use crate::pages::fault::Fault;
 use crate::pages::frame::{Frame, page as render};
 use crate::pages::visit::Visit;
+use crate::pages::words::Words;
 use askama::Template;
 use axum::response::Response;
 use einlass_protocol::secret::Secret;
@@ -29,6 +30,9 @@ pub(super) struct Wish<'v> {
     pub(super) fault: Option<&'static str>,
 }
 
+/// Whose it is, thing by thing.
+type Facts = Vec<(&'static str, String)>;
+
 /// One that was just made.
 #[derive(Template)]
 #[template(path = "partner/secret.html")]
@@ -37,7 +41,7 @@ pub(super) struct ShownOnce<'v> {
     p: &'static Portal,
     from: (String, String),
     title: &'static str,
-    facts: Vec<(&'static str, String)>,
+    facts: Facts,
     secret: Secret,
     /// What a program reads.
     file: String,
@@ -70,17 +74,17 @@ impl Wish<'_> {
 }
 
 impl<'v> ShownOnce<'v> {
-    /// The page of a secret of this name. `variables` are what a program reads besides it.
+    /// The page of one: what it is called and whose it is. `variables` are what a program reads besides it.
     pub(super) fn page(
         visit: &'v Visit,
-        (from, title): ((String, String), impl FnOnce(&Portal) -> &'static str),
-        facts: impl FnOnce(&Portal) -> Vec<(&'static str, String)>,
+        from: (String, String),
+        what: impl FnOnce(&Words, &Portal) -> (&'static str, Facts),
         variables: &[(&str, String)],
         (variable, secret): (&str, Secret),
     ) -> Result<Response, Fault> {
         let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
         let file = file(variables, variable, &secret);
-        let (title, facts, script) = (title(p), facts(p), assets::PORTAL);
+        let ((title, facts), script) = (what(f.w, p), assets::PORTAL);
         render(StatusCode::OK, &Self { f, p, from, title, facts, secret, file, script })
     }
 }

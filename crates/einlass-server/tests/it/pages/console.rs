@@ -216,6 +216,8 @@ async fn to_end_something_again_does_no_harm() {
         let reply = platform.end(&secret, &held).await;
         let back = format!("/admin/apps/{}?done=ended", platform.demo.app);
         assert_eq!((reply.status.as_u16(), reply.header("location")), (303, &*back));
+        let said = platform.page(&back, &held).await;
+        assert!(!said.text().contains("Ended."), "a link says that something ended");
     }
     assert_eq!(platform.token().await.status, 401);
     assert_eq!(platform.page(&secret, &held).await.status, 200, "one may look what it was");
@@ -294,6 +296,67 @@ async fn an_organisation_is_given_what_it_may_have_and_what_is_wrong_is_said() {
             "asked for a proof first"
         );
         assert_eq!(platform.post(&path, "", Some(&held), "192.0.2.1").await.status, 303);
+    }
+}
+
+#[tokio::test]
+async fn what_is_shut_out_is_let_in_again_by_an_admin_of_the_operators() {
+    let (platform, held) = platform().await;
+    let channel = platform.demo.channel.name.to_string();
+    let member = platform.operators_member().await;
+    for (kind, subject, place) in [
+        ("app", platform.demo.app.to_string(), format!("/admin/apps/{}", platform.demo.app)),
+        ("channel", channel.clone(), format!("/admin/channels/{channel}")),
+    ] {
+        let readmit = format!("{place}/readmit");
+        let is_offered = async || platform.page(&place, &held).await.text().contains(&readmit);
+        assert!(!is_offered().await);
+        assert_eq!(platform.end(&format!("/admin/end/{kind}/{subject}"), &held).await.status, 303);
+        assert!(is_offered().await);
+        assert!(!platform.page(&place, &member).await.text().contains(&readmit));
+        assert_eq!(platform.end(&readmit, &member).await.status, 403);
+        assert!(is_offered().await, "it is shut out still");
+        assert_eq!(platform.end(&readmit, &held).await.status, 303);
+        assert!(!is_offered().await);
+        let events = platform.ask(&format!("/audit?subject={subject}&action=readmit+{kind}")).await;
+        assert_eq!(events["items"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn whatever_has_an_id_is_found_by_it() {
+    let (platform, held) = platform().await;
+    let ids = [
+        (platform.demo.app.to_string(), format!("/admin/apps/{}", platform.demo.app)),
+        (platform.demo.client_id.to_string(), format!("/admin/apps/{}", platform.demo.app)),
+        (platform.secret_id().await, format!("/admin/apps/{}", platform.demo.app)),
+        ("stock-mirror".into(), format!("/admin/apps/{}", platform.demo.app)),
+        (platform.demo.tenant.to_string(), format!("/admin/tenants/{}", platform.demo.tenant)),
+        ("annas-bikes".into(), format!("/admin/tenants/{}", platform.demo.tenant)),
+        ("DEVCHANNEL".into(), "/admin/channels/DEVCHANNEL".into()),
+        ("EazyBusiness".into(), "/admin/sites/eazybusiness".into()),
+        (
+            format!("++{}+", OrganisationId::OPERATOR),
+            format!("/admin/organisations/{}", OrganisationId::OPERATOR),
+        ),
+    ];
+    for (id, place) in ids {
+        let found = platform.page(&format!("/admin/find?id={id}"), &held).await;
+        assert_eq!((found.status.as_u16(), found.header("location")), (303, &*place), "{id}");
+    }
+    let anna = platform.page("/admin/find?id=ANNA%40bikes.example", &held).await;
+    assert!(anna.header("location").starts_with("/admin/people/"), "{}", anna.header("location"));
+    let page = Page { after: None, size: PageSize::MOST };
+    let token =
+        platform.store.refresh_tokens_of_channel(&platform.demo.channel.name, &page).await.unwrap()[0].id;
+    let found = platform.page(&format!("/admin/find?id={token}"), &held).await;
+    assert_eq!(found.header("location"), "/admin/channels/DEVCHANNEL");
+    for nothing in ["", "nothing", "00000000-0000-0000-0000-000000000000", "%00", "%E2%80%AE"] {
+        assert_eq!(
+            platform.page(&format!("/admin/find?id={nothing}"), &held).await.status,
+            404,
+            "{nothing:?}"
+        );
     }
 }
 

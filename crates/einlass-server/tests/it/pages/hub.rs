@@ -397,3 +397,30 @@ async fn a_form_that_comes_after_its_sender_was_removed_lets_nobody_in() {
     assert_eq!(reply.status, 403, "{}", reply.text());
     assert!(!platform.is_installed().await);
 }
+
+#[tokio::test]
+async fn an_app_that_is_shut_out_gets_no_token_in_the_hub_and_nobody_finds_it() {
+    let (platform, held) = platform().await;
+    assert_eq!(platform.install(&held, "items.read").await.status, 303);
+    let tokens = async || {
+        let session = platform.shell(&held, "session-token").await.status.as_u16();
+        [session, platform.shell(&held, "app-token").await.status.as_u16()]
+    };
+    let catalogue = format!("/hub/{}/apps", platform.demo.tenant);
+    let is_offered = async || platform.page(&catalogue, &held).await.text().contains("Mirror");
+    assert_eq!((tokens().await, is_offered().await), ([200, 200], true));
+    let revoke = json!({"kind": "app", "subject": "stock-mirror"}).to_string();
+    assert_eq!(platform.administer("POST", "/revocations", &revoke).await.status, 204);
+    platform.clock.advance(Duration::from_mins(1));
+    assert_eq!((tokens().await, is_offered().await), ([403, 403], false));
+    let page = platform.page(&platform.app_path(), &held).await;
+    assert_eq!(page.status, 403);
+    assert!(page.text().contains("Shut out by the operator"), "{}", page.text());
+    assert_eq!(platform.install(&held, "items.read").await.status, 403);
+    assert_ne!(platform.ask("/apps/stock-mirror").await["shut_out_at"], serde_json::Value::Null);
+
+    assert_eq!(platform.administer("POST", "/apps/stock-mirror/readmit", "").await.status, 204);
+    assert_eq!((tokens().await, is_offered().await), ([200, 200], true));
+    assert_eq!(platform.ask("/apps/stock-mirror").await["shut_out_at"], serde_json::Value::Null);
+    assert_eq!(platform.token().await.status, 401, "its secrets have ended all the same");
+}

@@ -195,6 +195,60 @@ async fn a_refresh_token_is_shown_once_and_counts_for_as_long_as_was_said() {
 }
 
 #[tokio::test]
+async fn what_the_operator_has_shut_out_its_partner_does_not_let_in_again() {
+    let (platform, held) = platform().await;
+    let (app, channel) = (platform.own_app(), format!("/partner/channels/{}", platform.demo.channel.name));
+    let subjects = [("app", "stock-mirror".to_owned()), ("channel", platform.demo.channel.name.to_string())];
+    for (kind, subject) in &subjects {
+        let revoke = json!({"kind": kind, "subject": subject}).to_string();
+        assert_eq!(platform.administer("POST", "/revocations", &revoke).await.status, 204);
+    }
+    let form = format!("client={}&name=mine&days=", platform.demo.client_id);
+    let ways = [(&app, "secrets/new", &*form), (&channel, "tokens/new", "name=mine&days=")];
+    for (place, way, form) in ways {
+        let page = platform.page(place, &held).await;
+        assert!(page.text().contains("Shut out by the operator"), "{place} does not say so");
+        assert!(!page.text().contains(way), "{place} offers it");
+        assert_eq!(
+            platform.post(&format!("{place}/{way}"), form, Some(&held), "192.0.2.1").await.status,
+            403
+        );
+    }
+    for (kind, subject) in &subjects {
+        assert_ne!(platform.ask(&format!("/{kind}s/{subject}")).await["shut_out_at"], Value::Null);
+        assert_eq!(platform.administer("POST", &format!("/{kind}s/{subject}/readmit"), "").await.status, 204);
+    }
+    for (place, way, form) in ways {
+        assert_eq!(
+            platform.post(&format!("{place}/{way}"), form, Some(&held), "192.0.2.1").await.status,
+            200
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_channel_has_so_many_refresh_tokens_and_no_more() {
+    let (platform, held) = platform().await;
+    let own = format!("/partner/channels/{}", platform.demo.channel.name);
+    let new = async || {
+        let path = format!("{own}/tokens/new");
+        platform.post(&path, "name=server&days=90", Some(&held), "192.0.2.1").await.status.as_u16()
+    };
+    // One is there.
+    for number in 1..20 {
+        assert_eq!(new().await, 200, "{number}");
+    }
+    assert_eq!(new().await, 422);
+    platform.clock.advance(Duration::from_hours(24 * 91));
+    let partner = &platform.demo.people.partner;
+    let reply = platform.sign_in(partner.email.as_str(), partner.password.expose(), "192.0.2.1").await;
+    let held = platform.at_portal(&super::held(&reply).unwrap()).await;
+    let path = format!("{own}/tokens/new");
+    let made = platform.post(&path, "name=server&days=90", Some(&held), "192.0.2.1").await;
+    assert_eq!(made.status, 200, "what has expired takes no place");
+}
+
+#[tokio::test]
 async fn an_app_may_be_called_what_its_manifest_says() {
     let (platform, held) = platform().await;
     let organisation = platform.ask(&format!("/apps/{}", platform.demo.app)).await["organisation"].clone();

@@ -143,6 +143,27 @@ pub(crate) async fn a_refresh_token_says_whose_it_is_and_when_it_was_used(store:
     assert_eq!(listed.iter().map(|token| token.last_used_at).collect::<Vec<_>>(), [Some(later)]);
 }
 
+pub(crate) async fn a_channel_that_is_shut_out_exchanges_nothing_until_it_is_let_in_again(store: &Store) {
+    seed_channels(store).await;
+    let shut_out = Subject::Channel(bikes());
+    let (first, second) =
+        (refresh_token(1, TokenOwner::Channel(bikes())), refresh_token(2, TokenOwner::Channel(bikes())));
+    store.add_refresh_token(&first, NOW).await.unwrap();
+    let seller = refresh_token(3, TokenOwner::Seller(TENANT));
+    store.add_refresh_token(&seller, NOW).await.unwrap();
+    store.revoke(&super::revocations::of(shut_out, NOW), NOW).await.unwrap();
+    assert_eq!(store.channel_shut_out_at(&bikes()).await.unwrap(), Some(NOW));
+    assert_eq!(store.channel_shut_out_at(&"BOOKS".parse().unwrap()).await.unwrap(), None);
+    store.add_refresh_token(&second, NOW).await.unwrap();
+    let works =
+        async |token: &NewRefreshToken| store.refresh_token(&token.hash, NOW).await.unwrap().is_some();
+    assert_eq!([works(&first).await, works(&second).await, works(&seller).await], [false, false, true]);
+    assert!(store.readmit_channel(&bikes(), NOW).await.unwrap());
+    assert!(!store.readmit_channel(&bikes(), NOW).await.unwrap());
+    assert_eq!(store.channel_shut_out_at(&bikes()).await.unwrap(), None);
+    assert_eq!([works(&first).await, works(&second).await], [false, true]);
+}
+
 pub(crate) async fn a_pin_is_worth_one_refresh_token_and_the_newest_counts(store: &Store) {
     seed_channels(store).await;
     let make = |tenant| refresh_token(1, TokenOwner::Seller(tenant));

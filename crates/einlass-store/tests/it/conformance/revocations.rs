@@ -1,10 +1,10 @@
 //! Revocations, and what ends with them.
 
-use super::{APP, NOW, TENANT, client_id, new_secret, seed};
-use einlass_protocol::ids::CredentialId;
+use super::{APP, NOW, ORGANISATION, TENANT, client_id, new_app, new_secret, seed};
+use einlass_protocol::ids::{ClientId, CredentialId};
 use einlass_protocol::revocation::{Revocation, Subject};
 use einlass_protocol::time::UnixTime;
-use einlass_store::{Change, Store};
+use einlass_store::{Change, Client, ClientKind, Page, PageSize, RedirectUris, Store};
 use std::time::Duration;
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -32,7 +32,7 @@ async fn seed_with_secrets(store: &Store) {
 }
 
 async fn secrets_that_work(store: &Store) -> usize {
-    store.client_to_authenticate(&client_id(), NOW).await.unwrap().unwrap().secrets.len()
+    store.client_to_authenticate(&client_id(), NOW).await.unwrap().map_or(0, |client| client.secrets.len())
 }
 
 async fn is_installed(store: &Store) -> bool {
@@ -53,13 +53,59 @@ pub(crate) async fn a_client_or_an_app_ends_with_all_its_secrets(store: &Store) 
     assert_eq!(secrets_that_work(store).await, 0);
     store.add_client_secret(&new_secret(12, "c"), NOW).await.unwrap();
     assert_eq!(revoke(store, Subject::App(APP)).await, changes);
-    assert_eq!((secrets_that_work(store).await, is_installed(store).await), (0, true));
+    assert_eq!((secrets_that_work(store).await, is_installed(store).await), (0, false));
     let denied: Vec<_> = store.revocations_after(0, NOW).await.unwrap();
     for id in [10, 11, 12] {
         let with_it = of(Subject::Credential(new_secret(id, "").id), NOW);
         assert!(denied.iter().any(|recorded| recorded.revocation == with_it), "{id}");
     }
     assert_eq!(denied.len(), 5);
+}
+
+pub(crate) async fn an_app_that_is_shut_out_can_do_nothing_until_it_is_let_in_again(store: &Store) {
+    seed_with_secrets(store).await;
+    let public = Client {
+        id: "people".parse().unwrap(),
+        app: APP,
+        algorithm: new_app().algorithm,
+        kind: ClientKind::Public,
+    };
+    let uris = RedirectUris { login: vec!["https://people.example/cb".into()], logout: Vec::new() };
+    store.create_public_client(&public, &uris, NOW).await.unwrap();
+    store.describe_app(APP, "{}", ("Mirror", &"items.read".parse().unwrap()), NOW).await.unwrap();
+    let is_known = async |client: &ClientId| {
+        let authenticates = store.client_to_authenticate(client, NOW).await.unwrap().is_some();
+        assert_eq!(store.sign_in_client(client).await.unwrap().is_some(), authenticates, "{client}");
+        authenticates
+    };
+    let is_offered = async || {
+        let all = Page { after: None, size: PageSize::MOST };
+        !store.offered_apps(ORGANISATION, &all).await.unwrap().is_empty()
+    };
+    assert!(is_known(&client_id()).await && is_known(&public.id).await && is_offered().await);
+
+    // Every client is told of: what is remembered of one without secrets counts no more either.
+    let told = revoke(store, Subject::App(APP)).await;
+    let clients = [Change::Client(client_id()), Change::Client(public.id.clone())];
+    assert_eq!(told, [&clients[..], &[Change::Revocations]].concat());
+    for id in [20, 22] {
+        assert!(!is_known(&client_id()).await && !is_known(&public.id).await);
+        assert!(!is_installed(store).await && !is_offered().await);
+        assert_eq!(store.app_shut_out_at(APP).await.unwrap(), Some(NOW));
+        // Whatever it is given meanwhile.
+        store.add_client_secret(&new_secret(id, "d"), NOW).await.unwrap();
+        store.install_app(APP, TENANT, &"items.read".parse().unwrap(), NOW).await.unwrap();
+    }
+    revoke(store, Subject::App(APP)).await;
+    assert_eq!(store.app_shut_out_at(APP).await.unwrap(), Some(NOW));
+
+    assert_eq!(store.readmit_app(APP, NOW).await.unwrap().as_deref(), Some(&clients[..]));
+    assert_eq!(store.readmit_app(APP, NOW).await.unwrap(), None);
+    assert_eq!(store.app_shut_out_at(APP).await.unwrap(), None);
+    assert!(is_known(&client_id()).await && is_known(&public.id).await && is_offered().await);
+    assert_eq!((secrets_that_work(store).await, is_installed(store).await), (2, true));
+    store.add_client_secret(&new_secret(21, "e"), NOW).await.unwrap();
+    assert_eq!(secrets_that_work(store).await, 3);
 }
 
 pub(crate) async fn an_installation_ends_and_its_app_goes_on(store: &Store) {

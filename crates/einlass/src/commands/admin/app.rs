@@ -79,6 +79,11 @@ pub(crate) enum Verb {
         /// Its id or technical name.
         app: String,
     },
+    /// Let one in again that was shut out. It needs a new secret; its installations count as they did.
+    Readmit {
+        /// Its id or technical name.
+        app: String,
+    },
 }
 
 /// An app to be.
@@ -126,6 +131,11 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
             Ok(())
         }
         Verb::Revoke { app } => revoke(&api, &app).await,
+        Verb::Readmit { app } => {
+            api.act(&["apps", &app, "readmit"]).await?;
+            output::remark(&format!("App {app} is let in again. It needs a new secret."));
+            Ok(())
+        }
     }
 }
 

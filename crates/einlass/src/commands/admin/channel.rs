@@ -30,7 +30,7 @@ const TOKENS: &[Column] = &[
     Column::text("NAME", "name"),
     Column::time("CREATED", "created_at"),
     Column::end("EXPIRES", "expires_at"),
-    Column::time("USED", "last_used_at"),
+    Column::time("LAST USED", "last_used_at"),
     Column::time("REVOKED", "revoked_at"),
 ];
 
@@ -62,6 +62,11 @@ pub(crate) enum Verb {
     },
     /// Shut one out: deny its tokens and end its refresh tokens, at once.
     Revoke {
+        /// Its name.
+        channel: String,
+    },
+    /// Let one in again that was shut out. It needs a new refresh token.
+    Readmit {
         /// Its name.
         channel: String,
     },
@@ -149,6 +154,11 @@ pub(super) async fn run(verb: Verb, format: Format) -> Result<(), Failure> {
             output::remark(&format!(
                 "Channel {channel} is shut out: its tokens are denied and its refresh tokens have ended."
             ));
+            Ok(())
+        }
+        Verb::Readmit { channel } => {
+            api.act(&["channels", &channel, "readmit"]).await?;
+            output::remark(&format!("Channel {channel} is let in again. It needs a new refresh token."));
             Ok(())
         }
         Verb::Token(verb) => token(&api, verb, format).await,

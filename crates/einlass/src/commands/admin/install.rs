@@ -22,9 +22,9 @@ const GRANTED: &[Column] =
 
 const COLUMNS: &[Column] = &[
     Column::text("APP", "app"),
-    Column::text("CALLED", "app_name"),
+    Column::text("APP NAME", "app_name"),
     Column::text("TENANT", "tenant"),
-    Column::text("CALLED", "tenant_name"),
+    Column::text("TENANT NAME", "tenant_name"),
     Column::end("LAPSES", "lapses_at"),
     Column::text("SCOPES", "scopes"),
 ];

@@ -60,10 +60,18 @@ impl By {
             Self::Tenant => &const { columns("TENANT") },
             Self::Scope => &const { columns("SCOPE") },
             Self::Secret => &const { columns("SECRET") },
-            Self::Day => &const { columns("DAY") },
+            Self::Day => DAYS,
         }
     }
 }
+
+/// When in a day something was used last nobody knows.
+const DAYS: &[Column] = &[
+    Column::text("DAY", "key"),
+    Column::number("TOKENS", "tokens"),
+    Column::number("CALLS", "calls"),
+    Column::number("ERRORS", "errors"),
+];
 
 const fn columns(key: &'static str) -> [Column; 5] {
     [

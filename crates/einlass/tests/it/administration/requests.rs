@@ -62,6 +62,8 @@ const COMMANDS: &[(&str, &str, &str)] = &[
     ),
     ("tenant revoke bikes", "POST /revocations", r#"{"kind":"tenant","subject":"the-id"}"#),
     ("app list", "GET /apps?limit=500", ""),
+    ("app readmit tracker", "POST /apps/tracker/readmit", ""),
+    ("channel readmit BIKES", "POST /channels/BIKES/readmit", ""),
     ("app list --search mirror", "GET /apps?search=mirror&limit=500", ""),
     ("app list --state submitted", "GET /apps?state=submitted&limit=500", ""),
     ("app show tracker", "GET /apps/tracker", ""),

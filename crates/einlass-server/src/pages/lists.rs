@@ -1,4 +1,4 @@
-//! What pages of the console list: rows that lead somewhere, one page of them and where the next one is.
+//! What pages list: what is looked for, one page of it, and where the next one begins.
 
 use einlass_store::{Page, PageSize};
 
@@ -43,4 +43,11 @@ pub(super) fn behind<K>(after: Option<K>) -> Page<K> {
 /// Behind which the next page begins, if this one is full.
 pub(super) fn more<T, K>(found: &[T], key: impl Fn(&T) -> K) -> Option<K> {
     found.last().filter(|_| found.len() == usize::from(ROWS)).map(key)
+}
+
+const MOST_SEARCH_CHARACTERS: usize = 100;
+
+/// What is looked for, without what nothing is called.
+pub(super) fn tidy(search: &str) -> String {
+    search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect()
 }
