@@ -101,8 +101,9 @@ async fn end_what_renews(
         Subject::Client(id) => end_all(transaction, &OF_CLIENT, id.to_string(), (now, *expires_at)).await,
         Subject::App(id) => {
             let mut ended = end_all(transaction, &OF_APP, id.to_string(), (now, *expires_at)).await?;
-            shut_out::app(transaction, *id, now).await?;
-            ended.changes = clients_of(transaction, *id).await?;
+            if shut_out::app(transaction, *id, now).await? {
+                ended.changes = clients_of(transaction, *id).await?;
+            }
             Ok(ended)
         }
         Subject::Person(id) => {

@@ -60,16 +60,15 @@ impl Store {
     }
 }
 
-/// Shuts an app out, if it is not. Whoever does holds its row already.
+/// Shuts an app out. Says whether that is something new. Whoever does holds its row already.
 pub(crate) async fn app(
     transaction: &mut Transaction<'_, Any>,
     id: AppId,
     now: UnixTime,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let update = "UPDATE apps SET shut_out_at = $2 WHERE id = $1 AND shut_out_at IS NULL";
     let update = sqlx::query(update).bind(id.to_string()).bind(now.millis());
-    update.execute(&mut **transaction).await?;
-    Ok(())
+    Ok(update.execute(&mut **transaction).await?.rows_affected() > 0)
 }
 
 /// The same of a channel.

@@ -298,6 +298,7 @@ pub(crate) async fn secrets_end_while_their_uses_are_noted(store: &Store) {
         }
     })
     .await;
+    store.readmit_app(APP, later).await.unwrap();
     let client = store.client_to_authenticate(&client_id(), later).await.unwrap().unwrap();
     assert!(client.secrets.is_empty());
     // The app, its client and each secret.
