@@ -38,7 +38,7 @@ await story(async (browser) => {
   await signIn(page, people.operator, '/admin');
   await parts.getByRole('link', { name: 'Apps' }).click();
   check(await page.getByText('Nothing is waiting.').isVisible(), 'that nothing is waiting is not said');
-  await page.getByRole('searchbox').fill('label');
+  await page.locator('#search').fill('label');
   await page.getByRole('button', { name: 'Search' }).click();
   same(await page.locator('tbody tr').count(), 1, 'apps that are called label');
   await page.getByRole('link', { name: 'Label Printer' }).click();

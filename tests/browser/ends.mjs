@@ -147,7 +147,7 @@ await story(async (browser) => {
   const granted = await ofPerson(anna, made.body.client.id);
   same(await call(granted.text), 200, 'what acts for a person is answered with');
   await part('People');
-  await page.getByRole('searchbox').fill(people.merchant.email);
+  await page.locator('#search').fill(people.merchant.email);
   await page.getByRole('button', { name: 'Search' }).click();
   await picture(page, 'console-people-en-light');
   await page.getByRole('link', { name: 'Anna Andersson' }).click();

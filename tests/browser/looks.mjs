@@ -32,7 +32,7 @@ async function endings(olaf) {
   await olaf.goto('/admin/people');
   const person = await olaf.getByRole('link', { name: 'Anna Andersson' }).getAttribute('href');
   await olaf.goto(person);
-  const organisation = await olaf.getByRole('link', { name: "Anna's Bikes" }).getAttribute('href');
+  const organisation = await olaf.getByRole('link', { name: "Anna's Bikes", exact: true }).getAttribute('href');
   const places = [
     `/admin/apps/${process.env.JTL_APP_ID}`, `/admin/tenants/${process.env.TENANT_ID}`, `/admin/channels/${process.env.SCX_CHANNEL}`,
     person, '/admin/keys', '/admin/tokens',
@@ -110,7 +110,7 @@ await story(async (browser) => {
   const operators = {
     apps: '/admin/apps', 'console-app': `/admin/apps/${process.env.JTL_APP_ID}`, audit: '/admin/audit', keys: '/admin/keys',
     channels: '/admin/channels', channel: `/admin/channels/${process.env.SCX_CHANNEL}`, sites: '/admin/sites', site: '/admin/sites/eazybusiness',
-    people: '/admin/people', 'people-nobody': '/admin/people?search=nobody', tenant: `/admin/tenants/${process.env.TENANT_ID}`, health: '/admin/health',
+    people: '/admin/people', 'people-nobody': '/admin/people?search=nobody', 'found-nothing': '/admin/find?id=nothing', tenant: `/admin/tenants/${process.env.TENANT_ID}`, health: '/admin/health',
     ...await endings(olaf),
   };
   const visitors = [

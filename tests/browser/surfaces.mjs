@@ -52,8 +52,10 @@ await story(async (browser) => {
   same(await opens(), 200, 'the new token is answered with');
   await olaf.goto('/admin/tokens');
   check(!(await olaf.content()).includes(token), 'the token is shown twice');
-  await olaf.getByRole('row', { name: /laptop/ }).getByRole('button').click();
-  await olaf.getByText('ended').waitFor();
+  await olaf.getByRole('row', { name: /laptop/ }).getByRole('link').click();
+  same(await opens(), 200, 'while one only looks the token is answered with');
+  await olaf.getByRole('button', { name: 'End', exact: true }).click();
+  await olaf.getByRole('row', { name: /laptop/ }).getByText('ended').waitFor();
   same(await opens(), 401, 'the ended token is answered with');
 
   // Whoever is not the operator's is told so; and pages of organisations show what is theirs.

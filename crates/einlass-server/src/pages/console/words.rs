@@ -189,6 +189,11 @@ impl Console {
         ]
     }
 
+    /// Whether a page is of this part: those of one thing pass the part's path with a slash at its end.
+    pub(super) fn is_below(&self, path: &str, here: &str) -> bool {
+        here.strip_suffix('/') == Some(path)
+    }
+
     /// What to say first where somebody comes back to from an end.
     pub(super) fn said(&self, visit: &Visit, done: &str) -> Option<&'static str> {
         (done == "ended" && visit.came_from("/admin/end/")).then_some(self.ended)
