@@ -22,7 +22,7 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let end = End::find(&platform, &kind, &subject).await?;
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
-    let facts = end.facts(&platform, (&f, p)).await?;
+    let facts = end.is(&f, p).into_iter().chain(end.bears(&platform, (&f, p)).await?).collect();
     let (from, words, form) = (end.from(f.w, p), end.words(f.w, p), (path(&kind, &subject), None));
     Ending { f, from, words, facts, form }.page()
 }

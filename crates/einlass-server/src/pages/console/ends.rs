@@ -11,7 +11,7 @@ use crate::pages::ending::{Fact, Facts, Words};
 use crate::pages::fault::Fault;
 use crate::pages::frame::Frame;
 use crate::pages::words::Words as Wording;
-use einlass_protocol::ids::{AppId, ClientId, CredentialId, TenantId};
+use einlass_protocol::ids::{AppId, ClientId, TenantId};
 use einlass_protocol::revocation::Subject;
 use einlass_protocol::time::UnixTime;
 use einlass_protocol::usage::UsedCredential;
@@ -148,95 +148,114 @@ impl End {
         Words { ask, what, verb }
     }
 
-    /// What it is, and what rests on it: at how many places it is installed, and how often it was used today.
-    pub(super) async fn facts(
-        &self,
-        platform: &Platform,
-        (f, p): (&Frame<'_>, &Console),
-    ) -> Result<Facts, StoreError> {
-        let (store, now) = (&platform.store, platform.clock.wall());
+    /// What it is.
+    pub(super) fn is(&self, f: &Frame<'_>, p: &Console) -> Facts {
         let text = |text: &str| Fact::Text(text.to_owned());
-        let calls = async |of| store.calls_since(of, now).await.map(Fact::Number);
-        let calls_of = async |of| store.calls_of_several(&of, now).await.map(Fact::Number);
-        let installations = async |app| store.count_installations(app, now).await.map(Fact::Number);
-        let of_credential = |id| UsageOf::Credential(UsedCredential::Secret(id));
-        Ok(match self {
-            Self::App(app) => vec![
-                (f.w.app, text(&app.name)),
-                (p.technical_name, Fact::Code(app.technical_name.clone())),
-                (p.installations, installations(app.id).await?),
-                (f.w.calls_today, calls(UsageOf::App(app.id)).await?),
-            ],
-            Self::Client(app, client) => vec![
-                (p.client_id, Fact::Code(client.to_string())),
-                (f.w.app, text(&app.name)),
-                (p.installations, installations(app.id).await?),
-                (p.calls_of_app, calls(UsageOf::App(app.id)).await?),
-            ],
+        let code = |text: &dyn fmt::Display| Fact::Code(text.to_string());
+        match self {
+            Self::App(app) => {
+                vec![(f.w.app, text(&app.name)), (p.technical_name, code(&app.technical_name))]
+            }
+            Self::Client(app, client) => vec![(p.client_id, code(client)), (f.w.app, text(&app.name))],
             Self::Secret(app, client, secret) => vec![
                 (f.w.what_for, text(&secret.name)),
                 (f.w.app, text(&app.name)),
-                (p.client_id, Fact::Code(client.to_string())),
+                (p.client_id, code(client)),
                 (f.w.last_used, Fact::Time(secret.last_used_at)),
-                (p.installations, installations(app.id).await?),
-                (f.w.calls_today, calls(of_credential(secret.id)).await?),
             ],
-            Self::Installation(app, tenant) => vec![
-                (f.w.app, text(&app.name)),
-                (f.w.tenant_id, text(&tenant.name)),
-                (f.w.calls_today, calls(UsageOf::Installation(app.id, tenant.id)).await?),
-            ],
-            Self::Tenant(tenant) => vec![
-                (f.w.tenant_id, text(&tenant.name)),
-                (p.installed_here, Fact::Number(store.count_installations_at(tenant.id, now).await?)),
-                (f.w.calls_today, calls_of(CallsOf::Tenant(tenant.id)).await?),
-            ],
-            Self::Registration(site, registration) => {
-                let shown = Shown::of_text(&registration.manifest, &registration.app_id);
-                let key = UsageOf::Credential(UsedCredential::Key(registration.id));
-                vec![
-                    (f.w.app, Fact::Text(shown.display_name)),
-                    (f.w.id, Fact::Code(registration.app_id.clone())),
-                    (p.site, text(&site.name)),
-                    (f.w.state, text(f.w.state_of(&registration.state))),
-                    (f.w.last_used, Fact::Time(registration.last_used_at)),
-                    (f.w.calls_today, calls(key).await?),
-                ]
+            Self::Installation(app, tenant) => {
+                vec![(f.w.app, text(&app.name)), (f.w.tenant_id, text(&tenant.name))]
             }
-            Self::Channel(channel) => vec![
-                (f.w.channel, Fact::Code(channel.name.to_string())),
-                (f.w.sellers, Fact::Number(store.count_sellers(&channel.name).await?)),
-                (f.w.calls_today, calls_of(CallsOf::Channel(channel.name.clone())).await?),
+            Self::Tenant(tenant) => vec![(f.w.tenant_id, text(&tenant.name))],
+            Self::Registration(site, registration) => vec![
+                (
+                    f.w.app,
+                    Fact::Text(Shown::of_text(&registration.manifest, &registration.app_id).display_name),
+                ),
+                (f.w.id, code(&registration.app_id)),
+                (p.site, text(&site.name)),
+                (f.w.state, text(f.w.state_of(&registration.state))),
+                (f.w.last_used, Fact::Time(registration.last_used_at)),
             ],
+            Self::Channel(channel) => vec![(f.w.channel, code(&channel.name))],
             Self::RefreshToken(owner, token) => vec![
                 (f.w.what_for, text(&token.name)),
-                whose(owner, f),
+                match owner {
+                    TokenOwner::Channel(name) => (f.w.channel, code(name)),
+                    TokenOwner::Seller(tenant) => (f.w.tenant_id, code(tenant)),
+                },
                 (f.w.last_used, Fact::Time(token.last_used_at)),
-                (f.w.calls_today, calls(of_credential(token.id)).await?),
             ],
-            Self::Person(person) => vec![
-                (f.w.name, text(&person.name)),
-                (f.w.email, text(person.email.as_str())),
-                (f.w.sessions, number(platform.sessions_of(person).await?.len())),
-                (f.w.organisations, number(store.memberships_of(person.id).await?.len())),
-                (p.calls_for_person, calls_of(CallsOf::Person(person.id)).await?),
-            ],
+            Self::Person(person) => {
+                vec![(f.w.name, text(&person.name)), (f.w.email, text(person.email.as_str()))]
+            }
             Self::Grant(grant, person) => vec![
                 (f.w.app, text(&grant.app_name)),
                 (f.w.name, text(&person.name)),
+                (p.may, Fact::Text(grant.scope.to_string())),
                 (f.w.since, Fact::Time(Some(grant.granted_at))),
-                (p.scopes, Fact::Text(grant.scope.to_string())),
-                (f.w.calls_today, calls(of_credential(CredentialId::from(grant.id))).await?),
             ],
             Self::AdminToken(token) => {
                 vec![(f.w.name, text(&token.name)), (f.w.since, Fact::Time(Some(token.created_at)))]
             }
             Self::SigningKey(key) => vec![
-                (p.key, Fact::Code(key.kid.clone())),
+                (p.key, code(&key.kid)),
                 (p.algorithm, text(key.algorithm.as_str())),
-                (p.issuer, Fact::Code(key.issuer.clone())),
+                (p.issuer, code(&key.issuer)),
                 (p.state, text(p.phase(&key.phase))),
                 (p.signs_from, Fact::Time(Some(key.signs_from))),
+            ],
+        }
+    }
+
+    /// How much rests on it: at how many places it is installed, and how often it was used today.
+    pub(super) async fn bears(
+        &self,
+        platform: &Platform,
+        (f, p): (&Frame<'_>, &Console),
+    ) -> Result<Facts, StoreError> {
+        let (store, now) = (&platform.store, platform.clock.wall());
+        let calls = async |of| store.calls_since(of, now).await.map(Fact::Number);
+        let calls_of = async |of| store.calls_of_several(&of, now).await.map(Fact::Number);
+        let installations = async |app| store.count_installations(app, now).await.map(Fact::Number);
+        let by = |id| UsageOf::Credential(UsedCredential::Secret(id));
+        let today = f.w.calls_today;
+        Ok(match self {
+            Self::App(app) => vec![
+                (p.installations, installations(app.id).await?),
+                (today, calls(UsageOf::App(app.id)).await?),
+            ],
+            Self::Client(app, _) => vec![
+                (p.installations, installations(app.id).await?),
+                (p.calls_of_app, calls(UsageOf::App(app.id)).await?),
+            ],
+            Self::Secret(app, _, secret) => {
+                vec![(p.installations, installations(app.id).await?), (today, calls(by(secret.id)).await?)]
+            }
+            Self::Installation(app, tenant) => {
+                vec![(today, calls(UsageOf::Installation(app.id, tenant.id)).await?)]
+            }
+            Self::Tenant(tenant) => vec![
+                (p.installed_here, Fact::Number(store.count_installations_at(tenant.id, now).await?)),
+                (today, calls_of(CallsOf::Tenant(tenant.id)).await?),
+            ],
+            Self::Registration(_, registration) => {
+                let key = UsedCredential::Key(registration.id);
+                vec![(today, calls(UsageOf::Credential(key)).await?)]
+            }
+            Self::Channel(channel) => vec![
+                (f.w.sellers, Fact::Number(store.count_sellers(&channel.name).await?)),
+                (today, calls_of(CallsOf::Channel(channel.name.clone())).await?),
+            ],
+            Self::RefreshToken(_, token) => vec![(today, calls(by(token.id)).await?)],
+            Self::Person(person) => vec![
+                (f.w.sessions, number(platform.sessions_of(person).await?.len())),
+                (f.w.organisations, number(store.memberships_of(person.id).await?.len())),
+                (p.calls_for_person, calls_of(CallsOf::Person(person.id)).await?),
+            ],
+            Self::Grant(grant, _) => vec![(today, calls(by(grant.id.into())).await?)],
+            Self::AdminToken(_) => Vec::new(),
+            Self::SigningKey(_) => vec![
                 (p.installations_everywhere, Fact::Number(store.totals(now).await?.installations)),
                 (p.calls_everywhere, calls(UsageOf::Everybody).await?),
             ],
@@ -291,13 +310,6 @@ async fn tenant(platform: &Platform, id: TenantId) -> Result<Tenant, Fault> {
 async fn key(platform: &Platform, kid: &str) -> Result<KeyStatus, Fault> {
     let mut known = platform.signing_keys().await?.into_iter();
     known.find(|key| key.kid == kid && key.phase != Phase::Distrusted).ok_or(Fault::NotFound)
-}
-
-fn whose(owner: &TokenOwner, f: &Frame<'_>) -> (&'static str, Fact) {
-    match owner {
-        TokenOwner::Channel(name) => (f.w.channel, Fact::Code(name.to_string())),
-        TokenOwner::Seller(tenant) => (f.w.tenant_id, Fact::Code(tenant.to_string())),
-    }
 }
 
 fn number(count: usize) -> Fact {

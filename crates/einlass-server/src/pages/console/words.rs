@@ -189,9 +189,10 @@ impl Console {
         ]
     }
 
-    /// Whether a page is of this part: those of one thing pass the part's path with a slash at its end.
-    pub(super) fn is_below(&self, path: &str, here: &str) -> bool {
-        here.strip_suffix('/') == Some(path)
+    /// To which part a page of one thing belongs: it says that part's path with a slash at its end.
+    pub(super) fn part_of(&self, here: &str) -> Option<&'static str> {
+        let mut parts = self.places().into_iter().map(|(path, _)| path);
+        parts.find(|path| here.strip_suffix('/') == Some(path))
     }
 
     /// What to say first where somebody comes back to from an end.
