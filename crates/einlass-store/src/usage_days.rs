@@ -105,7 +105,7 @@ pub(crate) const CALLS_OF_PERSON: &str =
 pub(crate) const BUSIEST: &str = "SELECT a.id, a.name, d.day, d.tokens, d.calls, d.errors
      FROM (SELECT subject, day, tokens, calls, errors FROM usage_days
            WHERE day = $1 AND SUBSTR(subject, 1, 4) = 'app ' ORDER BY calls DESC, tokens DESC, subject LIMIT $2) d
-     JOIN apps a ON d.subject = 'app ' || a.id ORDER BY d.calls DESC, d.tokens DESC, d.subject";
+     JOIN apps a ON a.id = SUBSTR(d.subject, 5) ORDER BY d.calls DESC, d.tokens DESC, d.subject";
 pub(crate) const SCOPES: &str = "SELECT scope FROM scope_uses WHERE app = $1 AND last_at >= $2";
 pub(crate) const UNUSED: &str = "SELECT app, scope FROM scope_uses WHERE last_at < $1";
 

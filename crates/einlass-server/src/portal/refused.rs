@@ -7,7 +7,11 @@ use einlass_store::{AuditEvent, AuditFilter, Outcome, StoreError};
 use std::cmp::Reverse;
 
 /// How many are shown.
-const MOST: u32 = 10;
+const MOST: usize = 10;
+
+/// How many of a client's last events are looked at. Refusals alone are not asked for: of a client without any, an engine
+/// without statistics reads those of all clients.
+const LOOKED_AT: u32 = 100;
 
 /// Calls that were refused, alike ones as one.
 pub(crate) struct RefusedCall {
@@ -31,12 +35,12 @@ impl Platform {
     ) -> Result<Vec<RefusedCall>, StoreError> {
         let mut found = Vec::new();
         for client in clients.map(ToString::to_string).chain([app.to_string()]) {
-            let (actor, outcome) = (Some(format!("client {client}")), Some(Outcome::Refused));
-            let filter = AuditFilter { actor, outcome, ..AuditFilter::default() };
-            found.extend(self.audit(&filter, MOST).await?);
+            let filter = AuditFilter { actor: Some(format!("client {client}")), ..AuditFilter::default() };
+            found.extend(self.audit(&filter, LOOKED_AT).await?);
         }
+        found.retain(|event| event.outcome == Outcome::Refused);
         found.sort_by_key(|event| Reverse(event.id));
-        Ok(found.into_iter().filter_map(|event| call(event, app)).take(MOST as usize).collect())
+        Ok(found.into_iter().filter_map(|event| call(event, app)).take(MOST).collect())
     }
 }
 
