@@ -4,6 +4,7 @@ use crate::apps::{self, App};
 use crate::changes::Change;
 use crate::db::ReadColumn;
 use crate::installations::{CONSENT_LAPSES_AFTER, Installation, installation};
+use crate::memberships::pattern;
 use crate::origins::{self, Source};
 use crate::page::Page;
 use crate::write::Write;
@@ -92,6 +93,10 @@ pub(crate) const IN_STATE: &str =
     "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state
      FROM listings l JOIN apps a ON a.id = l.app_id
      WHERE l.state = $1 AND l.app_id > $2 ORDER BY l.app_id LIMIT $3";
+pub(crate) const IN_STATE_NAMED: &str =
+    "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state
+     FROM listings l JOIN apps a ON a.id = l.app_id
+     WHERE l.state = $1 AND l.app_id > $2 AND a.sought LIKE $4 ESCAPE '!' ORDER BY l.app_id LIMIT $3";
 pub(crate) const AT_TENANT: &str =
     "SELECT a.id, a.organisation_id, a.technical_name, a.name, a.scopes, l.manifest, l.state,
             i.granted_scopes, i.consented_at, i.activated_at
@@ -171,13 +176,19 @@ impl Store {
         self.db.all(select).await?.iter().map(listing).collect()
     }
 
-    /// A page of the apps that are found by these, by id. What has no manifest is in no such list.
+    /// A page of the apps that are found by these and in one of whose names this is, by id. What has no manifest is in no such
+    /// list.
     pub async fn listings_in(
         &self,
         state: ListingState,
+        search: &str,
         page: &Page<AppId>,
     ) -> Result<Vec<Listing>, StoreError> {
-        let select = sqlx::query(IN_STATE).bind(state.as_str()).bind(page.after()).bind(page.rows());
+        let statement = if search.is_empty() { IN_STATE } else { IN_STATE_NAMED };
+        let mut select = sqlx::query(statement).bind(state.as_str()).bind(page.after()).bind(page.rows());
+        if !search.is_empty() {
+            select = select.bind(pattern(search));
+        }
         self.db.all(select).await?.iter().map(listing).collect()
     }
 

@@ -92,6 +92,7 @@ mod tests {
             memberships::ROLE,
             listings::AT_TENANT,
             listings::IN_STATE,
+            listings::IN_STATE_NAMED,
             listings::OFFERED,
             listings::OF_APP,
             organisations::BY_ID,

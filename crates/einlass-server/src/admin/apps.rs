@@ -91,11 +91,10 @@ pub(super) async fn list(
     let page = Page { after: behind.map(|key| after(&key)).transpose()?, size };
     let rows = match state {
         None => platform.store.apps_named_like(None, &search, &page).await?,
-        Some(Parsed(state)) if search.is_empty() => {
-            let listings = platform.store.listings_in(state, &page).await?;
+        Some(Parsed(state)) => {
+            let listings = platform.store.listings_in(state, &search, &page).await?;
             listings.into_iter().map(|listing| listing.app).collect()
         }
-        Some(_) => return Err(AdminError::BadRequest("state: send it without `search`".into())),
     };
     Ok(Json(Listing::of(rows, size, |row| row.id.to_string(), View::from)))
 }

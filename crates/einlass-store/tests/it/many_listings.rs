@@ -58,9 +58,9 @@ async fn fill_pages(url: &str) {
 async fn read(store: &Store) -> usize {
     let month = NOW.minus(Duration::from_hours(24 * (MONTH - 1)));
     let first = Page { after: None, size: PageSize::new(50).unwrap() };
-    let waiting = store.listings_in(ListingState::Submitted, &first).await.unwrap();
+    let waiting = store.listings_in(ListingState::Submitted, "", &first).await.unwrap();
     let next = Page { after: waiting.last().map(|listing| listing.app.id), ..first.clone() };
-    let waiting_too = store.listings_in(ListingState::Submitted, &next).await.unwrap();
+    let waiting_too = store.listings_in(ListingState::Submitted, "", &next).await.unwrap();
     assert_eq!((waiting.len(), waiting_too.len(), waiting_too[49].app.id), (50, 50, app(10_000)));
     let everybody = store.usage_days(UsageOf::Everybody, month).await.unwrap();
     assert_eq!(everybody.iter().map(|day| day.calls).sum::<i64>(), 600_000);

@@ -46,7 +46,7 @@ pub(super) async fn page(
 ) -> Result<Response, Fault> {
     let (search, is_first) = (tidy(&search), after.is_none());
     let waiting = if is_first && search.is_empty() {
-        platform.store.listings_in(ListingState::Submitted, &behind(None)).await?
+        platform.store.listings_in(ListingState::Submitted, "", &behind(None)).await?
     } else {
         Vec::new()
     };

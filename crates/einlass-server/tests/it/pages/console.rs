@@ -448,5 +448,5 @@ async fn the_api_says_what_the_console_shows() {
     assert_eq!(names("/apps?search=nothing").await.len(), 0);
     assert_eq!(names("/organisations?search=bikes").await, ["Anna's Bikes"]);
     assert_eq!(names("/apps?state=submitted").await.len(), 0);
-    assert_eq!(platform.administer("GET", "/apps?state=submitted&search=x", "").await.status, 400);
+    assert_eq!(names("/apps?state=submitted&search=mirror").await.len(), 0);
 }

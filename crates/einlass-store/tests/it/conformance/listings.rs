@@ -85,7 +85,7 @@ pub(crate) async fn apps_are_listed_by_who_finds_them(store: &Store) {
     }
     let listed = async |state, after| {
         let page = Page { after, size: PageSize::new(2).unwrap() };
-        let listed = store.listings_in(state, &page).await.unwrap();
+        let listed = store.listings_in(state, "", &page).await.unwrap();
         assert!(listed.iter().all(|it| it.state == state && it.manifest.is_some()));
         listed.into_iter().map(|it| it.app.id).collect::<Vec<_>>()
     };
@@ -97,4 +97,9 @@ pub(crate) async fn apps_are_listed_by_who_finds_them(store: &Store) {
     assert_eq!(listed(ListingState::Submitted, None).await, [ids[0], ids[2]]);
     assert_eq!(listed(ListingState::Development, None).await, [ids[1]]);
     assert!(listed(ListingState::Published, None).await.is_empty());
+    let all = Page { after: None, size: PageSize::new(9).unwrap() };
+    let called = async |name| store.listings_in(ListingState::Submitted, name, &all).await.unwrap();
+    let found: Vec<_> = called("C").await.into_iter().filter(|it| it.app.technical_name == "c").collect();
+    assert_eq!(found.len(), 1, "case is not looked at");
+    assert!(called("nothing is called that").await.is_empty());
 }
