@@ -1,10 +1,11 @@
 //! `/me`: one's own account: organisations, password, sessions, security events.
 
+use super::events::action;
 use super::fault::Fault;
 use super::form::{Asked, Posted};
 use super::frame::{Frame, Moment, page as render};
 use super::visit::{Me, Visit};
-use super::words::{Words, action};
+use super::words::Words;
 use crate::Platform;
 use crate::people::{PasswordFault, SignedIn, acting};
 use askama::Template;

@@ -29,6 +29,7 @@ mod console;
 mod cookie;
 mod credentials;
 mod ending;
+mod events;
 mod fault;
 mod form;
 mod frame;

@@ -149,11 +149,12 @@ on_both_engines! {
         a_link_ends_with_what_it_was_made_by,
         a_link_counts_while_its_maker_may_make_it,
         a_person_has_so_many_sessions_and_the_oldest_gives_way,
+        everybody_is_listed_by_address_and_found_by_a_part,
+        of_many_uses_of_one_invitation_one_joins;
+    members:
         where_there_is_no_admin_anybody_may_be_removed,
         an_organisation_keeps_an_admin,
         members_are_listed_by_address_and_found_by_a_part,
-        everybody_is_listed_by_address_and_found_by_a_part,
-        of_many_uses_of_one_invitation_one_joins,
         of_two_admins_who_remove_each_other_one_stays;
     surfaces:
         a_code_becomes_a_session_of_its_client_alone,

@@ -10,6 +10,7 @@ pub(crate) mod grant_races;
 pub(crate) mod grants;
 pub(crate) mod installations;
 pub(crate) mod listings;
+pub(crate) mod members;
 pub(crate) mod onprem;
 pub(crate) mod origins;
 pub(crate) mod pages;

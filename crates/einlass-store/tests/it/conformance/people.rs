@@ -7,8 +7,8 @@ use einlass_protocol::organisation::OrganisationKind;
 use einlass_protocol::person::{EmailAddress, Role};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
-    Access, Changed, Joining, Link, LinkTo, Maker, MemberFilter, NewAdminToken, NewPersonSession,
-    Organisation, Page, PageSize, PasswordHash, Person, Recovery, Store, StoreError, Taken,
+    Access, Changed, Joining, Link, LinkTo, Maker, NewAdminToken, NewPersonSession, Organisation, Page,
+    PageSize, PasswordHash, Person, Recovery, Store, StoreError, Taken,
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -27,11 +27,11 @@ pub(crate) fn password(text: &str) -> PasswordHash {
     PasswordHash::new(text.into())
 }
 
-fn email(text: &str) -> EmailAddress {
+pub(super) fn email(text: &str) -> EmailAddress {
     text.parse().unwrap()
 }
 
-async fn with_organisation(store: &Store) {
+pub(super) async fn with_organisation(store: &Store) {
     store
         .create_organisation(
             &Organisation { id: ORGANISATION, name: "Anna".into(), kind: OrganisationKind::Both },
@@ -41,7 +41,7 @@ async fn with_organisation(store: &Store) {
         .unwrap();
 }
 
-async fn with_token(store: &Store) -> Maker {
+pub(super) async fn with_token(store: &Store) -> Maker {
     let id = CredentialId::new(Uuid::from_u128(500));
     let new =
         NewAdminToken { id, name: "ops".into(), hash: hash("ops"), access: Access::Full, expires_at: None };
@@ -49,7 +49,7 @@ async fn with_token(store: &Store) -> Maker {
     Maker::Token(id)
 }
 
-async fn with_members(store: &Store, roles: &[Role]) {
+pub(super) async fn with_members(store: &Store, roles: &[Role]) {
     with_organisation(store).await;
     for (number, role) in (1..).zip(roles) {
         store.create_person(&person(number), &password("p"), NOW).await.unwrap();
@@ -197,7 +197,7 @@ pub(crate) async fn an_invitation_makes_account_and_membership_once(store: &Stor
     assert!(matches!(refused, Err(StoreError::MissingReference)));
 }
 
-fn by(number: u128) -> Maker {
+pub(super) fn by(number: u128) -> Maker {
     Maker::Person(person(number).id)
 }
 
@@ -295,12 +295,6 @@ pub(crate) async fn a_person_has_so_many_sessions_and_the_oldest_gives_way(store
     assert_eq!((sessions.len(), sessions[49].id), (50, session(3, 1).id));
 }
 
-pub(crate) async fn where_there_is_no_admin_anybody_may_be_removed(store: &Store) {
-    with_members(store, &[Role::Member]).await;
-    let token = with_token(store).await;
-    assert_eq!(store.remove_member(ORGANISATION, person(1).id, token, NOW).await.unwrap(), Changed::Done);
-}
-
 pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store: &Store) {
     with_members(store, &[Role::Admin]).await;
     assert!(store.begin_session(&session(1, 1), None, &password("p"), NOW).await.unwrap());
@@ -321,48 +315,6 @@ pub(crate) async fn a_recovery_changes_the_password_and_ends_every_session(store
     let (_, changed) = store.person_to_authenticate(&person(1).email).await.unwrap().unwrap();
     assert_eq!(changed, new);
     assert!(store.sessions_of(person(1).id, NOW, NOW.minus(HOUR)).await.unwrap().is_empty());
-}
-
-pub(crate) async fn an_organisation_keeps_an_admin(store: &Store) {
-    with_members(store, &[Role::Admin, Role::Member]).await;
-    let [one, two] = [person(1).id, person(2).id];
-    let token = with_token(store).await;
-    let demote =
-        async |whose| store.change_role(ORGANISATION, whose, Role::Member, token, NOW).await.unwrap();
-    assert_eq!(demote(one).await, Changed::LastAdmin);
-    assert_eq!(store.remove_member(ORGANISATION, one, token, NOW).await.unwrap(), Changed::LastAdmin);
-    assert_eq!(demote(two).await, Changed::Nothing);
-    assert_eq!(store.change_role(ORGANISATION, two, Role::Admin, token, NOW).await.unwrap(), Changed::Done);
-    assert_eq!(demote(one).await, Changed::Done);
-    assert_eq!(store.remove_member(ORGANISATION, one, token, NOW).await.unwrap(), Changed::Done);
-    assert_eq!(store.remove_member(ORGANISATION, one, token, NOW).await.unwrap(), Changed::Nothing);
-    let organisations = store.memberships_of(two).await.unwrap();
-    assert_eq!(
-        organisations,
-        [(Organisation { id: ORGANISATION, name: "Anna".into(), kind: OrganisationKind::Both }, Role::Admin)]
-    );
-}
-
-pub(crate) async fn members_are_listed_by_address_and_found_by_a_part(store: &Store) {
-    with_members(store, &[Role::Admin; 5]).await;
-    let odd = Person { name: "Zoë 100%_!".into(), ..person(6) };
-    store.create_person(&odd, &password("p"), NOW).await.unwrap();
-    store.ensure_member(ORGANISATION, &odd, Role::Member, NOW).await.unwrap();
-    let listed = async |search: &str, after: Option<&str>, rows| {
-        let (search, after) = (search.to_owned(), after.map(email));
-        let filter = MemberFilter { search, after, size: PageSize::new(rows).unwrap() };
-        let members = store.members(ORGANISATION, &filter).await.unwrap();
-        members.iter().map(|member| member.person.id.uuid().as_u128()).collect::<Vec<_>>()
-    };
-    assert_eq!(listed("", None, 3).await, [1, 2, 3]);
-    assert_eq!(listed("", Some("person-00003@a.example"), 9).await, [4, 5, 6]);
-    assert_eq!(listed("00004", None, 9).await, [4]);
-    assert_eq!(listed("PERSON 2", None, 9).await, [2]);
-    assert_eq!(listed("ZOË", None, 9).await, [6]);
-    for literal in ["100%_!", "%", "_!"] {
-        assert_eq!(listed(literal, None, 9).await, [6], "{literal}");
-    }
-    assert_eq!(listed("nobody", None, 9).await, [0; 0]);
 }
 
 pub(crate) async fn everybody_is_listed_by_address_and_found_by_a_part(store: &Store) {
@@ -388,21 +340,6 @@ pub(crate) async fn of_many_uses_of_one_invitation_one_joins(store: &Store) {
         let person = Person { email: email("new@a.example"), ..person(number as u128 + 1) };
         let joining = Joining::New(&person, &password("p"));
         store.accept_invitation(&hash("link"), joining, NOW).await.unwrap()
-    })
-    .await;
-    assert_eq!(wins(&outcomes), 1);
-}
-
-pub(crate) async fn of_two_admins_who_remove_each_other_one_stays(store: &Store) {
-    with_organisation(store).await;
-    for number in [1, 2] {
-        store.create_person(&person(number), &password("p"), NOW).await.unwrap();
-        store.ensure_member(ORGANISATION, &person(number), Role::Admin, NOW).await.unwrap();
-    }
-    let outcomes = race(store, |store, number| async move {
-        let whom = person(number as u128 % 2 + 1).id;
-        store.remove_member(ORGANISATION, whom, by(3 - number as u128 % 2 - 1), NOW).await.unwrap()
-            == Changed::Done
     })
     .await;
     assert_eq!(wins(&outcomes), 1);
