@@ -83,24 +83,25 @@ pub(crate) const DAYS: &str = "SELECT day, tokens, calls, errors FROM usage_days
      WHERE subject = $1 AND day >= $2 ORDER BY day";
 pub(crate) const CALLS: &str = "SELECT CAST(COALESCE(SUM(calls), 0) AS BIGINT) AS calls FROM usage_days
      WHERE subject = $1 AND day >= $2";
-/// Of several: those that `$of` names, each once.
+/// Of several: those of a table, each of which has days under this name.
 macro_rules! calls {
-    ($of:literal) => {
+    ($table:literal, $subject:literal, $of:literal) => {
         concat!(
-            "SELECT CAST(COALESCE(SUM(d.calls), 0) AS BIGINT) AS calls FROM usage_days d
-             WHERE d.day >= $2 AND d.subject IN (",
+            "SELECT CAST(COALESCE(SUM(d.calls), 0) AS BIGINT) AS calls FROM ",
+            $table,
+            " o JOIN usage_days d ON d.subject = ",
+            $subject,
+            " WHERE o.",
             $of,
-            ")"
+            " = $1 AND d.day >= $2"
         )
     };
 }
 
 pub(crate) const CALLS_OF_TENANT: &str =
-    calls!("SELECT 'installation ' || app_id || ' ' || tenant_id FROM installations WHERE tenant_id = $1");
-pub(crate) const CALLS_OF_CHANNEL: &str =
-    calls!("SELECT 'credential ' || id FROM refresh_tokens WHERE channel = $1");
-pub(crate) const CALLS_OF_PERSON: &str =
-    calls!("SELECT 'credential ' || id FROM grants WHERE person_id = $1");
+    calls!("installations", "'installation ' || o.app_id || ' ' || o.tenant_id", "tenant_id");
+pub(crate) const CALLS_OF_CHANNEL: &str = calls!("refresh_tokens", "'credential ' || o.id", "channel");
+pub(crate) const CALLS_OF_PERSON: &str = calls!("grants", "'credential ' || o.id", "person_id");
 /// What a subject begins with is cut out of it: the engines do not agree on what comes between `app ` and the next word.
 pub(crate) const BUSIEST: &str = "SELECT a.id, a.name, d.day, d.tokens, d.calls, d.errors
      FROM (SELECT subject, day, tokens, calls, errors FROM usage_days
