@@ -1,5 +1,6 @@
 //! `/admin/channels` and `/admin/channels/{channel}`: marketplace channels, and what they exchange for tokens.
 
+use super::rows::RowList;
 use super::words::Console;
 use super::{Operator, SurelyOperator, ends};
 use crate::Platform;
@@ -20,17 +21,6 @@ use einlass_store::{CallsOf, Channel, Organisation};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-#[derive(Template)]
-#[template(path = "console/channels.html")]
-struct ChannelList<'v> {
-    f: Frame<'v>,
-    p: &'static Console,
-    is_first: bool,
-    rows: Vec<Row>,
-    /// Behind which the next page begins.
-    more: Option<ChannelName>,
-}
 
 #[derive(Template)]
 #[template(path = "console/channel.html")]
@@ -68,7 +58,7 @@ pub(super) async fn list(
 ) -> Result<Response, Fault> {
     let is_first = after.is_none();
     let channels = platform.store.channels(&behind(after)).await?;
-    let more = more(&channels, |channel| channel.name.clone());
+    let more = more(&channels, |channel| channel.name.to_string());
     let row = |Channel { name, sign_up_url, .. }: Channel| Row {
         path: format!("/admin/channels/{name}"),
         name: name.to_string(),
@@ -76,7 +66,20 @@ pub(super) async fn list(
     };
     let rows = channels.into_iter().map(row).collect();
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
-    render(StatusCode::OK, &ChannelList { f, p, is_first, rows, more })
+    let list = RowList {
+        here: "/admin/channels",
+        heading: f.w.channels,
+        hint: None,
+        find: None,
+        search: String::new(),
+        none: p.no_channels,
+        f,
+        p,
+        is_first,
+        rows,
+        more,
+    };
+    render(StatusCode::OK, &list)
 }
 
 pub(super) async fn page(

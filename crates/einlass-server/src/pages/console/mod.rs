@@ -13,6 +13,7 @@
 //! | `keys` | what the platform signs with |
 //! | `tokens` | what opens the administration API |
 //! | `health` | how the platform is, and how much it is used |
+//! | `rows` | a list of things that each have a page |
 //! | `ending`, `ends` | what stands before the end of anything, and what can be ended |
 //! | `first` | the first administrator of a new platform |
 //! | `find` | the page of whatever has an id |
@@ -32,6 +33,7 @@ mod keys;
 mod organisation;
 mod organisations;
 mod people;
+mod rows;
 mod sites;
 mod tenant;
 mod tokens;

@@ -1,6 +1,7 @@
 //! `/admin/people` and `/admin/people/{person}`: who can sign in, where they belong, and which apps act for them.
 
 use super::Operator;
+use super::rows::RowList;
 use super::words::Console;
 use crate::Platform;
 use crate::pages::fault::Fault;
@@ -17,18 +18,6 @@ use einlass_store::{CallsOf, GrantFilter, ListedGrant, Organisation, Person};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-#[derive(Template)]
-#[template(path = "console/people.html")]
-struct PersonList<'v> {
-    f: Frame<'v>,
-    p: &'static Console,
-    search: String,
-    is_first: bool,
-    rows: Vec<Row>,
-    /// Behind whose address the next page begins.
-    more: Option<EmailAddress>,
-}
 
 #[derive(Template)]
 #[template(path = "console/person.html")]
@@ -72,7 +61,7 @@ pub(super) async fn list(
     };
     let is_first = after.is_none();
     let people = platform.store.people_like(&search, &behind(after)).await?;
-    let more = more(&people, |person| person.email.clone());
+    let more = more(&people, |person| person.email.to_string());
     let row = |Person { id, email, name }: Person| Row {
         path: format!("/admin/people/{id}"),
         name,
@@ -80,7 +69,20 @@ pub(super) async fn list(
     };
     let rows = people.into_iter().map(row).collect();
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
-    render(StatusCode::OK, &PersonList { f, p, search, is_first, rows, more })
+    let list = RowList {
+        here: "/admin/people",
+        heading: p.people,
+        hint: None,
+        find: Some(p.find_person),
+        none: f.w.nobody_found,
+        f,
+        p,
+        search,
+        is_first,
+        rows,
+        more,
+    };
+    render(StatusCode::OK, &list)
 }
 
 pub(super) async fn page(

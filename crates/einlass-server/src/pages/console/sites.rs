@@ -2,6 +2,7 @@
 //! in their own admins decide, at `/onprem`.
 
 use super::Operator;
+use super::rows::RowList;
 use super::words::Console;
 use crate::Platform;
 use crate::onprem::Shown;
@@ -19,17 +20,6 @@ use einlass_store::{Organisation, Registration, RegistrationState, Site};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-#[derive(Template)]
-#[template(path = "console/sites.html")]
-struct SiteList<'v> {
-    f: Frame<'v>,
-    p: &'static Console,
-    is_first: bool,
-    rows: Vec<Row>,
-    /// Behind which the next page begins.
-    more: Option<SiteId>,
-}
 
 #[derive(Template)]
 #[template(path = "console/site.html")]
@@ -70,7 +60,7 @@ pub(super) async fn list(
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let sites = platform.store.sites(&behind(after)).await?;
-    let more = more(&sites, |site| site.id);
+    let more = more(&sites, |site| site.id.to_string());
     let row = |Site { database, name, .. }: Site| Row {
         path: format!("/admin/sites/{database}"),
         name,
@@ -78,7 +68,20 @@ pub(super) async fn list(
     };
     let rows = sites.into_iter().map(row).collect();
     let (f, p, is_first) = (Frame::of(&visit), Console::in_language(visit.language), after.is_none());
-    render(StatusCode::OK, &SiteList { f, p, is_first, rows, more })
+    let list = RowList {
+        here: "/admin/sites",
+        heading: p.sites,
+        hint: Some(p.sites_what),
+        find: None,
+        search: String::new(),
+        none: p.no_sites,
+        f,
+        p,
+        is_first,
+        rows,
+        more,
+    };
+    render(StatusCode::OK, &list)
 }
 
 pub(super) async fn page(
