@@ -59,5 +59,5 @@ export function same(found, wanted, what) {
 export async function picture(page, name) {
   if (!pictures) return;
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(pictures, `${name}.jpg`), fullPage: true, quality: 90 });
 }
