@@ -11,7 +11,7 @@ const PORTAL_TEXT: &str = include_str!("../../assets/portal.js");
 const ICON_TEXT: &str = include_str!("../../assets/icon.svg");
 
 /// Where they are. A test holds that the names change with what is in them.
-pub(super) const STYLE: &str = "/assets/style-bb629f31800a857f.css";
+pub(super) const STYLE: &str = "/assets/style-798d5d86a735e9c7.css";
 pub(super) const SCRIPT: &str = "/assets/passkey-d9fdeff34ca29576.js";
 pub(super) const FIRST: &str = "/assets/first-629c794b63c21097.js";
 pub(super) const SHELL: &str = "/assets/shell-fd0e5cb684f5b634.js";

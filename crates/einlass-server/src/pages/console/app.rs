@@ -16,7 +16,7 @@ use crate::usage::AtWork;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
-use einlass_protocol::ids::{AppId, TenantId};
+use einlass_protocol::ids::{AppId, ClientId, TenantId};
 use einlass_protocol::manifest::{Manifest, WebUrl};
 use einlass_protocol::time::UnixTime;
 use einlass_store::{
@@ -37,6 +37,7 @@ struct AppPage<'v> {
     manifest: Option<Manifest>,
     scopes: Vec<Group>,
     clients: Vec<(Client, Vec<Credential>)>,
+    more_clients: Option<ClientId>,
     installations: Vec<ListedInstallation>,
     /// Behind which the next page of them begins.
     more: Option<TenantId>,
@@ -51,6 +52,7 @@ pub(super) struct Wanted {
     #[serde(default)]
     done: String,
     after: Option<TenantId>,
+    clients: Option<ClientId>,
 }
 
 impl AppPage<'_> {
@@ -75,7 +77,7 @@ pub(super) async fn page(
     Operator { may_change }: Operator,
     State(platform): State<Arc<Platform>>,
     Named(named): Named<String>,
-    Asked(Wanted { done, after }): Asked<Wanted>,
+    Asked(Wanted { done, after, clients }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let app = found(&platform, &named).await?;
     let owner = platform.store.organisation(app.organisation).await?.ok_or(Fault::NotFound)?;
@@ -85,7 +87,8 @@ pub(super) async fn page(
     let manifest = text.and_then(|text| Manifest::read(&text).ok());
     let at_work = platform.app_at_work(app.id).await?;
     let shut_out_at = platform.store.app_shut_out_at(app.id).await?;
-    let clients = clients(&platform, app.id, may_change).await?;
+    let clients = clients_behind(&platform, app.id, clients, may_change).await?;
+    let more_clients = more(&clients, |(client, _)| client.id.clone());
     let now = platform.clock.wall();
     let installations = platform.store.installations_of_app(app.id, &behind(after), now).await?;
     let more = more(&installations, |it| it.tenant);
@@ -100,6 +103,7 @@ pub(super) async fn page(
         manifest,
         scopes,
         clients,
+        more_clients,
         installations,
         more,
         at_work,
@@ -110,14 +114,15 @@ pub(super) async fn page(
 }
 
 /// What it is at the token endpoint, and what proves that.
-async fn clients(
+async fn clients_behind(
     platform: &Platform,
     app: AppId,
+    after: Option<ClientId>,
     may_change: bool,
 ) -> Result<Vec<(Client, Vec<Credential>)>, StoreError> {
     let (store, now) = (&platform.store, platform.clock.wall());
     let mut clients = Vec::new();
-    for client in store.clients_of_app(app, &behind(None)).await? {
+    for client in store.clients_of_app(app, &behind(after)).await? {
         let secrets = store.client_secrets(&client.id, &Page { after: None, size: PageSize::MOST }).await?;
         clients.push((client, ends::secrets(secrets, may_change, now)));
     }

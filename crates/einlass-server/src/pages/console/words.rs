@@ -28,7 +28,7 @@ words! {
         find: "Finden", "Find";
         find_id: "Kennung oder Name für Maschinen", "Id, or name for machines";
         nothing_found: "Nichts hat diese Kennung", "Nothing has this id";
-        nothing_found_what: "Gefunden werden Organisationen, Mandanten, Apps, Clients, Geheimnisse, Kanäle, Refresh-Tokens, ERPs und ihre Apps, Personen und Zustimmungen: nach der Kennung, und was einen Namen für Maschinen oder eine Adresse hat, auch danach.", "Organisations, tenants, apps, clients, secrets, channels, refresh tokens, ERPs and their apps, people and consents are found: by their id, and what has a name for machines or an address by that too.";
+        nothing_found_what: "Gefunden werden Organisationen, Mandanten, Apps, Clients, Geheimnisse, Kanäle, Refresh-Tokens, ERPs und ihre Apps, Personen und Zustimmungen: nach der Kennung, und was einen Namen für Maschinen oder eine Adresse hat, auch danach. Anfragen und Access-Tokens haben keine Seite: Was zu ihnen geschah, steht im Log der Knoten bei ihrer Kennung.", "Organisations, tenants, apps, clients, secrets, channels, refresh tokens, ERPs and their apps, people and consents are found: by their id, and what has a name for machines or an address by that too. Requests and access tokens have no page: what became of them is in the nodes' logs, by their id.";
         only_admins: "Das ändern Admins des Betreibers.", "Admins of the operator change this.";
 
         waiting: "Wartet auf Veröffentlichung", "Waiting for publication";

@@ -9,6 +9,7 @@ use crate::pages::credentials::{Credential, relevant};
 use crate::pages::fault::Fault;
 use crate::pages::form::Asked;
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more};
 use crate::pages::scopes::{Group, grouped};
 use crate::pages::visit::{Asks, Visit};
 use crate::portal::{Lack, RefusedCall};
@@ -16,6 +17,7 @@ use crate::usage::Figures;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use einlass_protocol::ids::{ClientId, TenantId};
 use einlass_protocol::manifest::Manifest;
 use einlass_protocol::scope::ScopeSet;
 use einlass_store::{
@@ -24,10 +26,6 @@ use einlass_store::{
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// How many clients a page shows, and how many installations.
-const CLIENTS: u16 = 20;
-const INSTALLATIONS: u16 = 50;
 
 #[derive(Template)]
 #[template(path = "partner/app.html")]
@@ -39,10 +37,13 @@ struct AppPage<'v> {
     version: String,
     lacks: Vec<Lack>,
     clients: Vec<(Client, Vec<Credential>)>,
+    more_clients: Option<ClientId>,
     scopes: Vec<Group>,
     /// What it needs and has not used for a month; nothing while it is not used at all.
     unused: ScopeSet,
     installations: Vec<ListedInstallation>,
+    /// Behind which the next page of them begins.
+    more: Option<TenantId>,
     figures: Figures,
     refused: Vec<RefusedCall>,
     is_shut_out: bool,
@@ -51,21 +52,22 @@ struct AppPage<'v> {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Said {
+pub(super) struct Wanted {
     #[serde(default)]
     done: String,
+    after: Option<TenantId>,
+    clients: Option<ClientId>,
 }
 
 pub(super) async fn page(
     visit: Visit,
     at: AtApp,
     State(platform): State<Arc<Platform>>,
-    Asked(Said { done }): Asked<Said>,
+    Asked(Wanted { done, after, clients: after_client }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let (store, now, id) = (&platform.store, platform.clock.wall(), at.it.id);
-    let of = |size| PageSize::new(size).unwrap_or(PageSize::MOST);
     let mut clients = Vec::new();
-    for client in store.clients_of_app(id, &Page { after: None, size: of(CLIENTS) }).await? {
+    for client in store.clients_of_app(id, &behind(after_client)).await? {
         let secrets = store.client_secrets(&client.id, &Page { after: None, size: PageSize::MOST }).await?;
         let listed = |secret: ClientSecret| {
             let may_end = at.at.is_admin;
@@ -78,8 +80,9 @@ pub(super) async fn page(
     let refused = platform.refused_calls(id, clients.iter().map(|(client, _)| &client.id)).await?;
     let is_shut_out = store.app_shut_out_at(id).await?.is_some();
     let listing = store.listing(id).await?;
-    let installations =
-        store.installations_of_app(id, &Page { after: None, size: of(INSTALLATIONS) }, now).await?;
+    let installations = store.installations_of_app(id, &behind(after), now).await?;
+    let more_clients = more(&clients, |(client, _)| client.id.clone());
+    let more = more(&installations, |it| it.tenant);
     let figures = platform.figures_of(UsageOf::App(id)).await?;
     let unused = platform.dispensable_scopes(&at.it).await?;
     let (state, version) = shown(listing.as_ref());
@@ -96,9 +99,11 @@ pub(super) async fn page(
         version,
         lacks,
         clients,
+        more_clients,
         scopes,
         unused,
         installations,
+        more,
         figures,
         refused,
         is_shut_out,

@@ -214,23 +214,16 @@ async fn long_lists_are_read_page_by_page_to_their_end() {
         };
         platform.store.create_channel(&channel, now).await.unwrap();
     }
-    let found = async |first: &str, what: &str| {
-        let (mut place, mut found) = (first.to_owned(), 0);
-        loop {
-            let page = platform.page(&place, &held).await.text().to_owned();
-            found += page.matches(what).count();
-            let Some(next) = page.split("rel=\"next\"").next().filter(|before| before.len() < page.len())
-            else {
-                return found;
-            };
-            let (_, link) = next.rsplit_once("href=\"").unwrap();
-            let link = link.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
-            place = format!("{}{link}", first.split('?').next().unwrap());
-        }
-    };
-    assert_eq!(found("/admin/channels", "href=\"/admin/channels/").await, 61);
+    assert_eq!(platform.to_the_end("/admin/channels", "", "href=\"/admin/channels/", &held).await, 61);
     let of_operator = format!("/admin/organisations/{operator}");
-    assert_eq!(found(&of_operator, "href=\"/admin/channels/CHAN").await, 60);
+    assert_eq!(
+        platform.to_the_end(&of_operator, "#channels", "href=\"/admin/channels/CHAN", &held).await,
+        60
+    );
+    platform.let_the_app_grow(60).await;
+    let app = format!("/admin/apps/{}", platform.demo.app);
+    assert_eq!(platform.to_the_end(&app, "#secrets", "id=\"c-", &held).await, 62);
+    assert_eq!(platform.to_the_end(&app, "#installed", "href=\"/admin/tenants/", &held).await, 61);
     let people = platform.page("/admin/people?search=ANDERS", &held).await.text().to_owned();
     assert_eq!(people.matches("href=\"/admin/people/").count(), 1);
     assert!(people.contains("Anna Andersson"));

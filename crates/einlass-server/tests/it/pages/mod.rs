@@ -13,6 +13,7 @@ use axum::body::Body;
 use einlass_protocol::oauth::FirstParty;
 use einlass_server::peer::Peer;
 use http::Request;
+use serde_json::json;
 
 impl TestPlatform {
     /// What a page of ours sends, from this address, with what the browser holds.
@@ -54,6 +55,30 @@ impl TestPlatform {
         let answered = self.page(local(begun.header("location")), held).await;
         let arrived = self.page(local(answered.header("location")), &flow).await;
         cookie(&arrived, &name).unwrap()
+    }
+
+    /// How often a page says this, and every page behind it to which this list of it leads on.
+    async fn to_the_end(&self, first: &str, list: &str, what: &str, held: &str) -> usize {
+        let (mut place, mut found) = (first.to_owned(), 0);
+        loop {
+            let page = self.page(&place, held).await.text().to_owned();
+            found += page.matches(what).count();
+            let Some((before, _)) = page.split_once(&format!("{list}\" rel=\"next\"")) else { return found };
+            let (_, link) = before.rsplit_once("href=\"").unwrap();
+            place = format!("{first}{}", link.replace("&#38;", "&").replace("&amp;", "&"));
+        }
+    }
+
+    /// So many more clients has the demonstration app, and is at so many more tenants.
+    async fn let_the_app_grow(&self, times: usize) {
+        let app = self.demo.app;
+        for number in 1..=times {
+            let client = json!({"public": true, "redirect_uris": [format!("https://{number}.example/cb")]});
+            self.create(&format!("/apps/{app}/clients"), &client).await;
+            self.create("/tenants", &json!({"slug": format!("shop-{number}")})).await;
+            let at_shop = format!("/tenants/shop-{number}/installations/{app}");
+            assert_eq!(self.administer("PUT", &at_shop, "").await.status, 200);
+        }
     }
 
     /// Accepts an invitation with a new account.

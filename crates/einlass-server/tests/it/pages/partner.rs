@@ -334,3 +334,12 @@ async fn scopes_that_nothing_uses_are_pointed_out_once_others_are_used() {
     let scopes = platform.ask("/apps/stock-mirror").await["scopes"].as_str().unwrap().split(' ').count();
     assert_eq!(unused().await, scopes - 1);
 }
+
+#[tokio::test]
+async fn what_an_app_has_is_read_page_by_page_to_its_end() {
+    let (platform, held) = platform().await;
+    platform.let_the_app_grow(60).await;
+    let app = platform.own_app();
+    assert_eq!(platform.to_the_end(&app, "#secrets", "id=\"c-", &held).await, 62);
+    assert_eq!(platform.to_the_end(&app, "#installed", "<li>shop-", &held).await, 60);
+}
