@@ -3,7 +3,7 @@
 use einlass_store::{Page, PageSize};
 
 /// How many rows a page of a list has.
-pub(super) const ROWS: u16 = 50;
+const ROWS: u16 = 50;
 
 /// One that leads somewhere.
 pub(super) struct Row {
@@ -26,23 +26,25 @@ pub(super) struct Part {
 impl Part {
     pub(super) fn of<T>(
         (id, heading): (&'static str, &'static str),
-        found: &[T],
+        mut found: Vec<T>,
         key: impl Fn(&T) -> String,
         row: impl Fn(&T) -> Row,
     ) -> Self {
-        let more = more(found, key);
+        let more = more(&mut found, key);
         Self { id, heading, rows: found.iter().map(row).collect(), more }
     }
 }
 
-/// A page that begins behind this.
+/// A page that begins behind this, and a row more, by which one knows whether another page follows.
 pub(super) fn behind<K>(after: Option<K>) -> Page<K> {
-    Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) }
+    Page { after, size: PageSize::new(ROWS + 1).unwrap_or(PageSize::MOST) }
 }
 
-/// Behind which the next page begins, if this one is full.
-pub(super) fn more<T, K>(found: &[T], key: impl Fn(&T) -> K) -> Option<K> {
-    found.last().filter(|_| found.len() == usize::from(ROWS)).map(key)
+/// Behind which the next page begins, if there is one. Of what [`behind`] found a page is left.
+pub(super) fn more<T, K>(found: &mut Vec<T>, key: impl Fn(&T) -> K) -> Option<K> {
+    let is_cut = found.len() > usize::from(ROWS);
+    found.truncate(usize::from(ROWS));
+    found.last().filter(|_| is_cut).map(key)
 }
 
 const MOST_SEARCH_CHARACTERS: usize = 100;
@@ -50,4 +52,21 @@ const MOST_SEARCH_CHARACTERS: usize = 100;
 /// What is looked for, without what nothing is called.
 pub(super) fn tidy(search: &str) -> String {
     search.trim().chars().filter(|sign| !sign.is_control()).take(MOST_SEARCH_CHARACTERS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_leads_on_where_something_follows_and_nowhere_else() {
+        for (rows, shown, leads_on_behind) in
+            [(0, 0, None), (49, 49, None), (50, 50, None), (51, 50, Some(49))]
+        {
+            let mut found: Vec<u16> = (0..rows).collect();
+            assert_eq!(more(&mut found, |row| *row), leads_on_behind, "{rows} rows");
+            assert_eq!(found.len(), shown);
+        }
+        assert_eq!(behind::<()>(None).size.rows(), 51);
+    }
 }

@@ -4,7 +4,7 @@ use super::fault::Fault;
 use super::form::{Asked, Named, Posted};
 use super::frame::{Frame, page as render};
 use super::link;
-use super::lists::{ROWS, tidy};
+use super::lists::{behind, more, tidy};
 use super::visit::{Me, Surely, Visit};
 use crate::Platform;
 use crate::people::{MemberFault, SignedIn, Standing, acting};
@@ -13,7 +13,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::{OrganisationId, PersonId};
 use einlass_protocol::person::{EmailAddress, Role};
-use einlass_store::{Maker, Member, MemberFilter, Organisation, PageSize};
+use einlass_store::{Maker, Member, MemberFilter, Organisation, Page};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -77,13 +77,12 @@ pub(super) async fn page(
     let standing = platform.standing(organisation, &me.person).await?;
     let Wanted { search, after } = wanted;
     let search = tidy(&search);
-    let size = PageSize::new(ROWS).unwrap_or(PageSize::MOST);
     let after: Option<EmailAddress> = after.parse().ok();
     let is_first = after.is_none();
+    let Page { after, size } = behind(after);
     let filter = MemberFilter { search: search.clone(), after, size };
-    let members = platform.store.members(standing.organisation.id, &filter).await?;
-    let last = members.last().filter(|_| members.len() == usize::from(ROWS));
-    let more = last.map(|member| super::local::encode(member.person.email.as_str()));
+    let mut members = platform.store.members(standing.organisation.id, &filter).await?;
+    let more = more(&mut members, |member| member.person.email.to_string());
     let f = Frame::of(&visit);
     render(StatusCode::OK, &MembersPage { f, me: &me, standing, search, is_first, members, more })
 }

@@ -87,11 +87,11 @@ pub(super) async fn page(
     let manifest = text.and_then(|text| Manifest::read(&text).ok());
     let at_work = platform.app_at_work(app.id).await?;
     let shut_out_at = platform.store.app_shut_out_at(app.id).await?;
-    let clients = clients_behind(&platform, app.id, clients, may_change).await?;
-    let more_clients = more(&clients, |(client, _)| client.id.clone());
+    let mut clients = clients_behind(&platform, app.id, clients, may_change).await?;
+    let more_clients = more(&mut clients, |(client, _)| client.id.clone());
     let now = platform.clock.wall();
-    let installations = platform.store.installations_of_app(app.id, &behind(after), now).await?;
-    let more = more(&installations, |it| it.tenant);
+    let mut installations = platform.store.installations_of_app(app.id, &behind(after), now).await?;
+    let more = more(&mut installations, |it| it.tenant);
     let (scopes, p) = (grouped(&app.scopes), Console::in_language(visit.language));
     let f = Frame::of(&visit).saying(p.said(&visit, &done));
     let page = AppPage {

@@ -50,8 +50,8 @@ pub(super) async fn page(
     } else {
         Vec::new()
     };
-    let apps = platform.store.apps_named_like(None, &search, &behind(after)).await?;
-    let more = more(&apps, |app| app.id);
+    let mut apps = platform.store.apps_named_like(None, &search, &behind(after)).await?;
+    let more = more(&mut apps, |app| app.id);
     let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
     render(StatusCode::OK, &AppList { f, p, search, is_first, waiting, apps, more })
 }

@@ -57,8 +57,8 @@ pub(super) async fn list(
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let is_first = after.is_none();
-    let channels = platform.store.channels(&behind(after)).await?;
-    let more = more(&channels, |channel| channel.name.to_string());
+    let mut channels = platform.store.channels(&behind(after)).await?;
+    let more = more(&mut channels, |channel| channel.name.to_string());
     let row = |Channel { name, sign_up_url, .. }: Channel| Row {
         path: format!("/admin/channels/{name}"),
         name: name.to_string(),
@@ -94,8 +94,8 @@ pub(super) async fn page(
     let channel = store.channel(&name).await?.ok_or(Fault::NotFound)?;
     let owner = store.organisation(channel.organisation).await?.ok_or(Fault::NotFound)?;
     let sellers = store.count_sellers(&name).await?;
-    let tokens = store.refresh_tokens_of_channel(&name, &behind(after)).await?;
-    let more = more(&tokens, |token| token.id);
+    let mut tokens = store.refresh_tokens_of_channel(&name, &behind(after)).await?;
+    let more = more(&mut tokens, |token| token.id);
     let tokens = ends::refresh_tokens(tokens, may_change, now);
     let shut_out_at = store.channel_shut_out_at(&name).await?;
     let calls_today = store.calls_of_several(&CallsOf::Channel(name), now).await?;

@@ -69,25 +69,25 @@ async fn parts(
     let parts = [
         Part::of(
             ("tenants", p.tenants),
-            &tenants,
+            tenants,
             |it| it.id.to_string(),
             |it| row(format!("/admin/tenants/{}", it.id), &it.name, it.id.to_string()),
         ),
         Part::of(
             ("apps", p.apps),
-            &apps,
+            apps,
             |it| it.id.to_string(),
             |it| row(format!("/admin/apps/{}", it.id), &it.name, it.technical_name.clone()),
         ),
         Part::of(
             ("channels", p.channels),
-            &channels,
+            channels,
             |it| it.name.to_string(),
             |it| row(format!("/admin/channels/{}", it.name), it.name.as_str(), it.sign_up_url.clone()),
         ),
         Part::of(
             ("sites", p.sites),
-            &sites,
+            sites,
             |it| it.id.to_string(),
             |it| row(format!("/admin/sites/{}", it.database), &it.name, it.database.to_string()),
         ),

@@ -7,7 +7,7 @@ use crate::admin::name_of_person;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Posted};
 use crate::pages::frame::{Frame, page as render};
-use crate::pages::lists::{ROWS, more, tidy};
+use crate::pages::lists::{behind, more, tidy};
 use crate::pages::visit::Visit;
 use crate::people::acting;
 use askama::Template;
@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::OrganisationId;
 use einlass_protocol::organisation::OrganisationKind;
-use einlass_store::{Organisation, OrganisationFilter, PageSize};
+use einlass_store::{Organisation, OrganisationFilter, Page};
 use http::StatusCode;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -61,14 +61,12 @@ pub(super) async fn page(
     Asked(Wanted { search, after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let search = tidy(&search);
-    let filter = OrganisationFilter {
-        search: search.clone(),
-        after,
-        size: PageSize::new(ROWS).unwrap_or(PageSize::MOST),
-    };
-    let organisations = platform.store.find_organisations(&filter).await?;
-    let more = more(&organisations, |organisation| organisation.id);
-    let (f, p, is_first) = (Frame::of(&visit), Console::in_language(visit.language), after.is_none());
+    let is_first = after.is_none();
+    let Page { after, size } = behind(after);
+    let filter = OrganisationFilter { search: search.clone(), after, size };
+    let mut organisations = platform.store.find_organisations(&filter).await?;
+    let more = more(&mut organisations, |organisation| organisation.id);
+    let (f, p) = (Frame::of(&visit), Console::in_language(visit.language));
     render(StatusCode::OK, &OrganisationList { f, p, search, is_first, organisations, more, may_change })
 }
 

@@ -60,8 +60,8 @@ pub(super) async fn list(
         after => Some(after.parse().map_err(|_| Fault::Unreadable)?),
     };
     let is_first = after.is_none();
-    let people = platform.store.people_like(&search, &behind(after)).await?;
-    let more = more(&people, |person| person.email.to_string());
+    let mut people = platform.store.people_like(&search, &behind(after)).await?;
+    let more = more(&mut people, |person| person.email.to_string());
     let row = |Person { id, email, name }: Person| Row {
         path: format!("/admin/people/{id}"),
         name,
@@ -98,8 +98,8 @@ pub(super) async fn page(
     let sessions = platform.sessions_of(&person).await?.len();
     let calls_today = store.calls_of_several(&CallsOf::Person(id), now).await?;
     let organisations = store.memberships_of(id).await?;
-    let grants = store.grants(&GrantFilter::OfPerson(id), &behind(after), now).await?;
-    let more = more(&grants, |grant| grant.id);
+    let mut grants = store.grants(&GrantFilter::OfPerson(id), &behind(after), now).await?;
+    let more = more(&mut grants, |grant| grant.id);
     let p = Console::in_language(visit.language);
     let f = Frame::of(&visit).saying(p.said(&visit, &done));
     let page = PersonPage { f, p, person, sessions, calls_today, organisations, grants, more, may_change };

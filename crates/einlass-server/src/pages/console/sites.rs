@@ -59,8 +59,8 @@ pub(super) async fn list(
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    let sites = platform.store.sites(&behind(after)).await?;
-    let more = more(&sites, |site| site.id.to_string());
+    let mut sites = platform.store.sites(&behind(after)).await?;
+    let more = more(&mut sites, |site| site.id.to_string());
     let row = |Site { database, name, .. }: Site| Row {
         path: format!("/admin/sites/{database}"),
         name,
@@ -95,8 +95,8 @@ pub(super) async fn page(
     let database: DatabaseName = named.parse().map_err(|_| Fault::NotFound)?;
     let site = store.site_of_database(&database).await?.ok_or(Fault::NotFound)?;
     let owner = store.organisation(site.organisation).await?.ok_or(Fault::NotFound)?;
-    let found = store.registrations_of(site.id, &behind(after)).await?;
-    let more = more(&found, |registration| registration.id);
+    let mut found = store.registrations_of(site.id, &behind(after)).await?;
+    let more = more(&mut found, |registration| registration.id);
     let shown = |registration: Registration| {
         let shown = Shown::of_text(&registration.manifest, &registration.app_id);
         (registration, shown)

@@ -52,8 +52,8 @@ pub(super) async fn page(
     let tenant = store.tenant(id).await?.ok_or(Fault::NotFound)?;
     let owner = store.organisation(tenant.organisation).await?.ok_or(Fault::NotFound)?;
     let calls_today = store.calls_of_several(&CallsOf::Tenant(id), now).await?;
-    let installations = store.installations_of_tenant(id, &behind(after), now).await?;
-    let more = more(&installations, |it| it.app);
+    let mut installations = store.installations_of_tenant(id, &behind(after), now).await?;
+    let more = more(&mut installations, |it| it.app);
     let tokens = store.refresh_tokens_of_tenant(id, &Page { after: None, size: PageSize::MOST }).await?;
     let tokens = ends::refresh_tokens(tokens, may_change, now);
     let p = Console::in_language(visit.language);

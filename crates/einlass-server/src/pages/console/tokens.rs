@@ -78,8 +78,8 @@ async fn show(
     after: Option<CredentialId>,
     Shown { made, notice, may_change }: Shown,
 ) -> Result<Response, Fault> {
-    let tokens = platform.store.admin_tokens(&behind(after)).await?;
-    let more = more(&tokens, |token| token.id);
+    let mut tokens = platform.store.admin_tokens(&behind(after)).await?;
+    let more = more(&mut tokens, |token| token.id);
     let (f, p) = (Frame::of(visit).saying(notice), Console::in_language(visit.language));
     let now = platform.clock.wall();
     render(StatusCode::OK, &TokenList { f, p, tokens, now, more, made, may_change })

@@ -6,19 +6,19 @@ use crate::onprem::Shown;
 use crate::pages::fault::Fault;
 use crate::pages::form::{Asked, Posted};
 use crate::pages::frame::{Frame, page as render};
+use crate::pages::lists::{behind, more};
 use crate::pages::visit::Visit;
 use crate::people::acting;
 use askama::Template;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use einlass_protocol::ids::RegistrationId;
-use einlass_store::{Page, PageSize, Registration, RegistrationState, Site};
+use einlass_store::{Registration, RegistrationState, Site};
 use http::header::REFRESH;
 use http::{HeaderValue, StatusCode};
 use serde::Deserialize;
 use std::sync::Arc;
 
-const ROWS: u16 = 50;
 /// How often the page is looked at again while somebody waits, in seconds: without any script.
 const LOOK_AGAIN: HeaderValue = HeaderValue::from_static("3");
 
@@ -58,9 +58,8 @@ pub(super) async fn page(
     State(platform): State<Arc<Platform>>,
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
-    let page = Page { after, size: PageSize::new(ROWS).unwrap_or(PageSize::MOST) };
-    let found = platform.store.registrations_of(site.id, &page).await?;
-    let more = found.last().map(|last| last.id).filter(|_| found.len() == usize::from(ROWS));
+    let mut found = platform.store.registrations_of(site.id, &behind(after)).await?;
+    let more = more(&mut found, |registration| registration.id);
     let row = |registration: Registration| {
         let shown = Shown::of_text(&registration.manifest, &registration.app_id);
         Row { registration, shown }

@@ -77,12 +77,12 @@ pub(super) async fn page(
         let secrets = relevant(secrets.into_iter().map(listed));
         clients.push((client, secrets));
     }
+    let more_clients = more(&mut clients, |(client, _)| client.id.clone());
     let refused = platform.refused_calls(id, clients.iter().map(|(client, _)| &client.id)).await?;
     let is_shut_out = store.app_shut_out_at(id).await?.is_some();
     let listing = store.listing(id).await?;
-    let installations = store.installations_of_app(id, &behind(after), now).await?;
-    let more_clients = more(&clients, |(client, _)| client.id.clone());
-    let more = more(&installations, |it| it.tenant);
+    let mut installations = store.installations_of_app(id, &behind(after), now).await?;
+    let more = more(&mut installations, |it| it.tenant);
     let figures = platform.figures_of(UsageOf::App(id)).await?;
     let unused = platform.dispensable_scopes(&at.it).await?;
     let (state, version) = shown(listing.as_ref());

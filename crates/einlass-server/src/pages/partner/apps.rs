@@ -81,10 +81,10 @@ async fn show(
     Wanted { search, after, channels }: Wanted,
 ) -> Result<Response, Fault> {
     let (search, is_first) = (tidy(&search), after.is_none());
-    let apps = platform.store.apps_named_like(Some(at.organisation.id), &search, &behind(after)).await?;
-    let next = more(&apps, |app| app.id);
-    let channels = platform.store.channels_of(at.organisation.id, &behind(channels)).await?;
-    let more_channels = more(&channels, |channel| channel.name.clone());
+    let mut apps = platform.store.apps_named_like(Some(at.organisation.id), &search, &behind(after)).await?;
+    let next = more(&mut apps, |app| app.id);
+    let mut channels = platform.store.channels_of(at.organisation.id, &behind(channels)).await?;
+    let more_channels = more(&mut channels, |channel| channel.name.clone());
     let (f, p) = (Frame::of(visit), Portal::in_language(visit.language));
     render(StatusCode::OK, &AppList { f, p, at, search, is_first, apps, more: next, channels, more_channels })
 }

@@ -55,8 +55,8 @@ pub(super) async fn page(
     Asked(Wanted { after }): Asked<Wanted>,
 ) -> Result<Response, Fault> {
     let (store, now, name) = (&platform.store, platform.clock.wall(), &at.it.name);
-    let found = store.refresh_tokens_of_channel(name, &behind(after)).await?;
-    let more = more(&found, |token| token.id);
+    let mut found = store.refresh_tokens_of_channel(name, &behind(after)).await?;
+    let more = more(&mut found, |token| token.id);
     let listed = |token: RefreshToken| {
         let end = at.at.is_admin.then(|| format!("{}/tokens/end?token={}", at.path(), token.id));
         Credential::of_refresh_token(token, now).ended_at(end)
